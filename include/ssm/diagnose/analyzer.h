@@ -1,0 +1,86 @@
+/*
+ * analyzer: the core's front door. Bytes go in, facts come out.
+ *
+ * It owns the chain line -> record -> event -> facts and is driven by plain
+ * calls in one direction. It does no I/O, reads no clock and no environment.
+ * Order of calls: new, (context)*, feed* / feed_terminal*, (exit), finish,
+ * then facts; free. Nothing it is fed can make it fail: what is beyond its
+ * limits is dropped and noted.
+ */
+#ifndef SSM_DIAGNOSE_ANALYZER_H
+#define SSM_DIAGNOSE_ANALYZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ssm/diagnose/facts.h"
+#include "ssm/diagnose/phase.h"
+
+struct analyzer;
+
+struct analyzer_hooks {
+	/*
+	 * Bytes of aws's stderr that are not part of the debug log: to be
+	 * passed on as they are, in this order. Whole lines with their newline,
+	 * pieces of very long ones, or a prompt without newline. Only a line
+	 * that holds a session's token is changed: the token is masked.
+	 */
+	void (*plain)(void *arg, const char *bytes, size_t len);
+	/* A phase has begun. */
+	void (*phase)(void *arg, enum phase);
+	/*
+	 * One run of aws in the input is complete; its facts are derived and
+	 * valid during the call. A pasted file may hold several runs.
+	 */
+	void (*run)(void *arg, const struct facts *);
+};
+
+/*
+ * hooks may be NULL, each hook may be NULL. live: the input is one run of aws
+ * as it happens, not a saved text that may hold several or be mangled.
+ * NULL when memory is short.
+ */
+struct analyzer *analyzer_new(const struct analyzer_hooks *, void *arg,
+    bool live);
+void analyzer_free(struct analyzer *);
+
+/*
+ * Tells what is known from elsewhere (command line, environment): stays true
+ * for the whole run unless the log knows better.
+ */
+void analyzer_context(struct analyzer *, enum fact_id, const char *value);
+
+/* aws's stderr, or a saved log. now_ms: any clock that only goes forward. */
+void analyzer_feed(struct analyzer *, int64_t now_ms, const char *bytes,
+    size_t len);
+
+/*
+ * What aws and the plugin write to the terminal (live only). Looks at no more
+ * than the first TERMINAL_HEAD bytes before the session is open, and keeps the
+ * last TERMINAL_TAIL bytes, where the plugin's closing line is looked for at
+ * the end. Constant time for an open session's bytes.
+ */
+#define TERMINAL_HEAD ((size_t)16 * 1024)
+#define TERMINAL_TAIL ((size_t)4 * 1024)
+void analyzer_feed_terminal(struct analyzer *, int64_t now_ms,
+    const char *bytes, size_t len);
+
+/*
+ * To be called when stderr has been silent for a moment: hands an unfinished
+ * line that looks like a prompt to the plain hook. True if it did.
+ */
+bool analyzer_flush_prompt(struct analyzer *);
+
+/* How aws ended: exit status, or signal > 0 with status ignored. */
+void analyzer_exit(struct analyzer *, int status, int signal);
+
+/* The end of input: derives the facts and calls the run hook. */
+void analyzer_finish(struct analyzer *, int64_t now_ms);
+
+enum phase analyzer_phase(const struct analyzer *);
+
+/* The facts of the current, or after finish the last, run. */
+const struct facts *analyzer_facts(const struct analyzer *);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * diagnosis: facts -> the entry of the catalogue that fits best.
+ */
+#ifndef SSM_DIAGNOSE_DIAGNOSIS_H
+#define SSM_DIAGNOSE_DIAGNOSIS_H
+
+#include "ssm/diagnose/catalogue.h"
+
+struct diagnosis {
+	/*
+	 * The best match; failure_unknown if a failure is evident but no row
+	 * fits; NULL if nothing tells of a failure or of a session at all.
+	 */
+	const struct failure *failure;
+	const struct condition *matched;	/* the list that held */
+	int score;
+	const struct failure *second;		/* next best, may be NULL */
+	int second_score;
+};
+
+/* True if every condition of the list holds (NULL: true). */
+bool conditions_hold(const struct condition *, const struct facts *);
+
+/*
+ * Finds the best entry. Specificity decides: each condition has the weight of
+ * its kind (diagnosis.c), the sum of a list plus the entry's rank is its score.
+ */
+void diagnose(const struct facts *, struct diagnosis *ret);
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * facts: what a log and a run have told, as one table of named values.
+ *
+ * A fact is a short text (numbers and yes/no included), the line it was read
+ * from and that line as a quotation. Every value is redacted before it is
+ * stored, so nothing that renders facts can leak a secret; it is not escaped:
+ * whoever shows it on a terminal does that. Each value has a cap; the whole
+ * table is bounded. Conditions of the catalogue and placeholders of its texts
+ * name facts by the names in facts.c.
+ */
+#ifndef SSM_DIAGNOSE_FACTS_H
+#define SSM_DIAGNOSE_FACTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ssm/log/buf.h"
+#include "ssm/log/text.h"
+
+enum fact_id {
+	FACT_NONE,
+	/* what was asked for */
+	FACT_CLI_VERSION,	/* 2.9.19 */
+	FACT_CLI_GENERATION,	/* 1 or 2 */
+	FACT_CLI_PYTHON,	/* 3.11.2 */
+	FACT_COMMAND,		/* ssm start-session; ecs execute-command; … */
+	FACT_ARGUMENTS,		/* the words after aws, joined by blanks */
+	FACT_TARGET,		/* i-0123…, mi-…, ecs:… */
+	FACT_TARGET_KIND,	/* ec2, managed, ecs, sagemaker, other */
+	FACT_DOCUMENT,		/* --document-name */
+	FACT_PARAMETERS,	/* --parameters */
+	FACT_CLUSTER,		/* ecs execute-command --cluster */
+	FACT_TASK,		/* ecs execute-command --task */
+	FACT_PROFILE,
+	FACT_PROFILE_FROM,	/* option, environment */
+	FACT_REGION,
+	FACT_REGION_KNOWN,	/* no: the CLI's data do not list it */
+	FACT_ENDPOINT_URL,	/* a custom endpoint */
+	FACT_AWS_OPTIONS,	/* " --region R --profile P" as far as given */
+	/* credentials */
+	FACT_PROVIDERS,		/* every provider asked, in order */
+	FACT_PROVIDER,		/* the one that answered, or was asked last */
+	FACT_PROVIDER_FILE,	/* file or role name it named */
+	FACT_SOURCE,		/* the same in words */
+	FACT_KEY,		/* AKIA…MPLE */
+	FACT_KEY_KIND,		/* temporary, long-term */
+	FACT_TOKEN_SENT,	/* yes, no: a session token was sent */
+	FACT_ENV_PROFILE,	/* AWS_PROFILE's value, when known */
+	FACT_SHADOWED,		/* yes: environment keys won over AWS_PROFILE */
+	FACT_ROLE_ARN,		/* the role to assume */
+	FACT_MFA_SERIAL,
+	/* requests and answers; the last four tell of the failing one */
+	FACT_OPERATIONS,	/* every operation requested, in order */
+	FACT_SUCCEEDED,		/* the operations answered with 2xx */
+	FACT_OPERATION,		/* the operation that failed, or the last */
+	FACT_HOST,
+	FACT_PORT,
+	FACT_SCHEME,
+	FACT_HOST_KIND,		/* aws, loopback, other */
+	FACT_ENDPOINT,		/* https://ssm.R.amazonaws.com/ */
+	FACT_SCOPE_REGION,	/* region in the signature's scope */
+	FACT_STATUS,		/* HTTP status */
+	FACT_REQUEST_ID,
+	FACT_HAS_REQUEST_ID,	/* yes, no */
+	FACT_BODY_KIND,		/* json, html, xml, text, empty */
+	FACT_BODY,		/* its beginning */
+	FACT_SERVER,		/* Server and Via headers */
+	FACT_LOCATION,		/* where a 3xx points to */
+	FACT_SERVER_TIME,	/* AWS's clock, 03:36:31 UTC */
+	FACT_LOCAL_TIME,	/* this computer's clock at that moment */
+	FACT_CLOCK,		/* right, slow, fast */
+	FACT_SKEW,		/* 31 minutes */
+	FACT_ATTEMPTS,
+	FACT_EXHAUSTED,		/* yes: no attempt was left */
+	FACT_RETRY_REASON,
+	/* the failure in the CLI's words */
+	FACT_FINAL,		/* the last message, whole, without prefix */
+	FACT_ERROR,		/* what the message says in Python: class name */
+	FACT_CODE,		/* AccessDeniedException, 403 */
+	FACT_MESSAGE,		/* AWS's text behind the code */
+	FACT_EXCEPTIONS,	/* all exception lines, squeezed */
+	FACT_TEXT,		/* all plain lines, squeezed */
+	FACT_PROXY,		/* yes, or the proxy's URL */
+	FACT_URL,		/* the URL in the final message */
+	/* read out of an access denial */
+	FACT_ACTION,
+	FACT_RESOURCE,
+	FACT_RESOURCE_KIND,	/* instance, document, session, key, role, … */
+	FACT_RESOURCE_ACCOUNT,
+	FACT_LAYER,		/* identity, boundary, scp, … */
+	FACT_EXPLICIT,		/* yes: an explicit deny */
+	FACT_POLICY_ARN,
+	FACT_PRINCIPAL,		/* its ARN */
+	FACT_PRINCIPAL_KIND,	/* user, role, sso, node, federated, root */
+	FACT_PRINCIPAL_NAME,
+	FACT_ACCOUNT,		/* the caller's account */
+	/* plugin and session */
+	FACT_SESSION_ID,
+	FACT_STREAM_HOST,
+	FACT_SESSION,		/* started, open, closed */
+	FACT_PLUGIN,		/* missing, silent-failure, … as the log told */
+	FACT_REASON,		/* the node's reason: SessionId: … : REASON */
+	FACT_PERFORM,		/* Cannot perform start session: … */
+	/* the run */
+	FACT_LIVE,		/* yes: seen as it happened */
+	FACT_PHASE,		/* name of the last phase */
+	FACT_ELAPSED,		/* 0.4 s */
+	FACT_EXIT,		/* exit status */
+	FACT_SIGNAL,		/* KILL, SEGV, … */
+	FACT_INTERRUPTED,	/* yes: KeyboardInterrupt, SIGINT */
+	FACT_LINES,		/* number of lines read */
+	FACT__COUNT
+};
+
+struct fact {
+	struct buf value;
+	struct buf quote;	/* the line it was read from, redacted, short */
+	uint64_t line;		/* 0: not from a line */
+	bool known;
+};
+
+struct fact_info {
+	const char *name;	/* in conditions and placeholders */
+	const char *prose;	/* stands in a sentence when unknown */
+	const char *command;	/* stands in a command when unknown */
+	size_t cap;		/* most bytes kept; 0: FACT_CAP */
+};
+
+#define FACT_CAP ((size_t)2048)
+#define FACT_QUOTE_CAP ((size_t)400)
+#define FACT_TEXT_CAP ((size_t)64 * 1024)
+
+struct facts {
+	struct fact fact[FACT__COUNT];
+	uint64_t first_line;	/* of the run in its input */
+	uint64_t last_line;
+};
+
+/* Names and limits of a fact; the row of FACT_NONE is empty. */
+const struct fact_info *fact_info(enum fact_id);
+
+/* The fact of that name, FACT_NONE if there is none. */
+enum fact_id fact_by_name(struct text name);
+
+void facts_init(struct facts *);
+void facts_release(struct facts *);
+
+/* Forgets all values, keeps the memory. */
+void facts_clear(struct facts *);
+
+/*
+ * Sets a value, redacting it. line 0 and an empty quote are allowed. A later
+ * call replaces the value, the line and the quote.
+ */
+void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
+    struct text quote);
+
+/* The same for a value of our own that stands on no line. */
+void facts_note(struct facts *, enum fact_id, const char *value);
+
+/* Adds a word to a list-valued fact, with ", " between, if not there yet. */
+void facts_append(struct facts *, enum fact_id, struct text word,
+    uint64_t line, struct text quote);
+
+/* Adds squeezed text to FACT_TEXT or FACT_EXCEPTIONS. */
+void facts_gather(struct facts *, enum fact_id, struct text);
+
+bool facts_known(const struct facts *, enum fact_id);
+
+/* The value; empty if unknown. Valid until the fact is set again. */
+struct text facts_get(const struct facts *, enum fact_id);
+bool facts_is(const struct facts *, enum fact_id, const char *value);
+
+#endif

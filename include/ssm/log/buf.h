@@ -1,0 +1,45 @@
+/*
+ * buf: a byte buffer that grows up to a hard cap.
+ *
+ * It is the only way the core stores bytes of unknown length. Appending never
+ * fails visibly: what does not fit (the cap, or no memory) is dropped and the
+ * sticky flag `truncated` says so. It is not a string type: bytes may be NUL;
+ * for convenience the byte after the last is always NUL.
+ */
+#ifndef SSM_LOG_BUF_H
+#define SSM_LOG_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf {
+	char *data;	/* NULL until the first append; else data[len] == 0 */
+	size_t len;
+	size_t size;	/* allocated bytes */
+	size_t cap;	/* the most bytes it may hold */
+	bool truncated;	/* something was dropped since the last clear */
+};
+
+/* Prepares an empty buffer that will hold at most cap bytes. */
+void buf_init(struct buf *, size_t cap);
+
+/* Frees the bytes; the buffer is as after buf_init with the same cap. */
+void buf_release(struct buf *);
+
+/* Empties the buffer, keeps its memory, clears `truncated`. */
+void buf_clear(struct buf *);
+
+/* Appends; what does not fit is dropped and noted in `truncated`. */
+void buf_add(struct buf *, const void *bytes, size_t len);
+void buf_addc(struct buf *, char byte);
+void buf_adds(struct buf *, const char *string);
+void buf_addf(struct buf *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Shortens to len bytes; no effect if it is shorter already. */
+void buf_truncate(struct buf *, size_t len);
+
+/* The bytes as a C string; "" when empty. Valid until the next change. */
+const char *buf_str(const struct buf *);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * line: bytes in chunks of any size -> lines.
+ *
+ * The splitter is chunk-blind: the same bytes give the same lines however they
+ * are cut. A line longer than LINE_CAP is handed out in pieces of LINE_CAP
+ * bytes, so memory stays bounded whatever comes. It interprets nothing but
+ * '\n'; NUL, CR and escape sequences stay in the bytes.
+ */
+#ifndef SSM_LOG_LINE_H
+#define SSM_LOG_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ssm/log/buf.h"
+
+#define LINE_CAP ((size_t)256 * 1024)
+
+struct line {
+	const char *bytes;	/* without the '\n' */
+	size_t len;
+	uint64_t number;	/* counts from 1 */
+	bool continued;		/* a further piece of the line before */
+	bool complete;		/* its '\n' was seen */
+};
+
+typedef void line_cb(void *arg, const struct line *);
+
+struct line_splitter {
+	struct buf held;	/* the part of a line that has come so far */
+	uint64_t number;
+	bool continued;
+	line_cb *cb;
+	void *arg;
+};
+
+void line_splitter_init(struct line_splitter *, line_cb *, void *arg);
+void line_splitter_release(struct line_splitter *);
+
+/* Takes any number of bytes and calls back for each line they complete. */
+void line_splitter_feed(struct line_splitter *, const char *bytes, size_t len);
+
+/* Hands out what is held, as a line that is not complete. */
+void line_splitter_flush(struct line_splitter *);
+
+#endif

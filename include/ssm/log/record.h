@@ -1,0 +1,82 @@
+/*
+ * record: lines -> log records and plain lines.
+ *
+ * A record is a header line of the AWS CLI's debug log with the lines that
+ * continue it (a canonical request, a response body, a traceback). Every line
+ * that is neither is plain: the CLI's final message, a prompt, a warning, the
+ * plugin's text, a note that somebody wrote between the lines of a pasted log.
+ * Which header shapes exist stands in one table (format.c). What a record
+ * means is not known here.
+ */
+#ifndef SSM_LOG_RECORD_H
+#define SSM_LOG_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ssm/log/buf.h"
+#include "ssm/log/line.h"
+#include "ssm/log/text.h"
+
+/* A header line taken apart. Missing fields are empty. */
+struct header {
+	int64_t time_ms;	/* local time of the log as if it were UTC */
+	struct text thread;
+	struct text logger;
+	struct text level;
+	struct text message;
+};
+
+/*
+ * Recognises a header at the start of the text: true, and *ret is filled with
+ * slices of the text. The formats of the AWS CLI v1 and v2, botocore's own and
+ * the CRT's are rows of one table in format.c.
+ */
+bool header_parse(struct text, struct header *ret);
+
+/*
+ * Position of a header that starts somewhere inside the line (behind a prompt
+ * without newline, a quote mark, a CI system's time stamp), or -1.
+ */
+ptrdiff_t header_find(struct text);
+
+enum record_kind {
+	RECORD_LOG,	/* header and continuation lines */
+	RECORD_PLAIN	/* one line that belongs to no record */
+};
+
+struct record {
+	enum record_kind kind;
+	struct header head;	/* RECORD_LOG only */
+	struct text body;	/* continuation lines, or the plain line */
+	struct text raw;	/* plain: the bytes as they came, with newline */
+	uint64_t line;		/* number of its first line */
+	uint64_t lines;		/* how many lines it has */
+	bool truncated;		/* some of the body was dropped (cap) */
+	bool continued;		/* plain: a further piece of the same line */
+};
+
+/* The most bytes of continuation lines that are kept of one record. */
+#define RECORD_BODY_CAP ((size_t)128 * 1024)
+
+typedef void record_cb(void *arg, const struct record *);
+
+struct recorder;
+
+/* NULL when memory is short. The callback's record is valid during the call. */
+struct recorder *recorder_new(record_cb *, void *arg);
+void recorder_free(struct recorder *);
+
+void recorder_feed(struct recorder *, const char *bytes, size_t len);
+
+/*
+ * Hands out an unfinished plain line, if one is held and it does not look like
+ * the beginning of a header: a prompt that waits for its answer. True if it
+ * did. The rest of the line comes as `continued`.
+ */
+bool recorder_flush_prompt(struct recorder *);
+
+/* The end of input: hands out everything that is held. */
+void recorder_finish(struct recorder *);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * template: fills the {placeholders} of the catalogue's texts from facts.
+ *
+ * {name} is the value of the fact of that name; {{ and }} are braces. Unknown
+ * facts are replaced by the words their row in facts.c gives for prose or for
+ * commands. Values are sanitised; in commands they are quoted for sh(1), in
+ * policies escaped for JSON, so that pasting is safe whatever they hold.
+ */
+#ifndef SSM_REPORT_TEMPLATE_H
+#define SSM_REPORT_TEMPLATE_H
+
+#include "ssm/diagnose/facts.h"
+#include "ssm/log/buf.h"
+
+enum template_use {
+	TEMPLATE_PROSE,
+	TEMPLATE_COMMAND,
+	TEMPLATE_POLICY
+};
+
+void template_fill(struct buf *out, const char *template, const struct facts *,
+    enum template_use, bool utf8);
+
+/* The first placeholder that names no fact, or NULL; for tests. */
+const char *template_unknown(const char *template);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * wrap: breaks a paragraph into lines of a width, with indentation.
+ */
+#ifndef SSM_REPORT_WRAP_H
+#define SSM_REPORT_WRAP_H
+
+#include <stddef.h>
+
+#include "ssm/log/buf.h"
+#include "ssm/log/text.h"
+
+/*
+ * Appends the paragraph in lines of at most `width` columns. The first line
+ * begins at column `start` (already written), the others are indented by
+ * `indent` blanks. Words longer than a line stand on a line of their own,
+ * unbroken. Ends with '\n'. Text must be sanitised.
+ */
+void wrap(struct buf *out, struct text, size_t width, size_t start,
+    size_t indent);
+
+#endif
