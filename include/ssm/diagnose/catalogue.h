@@ -106,11 +106,12 @@ struct failure {
 struct catalogue_part {
 	const char *family;		/* heading in `why` and the manual */
 	const struct failure *rows;
-	size_t count;
+	const size_t *count;
 };
 
-/* All parts, in the order of a connection; ends with a part without rows. */
+/* All parts, in the order of a connection. */
 extern const struct catalogue_part catalogue[];
+extern const size_t catalogue_parts;
 
 /* The generic entry for a failure that no row knows. */
 extern const struct failure failure_unknown;

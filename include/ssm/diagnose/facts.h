@@ -49,7 +49,8 @@ enum fact_id {
 	FACT_SHADOWED,		/* yes: environment keys won over AWS_PROFILE */
 	FACT_ROLE_ARN,		/* the role to assume */
 	FACT_MFA_SERIAL,
-	/* requests and answers; the last four tell of the failing one */
+	FACT_METADATA,		/* what the metadata service's answers were */
+	/* requests and answers; from OPERATION on of the one that failed */
 	FACT_OPERATIONS,	/* every operation requested, in order */
 	FACT_SUCCEEDED,		/* the operations answered with 2xx */
 	FACT_OPERATION,		/* the operation that failed, or the last */
@@ -75,11 +76,11 @@ enum fact_id {
 	FACT_RETRY_REASON,
 	/* the failure in the CLI's words */
 	FACT_FINAL,		/* the last message, whole, without prefix */
-	FACT_ERROR,		/* what the message says in Python: class name */
+	FACT_ERROR,		/* class of the last exception, short */
 	FACT_CODE,		/* AccessDeniedException, 403 */
 	FACT_MESSAGE,		/* AWS's text behind the code */
 	FACT_EXCEPTIONS,	/* all exception lines, squeezed */
-	FACT_TEXT,		/* all plain lines, squeezed */
+	FACT_TEXT,		/* plain lines and exceptions, squeezed */
 	FACT_PROXY,		/* yes, or the proxy's URL */
 	FACT_URL,		/* the URL in the final message */
 	/* read out of an access denial */
@@ -97,8 +98,9 @@ enum fact_id {
 	/* plugin and session */
 	FACT_SESSION_ID,
 	FACT_STREAM_HOST,
-	FACT_SESSION,		/* started, open, closed */
-	FACT_PLUGIN,		/* missing, silent-failure, … as the log told */
+	FACT_SESSION,		/* requested, started, open, closed */
+	FACT_PLUGIN,		/* missing, not-executable: as was found */
+	FACT_PLUGIN_VERSION,
 	FACT_REASON,		/* the node's reason: SessionId: … : REASON */
 	FACT_PERFORM,		/* Cannot perform start session: … */
 	/* the run */

@@ -18,7 +18,7 @@
 #define LINE_CAP ((size_t)256 * 1024)
 
 struct line {
-	const char *bytes;	/* without the '\n' */
+	const char *bytes;	/* if complete, bytes[len] is the '\n' */
 	size_t len;
 	uint64_t number;	/* counts from 1 */
 	bool continued;		/* a further piece of the line before */

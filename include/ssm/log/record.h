@@ -34,6 +34,10 @@ struct header {
  */
 bool header_parse(struct text, struct header *ret);
 
+/* Milliseconds since 1970 of a date (month 1 to 12), 0 if there is none. */
+int64_t calendar_ms(int year, int month, int day, int hour, int minute,
+    int second);
+
 /*
  * Position of a header that starts somewhere inside the line (behind a prompt
  * without newline, a quote mark, a CI system's time stamp), or -1.
@@ -41,17 +45,17 @@ bool header_parse(struct text, struct header *ret);
 ptrdiff_t header_find(struct text);
 
 enum record_kind {
-	RECORD_LOG,	/* header and continuation lines */
-	RECORD_PLAIN	/* one line that belongs to no record */
+	RECORD_LOG,		/* header and its continuation lines */
+	RECORD_TRACEBACK,	/* a traceback below the record before it */
+	RECORD_PLAIN		/* one line that belongs to no record */
 };
 
 struct record {
 	enum record_kind kind;
 	struct header head;	/* RECORD_LOG only */
-	struct text body;	/* continuation lines, or the plain line */
+	struct text body;	/* continuation lines, traceback or plain line */
 	struct text raw;	/* plain: the bytes as they came, with newline */
 	uint64_t line;		/* number of its first line */
-	uint64_t lines;		/* how many lines it has */
 	bool truncated;		/* some of the body was dropped (cap) */
 	bool continued;		/* plain: a further piece of the same line */
 };

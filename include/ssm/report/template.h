@@ -1,7 +1,9 @@
 /*
  * template: fills the {placeholders} of the catalogue's texts from facts.
  *
- * {name} is the value of the fact of that name; {{ and }} are braces. Unknown
+ * {name} is the value of the fact of that name; a brace that encloses no name
+ * (JSON) is a brace. {aws_options} stands for " --profile P --region R", as far
+ * as they are known, so that a command asks the same account and Region. Unknown
  * facts are replaced by the words their row in facts.c gives for prose or for
  * commands. Values are sanitised; in commands they are quoted for sh(1), in
  * policies escaped for JSON, so that pasting is safe whatever they hold.

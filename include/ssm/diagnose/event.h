@@ -1,0 +1,89 @@
+/*
+ * event: records -> facts. What a record of the AWS CLI means.
+ *
+ * One table says which logger's messages tell what (event.c), a second which
+ * plain lines do (plain.c); derive.c draws the conclusions at the end. A run is
+ * one start of aws; operations may be nested in it (AssumeRole while
+ * StartSession is being signed), so what belongs to a request is kept for each.
+ */
+#ifndef SSM_DIAGNOSE_EVENT_H
+#define SSM_DIAGNOSE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ssm/diagnose/facts.h"
+#include "ssm/diagnose/phase.h"
+#include "ssm/log/record.h"
+
+#define OPERATIONS_MAX 8	/* further ones share the last place */
+
+/* One API operation: facts OPERATION to RETRY_REASON, and its clock. */
+struct operation {
+	struct facts facts;
+	int64_t amz_ms;		/* X-Amz-Date of the last request, UTC */
+	int64_t sent_ms;	/* the log's time of that record */
+	int64_t answered_ms;	/* the log's time of the answer */
+	int64_t server_ms;	/* the answer's Date header */
+	unsigned attempts;
+	bool succeeded;
+};
+
+/* What the plain lines so far lead one to expect of the next. */
+enum expect {
+	EXPECT_NOTHING,
+	EXPECT_MESSAGE,	/* the CLI's message: a traceback came before */
+	EXPECT_FINAL,	/* more of the CLI's message */
+	EXPECT_REASON,	/* more of the node's reason */
+	EXPECT_COMMAND	/* more of a command line that ended in a backslash */
+};
+
+struct run {
+	struct facts facts;
+	struct operation operations[OPERATIONS_MAX];
+	size_t count;
+	struct operation *current;
+	enum phase phase;
+	enum expect expect;
+	unsigned expected;		/* lines taken for it so far */
+	struct buf final_squeezed;	/* the final message, case kept */
+	struct buf command;		/* command line being put together */
+	struct buf scope;		/* scope of the signature under way */
+	int64_t first_ms;
+	int64_t last_ms;
+	bool timed;
+	bool begun;		/* something of a run was seen */
+	bool over;		/* its last message was seen */
+	bool in_session;	/* plain lines are the session's own now */
+	bool live;
+};
+
+void run_init(struct run *);
+void run_release(struct run *);
+void run_clear(struct run *);
+
+/* True if the record begins another run of aws than the one seen so far. */
+bool event_begins_run(const struct run *, const struct record *);
+
+void event_log(struct run *, const struct record *);
+void event_traceback(struct run *, const struct record *);
+void event_plain(struct run *, struct text line, uint64_t number);
+
+/*
+ * Reads target, profile and the like from the words of an aws command line
+ * (without "aws"), each followed by a NUL.
+ */
+void event_words(struct run *, struct text words, uint64_t line,
+    struct text quote);
+
+/* 20261123T131911Z as milliseconds since 1970; 0 if it is no such time. */
+int64_t amz_date(struct text);
+
+/* scheme://host:port of a URL, and its host alone; empty if it is no URL. */
+struct text url_origin(struct text url);
+struct text url_host(struct text url);
+
+/* The end of the run: facts that follow from other facts. */
+void derive(struct run *);
+
+#endif

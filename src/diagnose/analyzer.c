@@ -1,0 +1,313 @@
+/*
+ * analyzer: see include/ssm/diagnose/analyzer.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ssm/diagnose/analyzer.h"
+#include "ssm/diagnose/event.h"
+#include "ssm/log/record.h"
+#include "ssm/log/redact.h"
+
+struct analyzer {
+	struct analyzer_hooks hooks;
+	void *arg;
+	struct recorder *recorder;
+	struct run run;
+	struct facts context;	/* what is known from elsewhere */
+	struct buf plain;	/* a plain line that comes in pieces */
+	uint64_t plain_line;
+	struct line_splitter terminal;
+	struct buf tail;	/* the terminal's last bytes */
+	size_t terminal_bytes;
+	enum phase told;
+	bool finished;
+};
+
+static void take_record(void *, const struct record *);
+static void take_terminal_line(void *, const struct line *);
+
+static void
+apply_context(struct analyzer *a)
+{
+	int id;
+
+	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
+		if (facts_known(&a->context, (enum fact_id)id))
+			facts_set(&a->run.facts, (enum fact_id)id,
+			    facts_get(&a->context, (enum fact_id)id), 0,
+			    text_of(""));
+	}
+}
+
+struct analyzer *
+analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
+{
+	struct analyzer *a = calloc(1, sizeof *a);
+
+	if (a == NULL)
+		return NULL;
+	a->recorder = recorder_new(take_record, a);
+	if (a->recorder == NULL) {
+		free(a);
+		return NULL;
+	}
+	if (hooks != NULL)
+		a->hooks = *hooks;
+	a->arg = arg;
+	run_init(&a->run);
+	a->run.live = live;
+	facts_init(&a->context);
+	buf_init(&a->plain, LINE_CAP);
+	buf_init(&a->tail, TERMINAL_TAIL * 2);
+	line_splitter_init(&a->terminal, take_terminal_line, a);
+	a->told = PHASE_START;
+	return a;
+}
+
+void
+analyzer_free(struct analyzer *a)
+{
+	if (a == NULL)
+		return;
+	recorder_free(a->recorder);
+	run_release(&a->run);
+	facts_release(&a->context);
+	buf_release(&a->plain);
+	buf_release(&a->tail);
+	line_splitter_release(&a->terminal);
+	free(a);
+}
+
+void
+analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
+{
+	facts_note(&a->context, id, value);
+	facts_note(&a->run.facts, id, value);
+}
+
+static void
+tell_phase(struct analyzer *a)
+{
+	if (a->run.phase == a->told)
+		return;
+	a->told = a->run.phase;
+	if (a->hooks.phase != NULL)
+		a->hooks.phase(a->arg, a->told);
+}
+
+static void
+end_run(struct analyzer *a)
+{
+	derive(&a->run);
+	if (a->hooks.run != NULL)
+		a->hooks.run(a->arg, &a->run.facts);
+}
+
+/* A further run in the same input: the one before is complete. */
+static void
+next_run(struct analyzer *a, uint64_t line)
+{
+	uint64_t last = a->run.facts.last_line;
+
+	end_run(a);
+	run_clear(&a->run);
+	apply_context(a);
+	a->run.facts.first_line = line > last ? line : last;
+}
+
+static void
+flush_plain(struct analyzer *a)
+{
+	struct text line;
+
+	if (a->plain.len == 0)
+		return;
+	line = text_make(a->plain.data, a->plain.len);
+	event_plain(&a->run, line, a->plain_line);
+	buf_clear(&a->plain);
+}
+
+/*
+ * Passes a plain line on. A response with a session's token in it, which older
+ * CLIs print when the plugin fails, is the one thing that is changed.
+ */
+static void
+pass_plain(struct analyzer *a, struct text raw)
+{
+	struct buf masked;
+
+	if (a->hooks.plain == NULL)
+		return;
+	if (!text_has(raw, "TokenValue") && !text_has(raw, "tokenValue")) {
+		a->hooks.plain(a->arg, raw.at, raw.len);
+		return;
+	}
+	buf_init(&masked, 2 * LINE_CAP);
+	redact(&masked, raw);
+	a->hooks.plain(a->arg, buf_str(&masked), masked.len);
+	buf_release(&masked);
+}
+
+static void
+take_plain(struct analyzer *a, const struct record *record)
+{
+	if (!record->continued) {
+		flush_plain(a);
+		a->plain_line = record->line;
+	}
+	pass_plain(a, record->raw);
+	buf_add(&a->plain, record->body.at, record->body.len);
+	if (record->body.len == 0 && !record->continued)
+		event_plain(&a->run, text_of(""), record->line);
+	else if (text_ends(record->raw, "\n"))
+		flush_plain(a);
+}
+
+static void
+take_record(void *arg, const struct record *record)
+{
+	struct analyzer *a = arg;
+
+	if (record->kind != RECORD_PLAIN)
+		flush_plain(a);
+	if (event_begins_run(&a->run, record))
+		next_run(a, record->line);
+	if (a->run.facts.first_line == 0)
+		a->run.facts.first_line = record->line;
+	a->run.facts.last_line = record->line;
+	switch (record->kind) {
+	case RECORD_LOG:
+		event_log(&a->run, record);
+		break;
+	case RECORD_TRACEBACK:
+		event_traceback(&a->run, record);
+		break;
+	case RECORD_PLAIN:
+		take_plain(a, record);
+		break;
+	}
+	tell_phase(a);
+}
+
+void
+analyzer_feed(struct analyzer *a, int64_t now_ms, const char *bytes, size_t len)
+{
+	(void)now_ms;
+	recorder_feed(a->recorder, bytes, len);
+}
+
+static void
+take_terminal_line(void *arg, const struct line *line)
+{
+	struct analyzer *a = arg;
+
+	/* Line numbers are those of stderr; the terminal's have none. */
+	if (!line->continued)
+		event_plain(&a->run, text_make(line->bytes, line->len), 0);
+}
+
+void
+analyzer_feed_terminal(struct analyzer *a, int64_t now_ms, const char *bytes,
+    size_t len)
+{
+	size_t part = len;
+
+	(void)now_ms;
+	if (a->terminal_bytes < TERMINAL_HEAD && !a->run.in_session) {
+		if (part > TERMINAL_HEAD - a->terminal_bytes)
+			part = TERMINAL_HEAD - a->terminal_bytes;
+		a->terminal_bytes += part;
+		line_splitter_feed(&a->terminal, bytes, part);
+		tell_phase(a);
+		if (!a->run.in_session)
+			return;
+	} else if (a->run.phase == PHASE_PLUGIN && len > 0) {
+		/* Bytes behind the plugin's banner: the shell has spoken. */
+		a->run.phase = PHASE_OPEN;
+		facts_note(&a->run.facts, FACT_SESSION, "open");
+		tell_phase(a);
+	}
+	if (len >= TERMINAL_TAIL) {
+		buf_clear(&a->tail);
+		buf_add(&a->tail, bytes + len - TERMINAL_TAIL, TERMINAL_TAIL);
+		return;
+	}
+	if (a->tail.len + len > TERMINAL_TAIL * 2) {
+		size_t drop = a->tail.len + len - TERMINAL_TAIL;
+
+		memmove(a->tail.data, a->tail.data + drop,
+		    a->tail.len - drop);
+		buf_truncate(&a->tail, a->tail.len - drop);
+	}
+	buf_add(&a->tail, bytes, len);
+}
+
+bool
+analyzer_flush_prompt(struct analyzer *a)
+{
+	return recorder_flush_prompt(a->recorder);
+}
+
+void
+analyzer_exit(struct analyzer *a, int status, int signal)
+{
+	static const struct { int number; const char *name; } names[] = {
+		{ 1, "HUP" }, { 2, "INT" }, { 3, "QUIT" }, { 4, "ILL" },
+		{ 6, "ABRT" }, { 8, "FPE" }, { 9, "KILL" }, { 11, "SEGV" },
+		{ 13, "PIPE" }, { 15, "TERM" },
+	};
+	char number[16];
+	size_t i;
+
+	if (signal > 0) {
+		snprintf(number, sizeof number, "%d", signal);
+		facts_note(&a->run.facts, FACT_SIGNAL, number);
+		for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+			if (names[i].number == signal)
+				facts_note(&a->run.facts, FACT_SIGNAL,
+				    names[i].name);
+		}
+		return;
+	}
+	snprintf(number, sizeof number, "%d", status);
+	facts_note(&a->run.facts, FACT_EXIT, number);
+	if (status == 130)
+		facts_note(&a->run.facts, FACT_INTERRUPTED, "yes");
+}
+
+void
+analyzer_finish(struct analyzer *a, int64_t now_ms)
+{
+	(void)now_ms;
+	if (a->finished)
+		return;
+	a->finished = true;
+	recorder_finish(a->recorder);
+	flush_plain(a);
+	line_splitter_flush(&a->terminal);
+	/* The plugin's closing line stands in the last bytes it wrote. */
+	if (a->tail.len > 0) {
+		line_splitter_release(&a->terminal);
+		line_splitter_init(&a->terminal, take_terminal_line, a);
+		line_splitter_feed(&a->terminal, a->tail.data, a->tail.len);
+		line_splitter_flush(&a->terminal);
+	}
+	tell_phase(a);
+	if (a->run.begun || a->run.live || facts_known(&a->run.facts,
+	    FACT_TEXT))
+		end_run(a);
+}
+
+enum phase
+analyzer_phase(const struct analyzer *a)
+{
+	return a->run.phase;
+}
+
+const struct facts *
+analyzer_facts(const struct analyzer *a)
+{
+	return &a->run.facts;
+}

@@ -1,0 +1,574 @@
+/*
+ * derive: facts that follow from other facts; see event.h.
+ *
+ * Runs once, when a run is complete: takes the final message apart, chooses
+ * the operation that failed, reads an access denial's grammar, and fills what
+ * only the message tells (region, account, target) where there was no log.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ssm/diagnose/event.h"
+
+static void
+set(struct run *run, enum fact_id id, struct text value, enum fact_id from)
+{
+	const struct fact *source = &run->facts.fact[from];
+
+	facts_set(&run->facts, id, value, source->line,
+	    text_make(buf_str(&source->quote), source->quote.len));
+}
+
+static bool
+unknown(const struct run *run, enum fact_id id)
+{
+	return !facts_known(&run->facts, id);
+}
+
+/*
+ * An error occurred (CODE)[ when calling the OP operation[ (reached max
+ * retries: N)]]: TEXT  (botocore/exceptions.py, ClientError.MSG_TEMPLATE)
+ */
+static void
+parse_final(struct run *run)
+{
+	struct text final = facts_get(&run->facts, FACT_FINAL);
+	struct text rest, code, operation, retries;
+	int64_t n;
+
+	if (!text_starts(final, "An error occurred (")) {
+		struct text url = text_between(final, "URL: \"", "\"");
+
+		if (url.len > 0)
+			set(run, FACT_URL, url, FACT_FINAL);
+		return;
+	}
+	rest = text_skip(final, strlen("An error occurred ("));
+	code = text_before(rest, ")");
+	rest = text_after(rest, ")");
+	set(run, FACT_CODE, text_trim(code), FACT_FINAL);
+	if (text_starts(text_trim(rest), "when calling")) {
+		operation = text_trim(text_before(text_after(text_trim(rest),
+		    "when calling the"), "operation"));
+		if (operation.len > 0 && operation.len < 64)
+			set(run, FACT_OPERATION, operation, FACT_FINAL);
+		retries = text_between(rest, "(reached max retries: ", ")");
+		if (text_number(retries, &n)) {
+			char attempts[24];
+
+			snprintf(attempts, sizeof attempts, "%lld",
+			    (long long)n + 1);
+			set(run, FACT_ATTEMPTS, text_of(attempts), FACT_FINAL);
+			facts_note(&run->facts, FACT_EXHAUSTED, "yes");
+		}
+		rest = text_after(rest, "operation");
+		if (retries.len > 0)
+			rest = text_after(rest, ")");
+	}
+	if (text_starts(rest, ":"))
+		rest = text_skip(rest, 1);
+	set(run, FACT_MESSAGE, text_trim(rest), FACT_FINAL);
+}
+
+/* The error when --cli-error-format left no message on a line of its own. */
+static void
+final_from_exception(struct run *run)
+{
+	const struct fact *error = &run->facts.fact[FACT_ERROR];
+	struct text quote = text_make(buf_str(&error->quote),
+	    error->quote.len);
+	ptrdiff_t at;
+
+	if (!unknown(run, FACT_FINAL) || !error->known)
+		return;
+	at = text_find(quote, "An error occurred (");
+	if (at < 0)
+		at = text_find(quote, ": ") >= 0 ? text_find(quote, ": ") + 2 :
+		    0;
+	facts_set(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
+	    error->line, quote);
+	buf_clear(&run->final_squeezed);
+	quote = facts_get(&run->facts, FACT_FINAL);
+	for (at = 0; at < (ptrdiff_t)quote.len; at++) {
+		if (quote.at[at] != ' ')
+			buf_addc(&run->final_squeezed, quote.at[at]);
+	}
+}
+
+/* Copies what is known of one request, unless the message told already. */
+static void
+take_operation(struct run *run, const struct operation *op)
+{
+	char attempts[16];
+	int id;
+
+	for (id = FACT_OPERATION; id <= FACT_RETRY_REASON; id++) {
+		const struct fact *from = &op->facts.fact[id];
+
+		if (!from->known || !unknown(run, (enum fact_id)id))
+			continue;
+		facts_set(&run->facts, (enum fact_id)id,
+		    facts_get(&op->facts, (enum fact_id)id), from->line,
+		    text_make(buf_str(&from->quote), from->quote.len));
+	}
+	if (op->attempts > 0 && unknown(run, FACT_ATTEMPTS)) {
+		snprintf(attempts, sizeof attempts, "%u", op->attempts);
+		facts_note(&run->facts, FACT_ATTEMPTS, attempts);
+	}
+}
+
+static struct operation *
+choose_operation(struct run *run)
+{
+	struct text name = facts_get(&run->facts, FACT_OPERATION);
+	struct text url = facts_get(&run->facts, FACT_URL);
+	size_t i;
+
+	for (i = run->count; i > 0 && name.len > 0; i--) {
+		struct operation *op = &run->operations[i - 1];
+		struct text own = facts_get(&op->facts, FACT_OPERATION);
+
+		if (own.len == name.len && memcmp(own.at, name.at, own.len) ==
+		    0)
+			return op;
+	}
+	for (i = run->count; i > 0 && url.len > 0; i--) {
+		struct operation *op = &run->operations[i - 1];
+		struct text a = url_origin(facts_get(&op->facts,
+		    FACT_ENDPOINT));
+		struct text b = url_origin(url);
+
+		if (a.len > 0 && a.len == b.len && memcmp(a.at, b.at, a.len) ==
+		    0)
+			return op;
+	}
+	for (i = run->count; i > 0; i--) {
+		if (!run->operations[i - 1].succeeded &&
+		    run->operations[i - 1].attempts > 0)
+			return &run->operations[i - 1];
+	}
+	return run->count > 0 ? &run->operations[run->count - 1] : NULL;
+}
+
+static void
+hosts(struct run *run)
+{
+	struct text endpoint = facts_get(&run->facts, FACT_ENDPOINT);
+	struct text host, port, region;
+	const char *kind = "other";
+	size_t label;
+
+	if (endpoint.len == 0) {
+		endpoint = facts_get(&run->facts, FACT_URL);
+		if (endpoint.len == 0)
+			return;
+		set(run, FACT_ENDPOINT, endpoint, FACT_URL);
+		endpoint = facts_get(&run->facts, FACT_ENDPOINT);
+	}
+	host = url_host(endpoint);
+	if (host.len == 0)
+		return;
+	set(run, FACT_HOST, host, FACT_ENDPOINT);
+	set(run, FACT_SCHEME, text_before(endpoint, "://"), FACT_ENDPOINT);
+	port = text_after(text_after(url_origin(endpoint), "://"), ":");
+	set(run, FACT_PORT, port.len > 0 ? port :
+	    text_of(text_starts(endpoint, "http:") ? "80" : "443"),
+	    FACT_ENDPOINT);
+	if (text_has(host, ".amazonaws.com") || text_has(host, ".api.aws") ||
+	    text_has(host, ".amazonaws.eu"))
+		kind = text_has(host, "vpce-") || text_has(host, ".vpce.") ?
+		    "vpce" : "aws";
+	else if (text_starts(host, "127.") || text_is(host, "localhost") ||
+	    text_is(host, "::1"))
+		kind = "loopback";
+	facts_note(&run->facts, FACT_HOST_KIND, kind);
+	if (strcmp(kind, "aws") != 0 || !unknown(run, FACT_REGION))
+		return;
+	/* ssm.REGION.amazonaws.com, oidc.REGION…, portal.sso.REGION… */
+	region = text_before(host, ".amazonaws");
+	for (label = region.len; label > 0; label--) {
+		if (region.at[label - 1] == '.')
+			break;
+	}
+	region = text_skip(region, label);
+	if (text_has(region, "-") && (text_starts(host, "ssm.") ||
+	    text_starts(host, "ecs.") || text_starts(host, "ssmmessages.")))
+		set(run, FACT_REGION, region, FACT_ENDPOINT);
+}
+
+/* The n-th part of an ARN, counted from 0; the sixth part is all the rest. */
+static struct text
+arn_part(struct text arn, int n)
+{
+	int i;
+
+	if (!text_starts(arn, "arn:"))
+		return text_make(arn.at, 0);
+	for (i = 0; i < n; i++)
+		arn = text_after(arn, ":");
+	return n < 5 ? text_before(arn, ":") : arn;
+}
+
+static const struct {
+	const char *phrase;	/* squeezed */
+	const char *layer;
+} layers[] = {
+	{ "identity-basedpolicy", "identity" },
+	{ "permissionsboundary", "boundary" },
+	{ "servicecontrolpolicy", "scp" },
+	{ "resourcecontrolpolicy", "rcp" },
+	{ "sessionpolicy", "session" },
+	{ "sessionspolicy", "session" },
+	{ "VPCendpointpolicy", "vpce" },
+	{ "resource-basedpolicy", "resource" },
+	{ "roletrustpolicy", "trust" },
+};
+
+static void
+principal(struct run *run, struct text arn)
+{
+	struct text rest = arn_part(arn, 5), name, session;
+	const char *kind = "user";
+	size_t i;
+
+	set(run, FACT_PRINCIPAL, arn, FACT_FINAL);
+	if (arn_part(arn, 4).len > 0)
+		set(run, FACT_ACCOUNT, arn_part(arn, 4), FACT_FINAL);
+	name = text_after(rest, "/");
+	if (text_is(rest, "root")) {
+		kind = "root";
+		name = rest;
+	} else if (text_starts(rest, "assumed-role/")) {
+		session = text_after(name, "/");
+		name = text_before(name, "/");
+		kind = "role";
+		if (text_starts(name, "AWSReservedSSO_")) {
+			kind = "sso";
+			name = text_after(name, "AWSReservedSSO_");
+			for (i = name.len; i > 0; i--) {
+				if (name.at[i - 1] == '_') {
+					name.len = i - 1;
+					break;
+				}
+			}
+		} else if (text_starts(session, "i-") ||
+		    text_starts(session, "mi-")) {
+			kind = "node";
+		}
+	} else if (text_starts(rest, "federated-user/")) {
+		kind = "federated";
+	}
+	facts_note(&run->facts, FACT_PRINCIPAL_KIND, kind);
+	if (name.len > 0)
+		set(run, FACT_PRINCIPAL_NAME, name, FACT_FINAL);
+}
+
+/*
+ * User: PRINCIPAL is not authorized to perform: ACTION on resource: RESOURCE
+ * [because no … allows …| with an explicit deny in …[: POLICY-ARN]]
+ * (IAM User Guide, "Troubleshoot access denied error messages"). Read from the
+ * squeezed text, so that wrapped lines make no difference.
+ */
+static void
+parse_denial(struct run *run)
+{
+	struct text all = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len);
+	struct text who, action, resource, context, arn;
+	ptrdiff_t no, with;
+	size_t i;
+
+	if (!text_has(all, "isnotauthorizedtoperform:"))
+		return;
+	who = text_between(all, "User:", "isnotauthorizedtoperform:");
+	if (text_starts(who, "arn:"))
+		principal(run, who);
+	context = text_after(all, "isnotauthorizedtoperform:");
+	no = text_find(context, "becauseno");
+	with = text_find(context, "withanexplicitdeny");
+	if (with >= 0 && (no < 0 || with < no))
+		no = with;
+	action = no >= 0 ? text_make(context.at, (size_t)no) : context;
+	resource = text_after(action, "onresource:");
+	action = text_before(action, "onresource:");
+	if (text_has(resource, ",") && !text_starts(resource, "arn:"))
+		resource = text_before(resource, ",");
+	if (action.len > 0 && action.len < 80)
+		set(run, FACT_ACTION, action, FACT_FINAL);
+	if (resource.len > 0 && resource.len < 400) {
+		struct text rest = arn_part(resource, 5);
+
+		set(run, FACT_RESOURCE, resource, FACT_FINAL);
+		set(run, FACT_RESOURCE_KIND, text_is(resource, "*") ?
+		    text_of("any") : text_before(rest, "/"), FACT_FINAL);
+		if (arn_part(resource, 4).len > 0)
+			set(run, FACT_RESOURCE_ACCOUNT, arn_part(resource, 4),
+			    FACT_FINAL);
+		if (unknown(run, FACT_REGION) &&
+		    text_has(arn_part(resource, 3), "-"))
+			set(run, FACT_REGION, arn_part(resource, 3),
+			    FACT_FINAL);
+		if (unknown(run, FACT_TARGET) &&
+		    (text_starts(rest, "instance/") ||
+		    text_starts(rest, "managed-instance/")) &&
+		    !text_has(rest, "*"))
+			set(run, FACT_TARGET, text_after(rest, "/"),
+			    FACT_FINAL);
+		if (unknown(run, FACT_DOCUMENT) &&
+		    text_starts(rest, "document/"))
+			set(run, FACT_DOCUMENT, text_after(rest, "/"),
+			    FACT_FINAL);
+	}
+	if (no < 0)
+		return;
+	context = text_skip(context, (size_t)no);
+	for (i = 0; i < sizeof layers / sizeof layers[0]; i++) {
+		if (text_has(context, layers[i].phrase)) {
+			facts_note(&run->facts, FACT_LAYER, layers[i].layer);
+			break;
+		}
+	}
+	if (with >= 0)
+		facts_note(&run->facts, FACT_EXPLICIT, "yes");
+	arn = text_after(context, "policy:arn:");
+	if (arn.len == 0)
+		arn = text_after(context, "boundary:arn:");
+	if (arn.len > 4)
+		set(run, FACT_POLICY_ARN, text_make(arn.at - 4, arn.len + 4),
+		    FACT_FINAL);
+}
+
+static bool
+is_id(struct text t, const char *prefix)
+{
+	size_t i, start = strlen(prefix);
+
+	if (!text_starts(t, prefix) || t.len < start + 4)
+		return false;
+	for (i = start; i < t.len; i++) {
+		if ((t.at[i] < '0' || t.at[i] > '9') &&
+		    (t.at[i] < 'a' || t.at[i] > 'z') &&
+		    (t.at[i] < 'A' || t.at[i] > 'Z'))
+			return false;
+	}
+	return true;
+}
+
+static void
+target(struct run *run)
+{
+	struct text message = facts_get(&run->facts, FACT_MESSAGE), t;
+	const char *kind = "other";
+
+	t = text_before(message, " is not connected");
+	if (t.len < message.len && !text_has(t, " ") && unknown(run,
+	    FACT_TARGET))
+		set(run, FACT_TARGET, t, FACT_FINAL);
+	t = facts_get(&run->facts, FACT_TARGET);
+	if (t.len == 0)
+		return;
+	if (is_id(t, "i-"))
+		kind = "ec2";
+	else if (is_id(t, "mi-"))
+		kind = "managed";
+	else if (text_starts(t, "ecs:"))
+		kind = "ecs";
+	else if (text_starts(t, "sagemaker-cluster:"))
+		kind = "sagemaker";
+	facts_note(&run->facts, FACT_TARGET_KIND, kind);
+}
+
+/* Credential sources in words (botocore/credentials.py, METHOD names). */
+static const struct {
+	const char *method;
+	const char *words;
+	bool with_file;		/* the file or role is worth naming */
+} sources[] = {
+	{ "env", "environment variables", false },
+	{ "assume-role", "a role that the profile assumes", false },
+	{ "assume-role-with-web-identity", "a web identity token", false },
+	{ "sso", "IAM Identity Center (SSO)", false },
+	{ "shared-credentials-file", "the credentials file ", true },
+	{ "login", "aws login", false },
+	{ "custom-process", "the profile's credential_process", false },
+	{ "config-file", "the config file ", true },
+	{ "ec2-credentials-file", "the file AWS_CREDENTIAL_FILE names",
+	    false },
+	{ "boto-config", "the old boto configuration file ", true },
+	{ "container-role", "the container's credentials endpoint", false },
+	{ "iam-role", "this machine's instance role ", true },
+};
+
+/* Methods whose use shows in an operation rather than in a record. */
+static const struct {
+	const char *operation;
+	const char *method;
+} signed_in_by[] = {
+	{ "AssumeRoleWithWebIdentity", "assume-role-with-web-identity" },
+	{ "GetRoleCredentials", "sso" },
+	{ "AssumeRole", "assume-role" },
+};
+
+static void
+source(struct run *run)
+{
+	struct text operations = facts_get(&run->facts, FACT_OPERATIONS);
+	struct text method, key;
+	struct buf words;
+	size_t i;
+
+	for (i = 0; i < sizeof signed_in_by / sizeof signed_in_by[0]; i++) {
+		struct text rest = operations;
+
+		while (rest.len > 0) {
+			if (text_is(text_before(rest, ", "),
+			    signed_in_by[i].operation))
+				facts_note(&run->facts, FACT_PROVIDER,
+				    signed_in_by[i].method);
+			rest = text_after(rest, ", ");
+		}
+	}
+	method = facts_get(&run->facts, FACT_PROVIDER);
+	/* Without a signed request the last provider asked need not have won. */
+	if (method.len == 0 || facts_is(&run->facts, FACT_ERROR,
+	    "NoCredentialsError"))
+		return;
+	buf_init(&words, 512);
+	for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+		if (!text_is(method, sources[i].method))
+			continue;
+		buf_adds(&words, sources[i].words);
+		if (sources[i].with_file) {
+			struct text file = facts_get(&run->facts,
+			    FACT_PROVIDER_FILE);
+
+			buf_add(&words, file.at, file.len);
+		}
+		while (words.len > 0 && words.data[words.len - 1] == ' ')
+			buf_truncate(&words, words.len - 1);
+	}
+	key = facts_get(&run->facts, FACT_KEY);
+	if (key.len > 0) {
+		buf_addf(&words, " (%.*s", (int)key.len, key.at);
+		if (facts_is(&run->facts, FACT_KEY_KIND, "temporary"))
+			buf_adds(&words, ", a temporary key");
+		else if (facts_is(&run->facts, FACT_KEY_KIND, "long-term"))
+			buf_adds(&words, ", a long-term key");
+		buf_adds(&words, ")");
+	}
+	if (words.len > 0)
+		set(run, FACT_SOURCE, text_make(words.data, words.len),
+		    FACT_PROVIDER);
+	buf_release(&words);
+	if (facts_is(&run->facts, FACT_PROVIDER, "env") &&
+	    facts_known(&run->facts, FACT_ENV_PROFILE) &&
+	    !facts_is(&run->facts, FACT_PROFILE_FROM, "option"))
+		facts_note(&run->facts, FACT_SHADOWED, "yes");
+}
+
+static void
+time_words(char *out, size_t size, int64_t ms)
+{
+	int64_t second = ms / 1000 % 86400;
+
+	snprintf(out, size, "%02d:%02d:%02d UTC", (int)(second / 3600),
+	    (int)(second / 60 % 60), (int)(second % 60));
+}
+
+static void
+duration_words(char *out, size_t size, int64_t seconds)
+{
+	if (seconds < 120)
+		snprintf(out, size, "%lld seconds", (long long)seconds);
+	else if (seconds < 7200)
+		snprintf(out, size, "%lld minutes",
+		    (long long)(seconds + 30) / 60);
+	else if (seconds < 172800)
+		snprintf(out, size, "%lld hours",
+		    (long long)(seconds + 1800) / 3600);
+	else
+		snprintf(out, size, "%lld days",
+		    (long long)(seconds + 43200) / 86400);
+}
+
+static void
+note_clock(struct run *run, int64_t local_ms, int64_t server_ms,
+    enum fact_id from)
+{
+	/* AWS accepts five minutes; some seconds go to rounding. */
+	const int64_t tolerance = 285;
+	int64_t skew = (server_ms - local_ms) / 1000;
+	char words[40];
+
+	time_words(words, sizeof words, server_ms);
+	set(run, FACT_SERVER_TIME, text_of(words), from);
+	time_words(words, sizeof words, local_ms);
+	set(run, FACT_LOCAL_TIME, text_of(words), from);
+	duration_words(words, sizeof words, llabs(skew));
+	set(run, FACT_SKEW, text_of(words), from);
+	set(run, FACT_CLOCK, text_of(skew > tolerance ? "slow" :
+	    skew < -tolerance ? "fast" : "right"), from);
+}
+
+/*
+ * Signature expired: LOCAL is now earlier than X (SERVER - 5 min.)
+ * Signature not yet current: LOCAL is still later than X (SERVER + 5 min.)
+ */
+static void
+clock_skew(struct run *run, const struct operation *op)
+{
+	struct text all = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len), rest;
+	int64_t local, server;
+
+	rest = text_after(all, "Signatureexpired:");
+	if (rest.len == 0)
+		rest = text_after(all, "Signaturenotyetcurrent:");
+	local = amz_date(rest);
+	server = amz_date(text_after(rest, "("));
+	if (local != 0 && server != 0) {
+		note_clock(run, local, server, FACT_FINAL);
+		return;
+	}
+	if (op == NULL || op->amz_ms == 0 || op->server_ms == 0)
+		return;
+	local = op->amz_ms + (op->answered_ms - op->sent_ms);
+	note_clock(run, local, op->server_ms, FACT_HAS_REQUEST_ID);
+}
+
+void
+derive(struct run *run)
+{
+	struct operation *op;
+	char words[32];
+	int64_t ms = run->last_ms - run->first_ms;
+
+	final_from_exception(run);
+	parse_final(run);
+	op = choose_operation(run);
+	if (op != NULL)
+		take_operation(run, op);
+	hosts(run);
+	parse_denial(run);
+	target(run);
+	source(run);
+	clock_skew(run, op);
+	/* What the exceptions say counts as text, too. */
+	if (facts_known(&run->facts, FACT_EXCEPTIONS)) {
+		struct text all = facts_get(&run->facts, FACT_EXCEPTIONS);
+
+		buf_add(&run->facts.fact[FACT_TEXT].value, all.at, all.len);
+		run->facts.fact[FACT_TEXT].known = true;
+	}
+	if (run->timed && ms >= 0) {
+		if (ms < 9950)
+			snprintf(words, sizeof words, "%d.%d s",
+			    (int)((ms + 50) / 1000), (int)((ms + 50) / 100 % 10));
+		else
+			snprintf(words, sizeof words, "%lld s",
+			    (long long)(ms + 500) / 1000);
+		facts_note(&run->facts, FACT_ELAPSED, words);
+	}
+	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));
+}

@@ -1,0 +1,756 @@
+/*
+ * event: log records -> facts; see include/ssm/diagnose/event.h.
+ *
+ * The messages are those of awscli and botocore as logged by the AWS CLI
+ * 1.45, 2.2, 2.9 and 2.36; loggers name the source files.
+ */
+#include <string.h>
+
+#include <jansson.h>
+
+#include "ssm/diagnose/event.h"
+#include "ssm/log/repr.h"
+
+#define PHASE_KEEP PHASE__COUNT
+
+struct source {
+	struct run *run;
+	const struct record *record;
+};
+
+typedef void action(struct source *, struct text rest);
+
+struct rule {
+	const char *logger;	/* exact, or a prefix that ends in '.' */
+	const char *starts;	/* of the message; "" for any */
+	enum phase phase;	/* that begins, or PHASE_KEEP */
+	action *act;		/* what to do with the rest of the message */
+};
+
+/* Sets a fact of the run from the record. */
+static void
+set(struct source *s, enum fact_id id, struct text value)
+{
+	facts_set(&s->run->facts, id, value, s->record->line,
+	    s->record->head.message);
+}
+
+/* Sets a fact of the current operation. */
+static void
+set_op(struct source *s, enum fact_id id, struct text value)
+{
+	if (s->run->current != NULL)
+		facts_set(&s->run->current->facts, id, value, s->record->line,
+		    s->record->head.message);
+}
+
+static void
+cli_version(struct source *s, struct text rest)
+{
+	struct text version = text_before(rest, " ");
+	struct text python = text_before(text_after(rest, "Python/"), " ");
+
+	set(s, FACT_CLI_VERSION, version);
+	set(s, FACT_CLI_GENERATION, text_before(version, "."));
+	if (python.len > 0)
+		set(s, FACT_CLI_PYTHON, python);
+}
+
+static void
+arguments(struct source *s, struct text rest)
+{
+	struct buf words;
+
+	buf_init(&words, 16 * 1024);
+	repr_list(rest, &words);
+	event_words(s->run, text_make(buf_str(&words), words.len),
+	    s->record->line, s->record->head.message);
+	buf_release(&words);
+}
+
+/* A literal such as 'prod' becomes the fact. */
+static void
+set_literal(struct source *s, enum fact_id id, struct text literal)
+{
+	struct buf value;
+
+	buf_init(&value, FACT_CAP);
+	if (repr_literal(literal, &value) > 0)
+		set(s, id, text_make(buf_str(&value), value.len));
+	buf_release(&value);
+}
+
+static void
+option_profile(struct source *s, struct text rest)
+{
+	set_literal(s, FACT_PROFILE, rest);
+	set(s, FACT_PROFILE_FROM, text_of("option"));
+}
+
+static void
+option_region(struct source *s, struct text rest)
+{
+	set_literal(s, FACT_REGION, rest);
+}
+
+static const struct {
+	const char *parameter;
+	enum fact_id fact;
+} unpacked[] = {
+	{ "target", FACT_TARGET },
+	{ "document-name", FACT_DOCUMENT },
+	{ "cluster", FACT_CLUSTER },
+	{ "task", FACT_TASK },
+};
+
+static void
+unpack(struct source *s, struct text rest)
+{
+	struct text name = text_between(rest, " for parameter \"", "\": ");
+	struct text value = text_after(rest, "\": ");
+	size_t i;
+
+	for (i = 0; i < sizeof unpacked / sizeof unpacked[0]; i++) {
+		if (text_is(name, unpacked[i].parameter) &&
+		    !text_starts(value, "None"))
+			set_literal(s, unpacked[i].fact, value);
+	}
+}
+
+static void
+looking(struct source *s, struct text rest)
+{
+	facts_append(&s->run->facts, FACT_PROVIDERS, rest, s->record->line,
+	    s->record->head.message);
+	set(s, FACT_PROVIDER, rest);
+}
+
+static void
+found_file(struct source *s, struct text rest)
+{
+	set(s, FACT_PROVIDER, facts_get(&s->run->facts, FACT_PROVIDER));
+	set(s, FACT_PROVIDER_FILE, rest);
+}
+
+static void
+found_role(struct source *s, struct text rest)
+{
+	set(s, FACT_PROVIDER, text_of("iam-role"));
+	set(s, FACT_PROVIDER_FILE, rest);
+}
+
+static void
+metadata_status(struct source *s, struct text rest)
+{
+	facts_append(&s->run->facts, FACT_METADATA, text_before(rest, " "),
+	    s->record->line, s->record->head.message);
+}
+
+static void
+metadata_error(struct source *s, struct text rest)
+{
+	struct text words = text_of("no connection");
+
+	if (text_has(rest, "Read timeout"))
+		words = text_of("time-out");
+	else if (text_has(rest, "Connect timeout"))
+		words = text_of("time-out");
+	else if (text_has(rest, "Could not connect"))
+		words = text_of("no connection");
+	facts_append(&s->run->facts, FACT_METADATA, words, s->record->line,
+	    s->record->head.message);
+}
+
+static void
+metadata_disabled(struct source *s, struct text rest)
+{
+	(void)rest;
+	facts_append(&s->run->facts, FACT_METADATA, text_of("disabled"),
+	    s->record->line, s->record->head.message);
+}
+
+static void
+metadata_refused(struct source *s, struct text rest)
+{
+	(void)rest;
+	facts_append(&s->run->facts, FACT_METADATA, text_of("error document"),
+	    s->record->line, s->record->head.message);
+}
+
+static void
+provider_parameters(struct source *s, struct text rest)
+{
+	struct buf value;
+
+	buf_init(&value, FACT_CAP);
+	if (repr_get(rest, "Region", &value) && value.len > 0 &&
+	    strcmp(value.data, "None") != 0 &&
+	    s->run->count == 0)
+		set(s, FACT_REGION, text_make(value.data, value.len));
+	buf_clear(&value);
+	if (repr_get(rest, "Endpoint", &value) && value.len > 0 &&
+	    s->run->count == 0)
+		set(s, FACT_ENDPOINT_URL, text_make(value.data, value.len));
+	buf_release(&value);
+}
+
+static void
+regex_endpoint(struct source *s, struct text rest)
+{
+	if (text_starts(rest, "ssm, ") || text_starts(rest, "ecs, "))
+		set(s, FACT_REGION_KNOWN, text_of("no"));
+}
+
+/* The value of a key in the repr of a request's parameters. */
+static bool
+parameter(struct text rest, const char *key, struct buf *value)
+{
+	buf_clear(value);
+	return repr_get(rest, key, value) && value->len > 0;
+}
+
+static void
+body_target(struct source *s, const struct buf *body)
+{
+	json_t *root = json_loadb(buf_str(body), body->len, 0, NULL);
+	const char *value;
+
+	value = json_string_value(json_object_get(root, "Target"));
+	if (value != NULL)
+		set(s, FACT_TARGET, text_of(value));
+	value = json_string_value(json_object_get(root, "DocumentName"));
+	if (value != NULL)
+		set(s, FACT_DOCUMENT, text_of(value));
+	json_decref(root);
+}
+
+static void
+making_request(struct source *s, struct text rest)
+{
+	struct run *run = s->run;
+	struct text name = text_before(rest, ")");
+	struct operation *op;
+	struct buf value;
+
+	if (run->count < OPERATIONS_MAX)
+		run->count++;
+	op = &run->operations[run->count - 1];
+	facts_clear(&op->facts);
+	op->attempts = 0;
+	op->succeeded = false;
+	op->amz_ms = op->sent_ms = op->answered_ms = op->server_ms = 0;
+	run->current = op;
+	facts_append(&run->facts, FACT_OPERATIONS, name, s->record->line,
+	    s->record->head.message);
+	set_op(s, FACT_OPERATION, name);
+	buf_init(&value, FACT_CAP);
+	if (parameter(rest, "url", &value))
+		set_op(s, FACT_ENDPOINT, text_make(value.data, value.len));
+	if (text_is(name, "StartSession") || text_is(name, "ExecuteCommand")) {
+		if (parameter(rest, "client_region", &value))
+			set(s, FACT_REGION, text_make(value.data, value.len));
+		if (text_is(name, "StartSession") &&
+		    parameter(rest, "body", &value))
+			body_target(s, &value);
+	}
+	if (parameter(rest, "RoleArn", &value))
+		set(s, FACT_ROLE_ARN, text_make(value.data, value.len));
+	if (parameter(rest, "SerialNumber", &value))
+		set(s, FACT_MFA_SERIAL, text_make(value.data, value.len));
+	buf_release(&value);
+	if (!text_is(name, "StartSession") && !text_is(name, "ExecuteCommand"))
+		run->phase = PHASE_SIGN_IN;
+}
+
+/* The scope stands in the third line: DATE/REGION/SERVICE/aws4_request. */
+static void
+string_to_sign(struct source *s, struct text rest)
+{
+	struct text body = s->record->body;
+	int line;
+
+	(void)rest;
+	for (line = 0; line < 2; line++)
+		body = text_after(body, "\n");
+	body = text_before(text_after(text_before(body, "\n"), "/"), "/");
+	buf_clear(&s->run->scope);
+	buf_add(&s->run->scope, body.at, body.len);
+}
+
+/* The number in n digits at an offset; -1 if they are not digits. */
+static int
+digits_at(struct text t, size_t at, size_t n)
+{
+	int64_t value;
+
+	if (at + n > t.len || !text_number(text_make(t.at + at, n), &value))
+		return -1;
+	return (int)value;
+}
+
+int64_t
+amz_date(struct text t)
+{
+	int year = digits_at(t, 0, 4), month = digits_at(t, 4, 2);
+	int day = digits_at(t, 6, 2), hour = digits_at(t, 9, 2);
+	int minute = digits_at(t, 11, 2), second = digits_at(t, 13, 2);
+
+	if (t.len < 16 || t.at[8] != 'T' || t.at[15] != 'Z' || year < 1970 ||
+	    month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
+		return 0;
+	return calendar_ms(year, month, day, hour, minute, second);
+}
+
+/* Mon, 23 Nov 2026 13:19:11 GMT as milliseconds since 1970; 0 if it isn't. */
+static int64_t
+http_date(struct text t)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int day = digits_at(t, 5, 2), year = digits_at(t, 12, 4);
+	int hour = digits_at(t, 17, 2), minute = digits_at(t, 20, 2);
+	int second = digits_at(t, 23, 2), month;
+
+	if (day < 0 || year < 1970 || hour < 0 || minute < 0 || second < 0)
+		return 0;
+	for (month = 0; month < 12; month++) {
+		if (memcmp(t.at + 8, months + month * 3, 3) == 0)
+			return calendar_ms(year, month + 1, day, hour, minute,
+			    second);
+	}
+	return 0;
+}
+
+struct text
+url_origin(struct text url)
+{
+	ptrdiff_t at = text_find(url, "://");
+	size_t i;
+
+	if (at < 0)
+		return text_make(url.at, 0);
+	for (i = (size_t)at + 3; i < url.len && url.at[i] != '/' &&
+	    url.at[i] != '?'; i++)
+		;
+	return text_make(url.at, i);
+}
+
+static bool
+same_origin(struct text a, struct text b)
+{
+	a = url_origin(a);
+	b = url_origin(b);
+	return a.len > 0 && a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+}
+
+static void
+sending(struct source *s, struct text rest)
+{
+	struct run *run = s->run;
+	struct text url = text_between(rest, "url=", ", headers=");
+	struct text key;
+	struct buf value;
+	size_t i;
+
+	for (i = run->count; i > 0; i--) {
+		struct facts *f = &run->operations[i - 1].facts;
+
+		if (same_origin(facts_get(f, FACT_ENDPOINT), url)) {
+			run->current = &run->operations[i - 1];
+			break;
+		}
+	}
+	if (run->current == NULL)
+		return;
+	run->current->attempts++;
+	run->current->sent_ms = s->record->head.time_ms;
+	set_op(s, FACT_ENDPOINT, url);
+	if (run->scope.len > 0)
+		set_op(s, FACT_SCOPE_REGION,
+		    text_make(run->scope.data, run->scope.len));
+	buf_clear(&run->scope);
+	buf_init(&value, FACT_CAP);
+	if (parameter(rest, "X-Amz-Date", &value))
+		run->current->amz_ms = amz_date(text_make(value.data,
+		    value.len));
+	key = text_between(rest, "Credential=", "/");
+	if (key.len > 0 && (facts_is(&run->current->facts, FACT_OPERATION,
+	    "StartSession") || facts_is(&run->current->facts, FACT_OPERATION,
+	    "ExecuteCommand") || !facts_known(&run->facts, FACT_KEY))) {
+		set(s, FACT_KEY, key);
+		if (text_starts(key, "ASIA"))
+			set(s, FACT_KEY_KIND, text_of("temporary"));
+		else if (text_starts(key, "AKIA"))
+			set(s, FACT_KEY_KIND, text_of("long-term"));
+		set(s, FACT_TOKEN_SENT, parameter(rest, "X-Amz-Security-Token",
+		    &value) ? text_of("yes") : text_of("no"));
+	}
+	buf_release(&value);
+	if (facts_is(&run->current->facts, FACT_OPERATION, "StartSession") ||
+	    facts_is(&run->current->facts, FACT_OPERATION, "ExecuteCommand"))
+		run->phase = PHASE_CONNECT;
+}
+
+/* https://HOST:443 "POST / HTTP/1.1" 403 112 */
+static void
+http_status(struct source *s, struct text rest)
+{
+	struct text status, host, wanted;
+	int64_t number;
+
+	/* The rule's prefix was part of the URL. */
+	rest = s->record->head.message;
+	if (s->run->current == NULL)
+		return;
+	/* Metadata services answer in between; they are no operation. */
+	host = url_host(rest);
+	wanted = url_host(facts_get(&s->run->current->facts, FACT_ENDPOINT));
+	if (host.len != wanted.len || host.len == 0 ||
+	    memcmp(host.at, wanted.at, host.len) != 0)
+		return;
+	status = text_trim(text_after(text_after(rest, " HTTP/"), "\" "));
+	if (!text_number(status, &number))
+		return;
+	set_op(s, FACT_STATUS, text_before(status, " "));
+	s->run->current->succeeded = number >= 200 && number < 300;
+}
+
+static void
+response_headers(struct source *s, struct text rest)
+{
+	static const char *const id_names[] = {
+		"x-amzn-RequestId", "x-amz-request-id", "x-amz-id-2",
+	};
+	struct buf value;
+	size_t i;
+
+	if (s->run->current == NULL)
+		return;
+	buf_init(&value, FACT_CAP);
+	s->run->current->answered_ms = s->record->head.time_ms;
+	set_op(s, FACT_HAS_REQUEST_ID, text_of("no"));
+	for (i = 0; i < sizeof id_names / sizeof id_names[0]; i++) {
+		if (parameter(rest, id_names[i], &value)) {
+			set_op(s, FACT_HAS_REQUEST_ID, text_of("yes"));
+			set_op(s, FACT_REQUEST_ID,
+			    text_make(value.data, value.len));
+			break;
+		}
+	}
+	if (parameter(rest, "Date", &value))
+		s->run->current->server_ms = http_date(text_make(value.data,
+		    value.len));
+	if (parameter(rest, "Via", &value) || parameter(rest, "Server", &value))
+		set_op(s, FACT_SERVER, text_make(value.data, value.len));
+	if (parameter(rest, "Location", &value))
+		set_op(s, FACT_LOCATION, text_make(value.data, value.len));
+	buf_release(&value);
+}
+
+static const char *
+kind_of_body(const struct buf *body, const json_t *root)
+{
+	struct buf small;
+	struct text t = text_trim(text_make(buf_str(body), body->len));
+	const char *kind = "text";
+
+	if (root != NULL)
+		return "json";
+	if (t.len == 0)
+		return "empty";
+	buf_init(&small, 1024);
+	text_squeeze(&small, t.len > 2048 ? text_make(t.at, 2048) : t);
+	t = text_make(buf_str(&small), small.len);
+	if (text_has(t, "<html") || text_has(t, "<!doctypehtml") ||
+	    text_has(t, "<body"))
+		kind = "html";
+	else if (text_starts(t, "<"))
+		kind = "xml";
+	buf_release(&small);
+	return kind;
+}
+
+struct text
+url_host(struct text url)
+{
+	struct text host = text_after(url_origin(url), "://");
+
+	if (text_has(host, "@"))
+		host = text_after(host, "@");
+	if (text_starts(host, "["))
+		return text_between(host, "[", "]");
+	return text_before(host, ":");
+}
+
+static void
+session_response(struct source *s, const json_t *root)
+{
+	const json_t *session = json_object_get(root, "session");
+	const char *id, *url;
+
+	if (session == NULL)
+		session = root;
+	id = json_string_value(json_object_get(session, "SessionId"));
+	if (id == NULL)
+		id = json_string_value(json_object_get(session, "sessionId"));
+	url = json_string_value(json_object_get(session, "StreamUrl"));
+	if (url == NULL)
+		url = json_string_value(json_object_get(session, "streamUrl"));
+	if (id == NULL)
+		return;
+	set(s, FACT_SESSION_ID, text_of(id));
+	set(s, FACT_SESSION, text_of("requested"));
+	if (url != NULL)
+		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
+	s->run->phase = PHASE_PLUGIN;
+}
+
+static void
+response_body(struct source *s, struct text rest)
+{
+	struct operation *op = s->run->current;
+	struct text literal = text_trim(s->record->body);
+	struct buf body;
+	json_t *root;
+
+	(void)rest;
+	if (op == NULL)
+		return;
+	buf_init(&body, RECORD_BODY_CAP);
+	repr_literal(literal, &body);
+	root = json_loadb(buf_str(&body), body.len, 0, NULL);
+	set_op(s, FACT_BODY_KIND, text_of(kind_of_body(&body, root)));
+	set_op(s, FACT_BODY, text_make(buf_str(&body), body.len));
+	if (op->succeeded) {
+		facts_append(&s->run->facts, FACT_SUCCEEDED,
+		    facts_get(&op->facts, FACT_OPERATION), s->record->line,
+		    s->record->head.message);
+		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
+		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
+			session_response(s, root);
+	}
+	json_decref(root);
+	buf_release(&body);
+}
+
+static void
+retrying(struct source *s, struct text rest)
+{
+	struct text delay = text_before(rest, " ");
+
+	set_op(s, FACT_RETRY_REASON, delay);
+}
+
+static void
+exhausted(struct source *s, struct text rest)
+{
+	(void)rest;
+	set_op(s, FACT_EXHAUSTED, text_of("yes"));
+}
+
+static void
+plugin_absent(struct source *s, struct text rest)
+{
+	(void)rest;
+	set(s, FACT_PLUGIN, text_of("missing"));
+}
+
+static void
+environment_skipped(struct source *s, struct text rest)
+{
+	(void)rest;
+	set(s, FACT_PROFILE_FROM, text_of("option"));
+}
+
+static void
+found_environment(struct source *s, struct text rest)
+{
+	(void)rest;
+	set(s, FACT_PROVIDER, text_of("env"));
+}
+
+static void
+configured_endpoint(struct source *s, struct text rest)
+{
+	set(s, FACT_HOST_KIND, text_before(rest, "."));
+}
+
+static const struct rule rules[] = {
+	{ "awscli.clidriver", "CLI version: aws-cli/", PHASE_START,
+	    cli_version },
+	{ "awscli.clidriver", "Arguments entered to CLI: ", PHASE_KEEP,
+	    arguments },
+	{ "awscli.arguments", "Unpacked value of ", PHASE_KEEP, unpack },
+	{ "awscli.customizations.", "SessionManagerPlugin is not present",
+	    PHASE_KEEP, plugin_absent },
+	{ "botocore.session", "Setting config variable for profile to ",
+	    PHASE_KEEP, option_profile },
+	{ "botocore.session", "Setting config variable for region to ",
+	    PHASE_KEEP, option_region },
+	{ "botocore.credentials", "Looking for credentials via: ",
+	    PHASE_CREDENTIALS, looking },
+	{ "botocore.credentials", "Found credentials in environment variables",
+	    PHASE_KEEP, found_environment },
+	{ "botocore.credentials", "Found credentials in shared credentials "
+	    "file: ", PHASE_KEEP, found_file },
+	{ "botocore.credentials", "Credentials found in config file: ",
+	    PHASE_KEEP, found_file },
+	{ "botocore.credentials", "Found credentials in boto config file: ",
+	    PHASE_KEEP, found_file },
+	{ "botocore.credentials", "Found credentials from IAM Role: ",
+	    PHASE_KEEP, found_role },
+	{ "botocore.credentials", "Skipping environment variable credential",
+	    PHASE_KEEP, environment_skipped },
+	{ "botocore.utils", "Metadata service returned non-200 response with "
+	    "status code of ", PHASE_KEEP, metadata_status },
+	{ "botocore.utils", "Caught retryable HTTP exception while making "
+	    "metadata service request", PHASE_KEEP, metadata_error },
+	{ "botocore.utils", "Error response received when retrieving",
+	    PHASE_KEEP, metadata_refused },
+	{ "botocore.utils", "Access to EC2 metadata has been disabled",
+	    PHASE_KEEP, metadata_disabled },
+	{ "botocore.regions", "Calling endpoint provider with parameters: ",
+	    PHASE_KEEP, provider_parameters },
+	{ "botocore.regions", "Creating a regex based endpoint for ",
+	    PHASE_KEEP, regex_endpoint },
+	{ "botocore.configprovider", "Found endpoint for ssm via: ",
+	    PHASE_KEEP, configured_endpoint },
+	{ "botocore.endpoint", "Making request for OperationModel(name=",
+	    PHASE_REQUEST, making_request },
+	{ "botocore.auth", "StringToSign:", PHASE_KEEP, string_to_sign },
+	{ "botocore.endpoint", "Sending http request: ", PHASE_KEEP, sending },
+	{ "botocore.endpoint", "Response received to retry, sleeping for ",
+	    PHASE_RETRY, retrying },
+	{ "urllib3.connectionpool", "http", PHASE_KEEP, http_status },
+	{ "botocore.parsers", "Response headers: ", PHASE_ANSWER,
+	    response_headers },
+	{ "botocore.parsers", "Response body:", PHASE_KEEP, response_body },
+	{ "botocore.retries.", "Max attempts of ", PHASE_KEEP, exhausted },
+	{ "botocore.retries.", "Retry needed but retry quota reached",
+	    PHASE_KEEP, exhausted },
+	{ "botocore.retryhandler", "Reached the maximum number of retry "
+	    "attempts", PHASE_KEEP, exhausted },
+};
+
+static bool
+logger_fits(struct text logger, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	if (wanted[len - 1] == '.')
+		return text_starts(logger, wanted);
+	return text_is(logger, wanted);
+}
+
+void
+event_log(struct run *run, const struct record *record)
+{
+	struct source s = { run, record };
+	struct text message = record->head.message;
+	const struct rule *rule;
+	size_t i;
+
+	if (!run->timed) {
+		run->first_ms = record->head.time_ms;
+		run->timed = true;
+	}
+	run->last_ms = record->head.time_ms;
+	run->begun = true;
+	run->expect = EXPECT_NOTHING;
+	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		rule = &rules[i];
+		if (!logger_fits(record->head.logger, rule->logger) ||
+		    !text_starts(message, rule->starts))
+			continue;
+		if (rule->phase != PHASE_KEEP)
+			run->phase = rule->phase;
+		rule->act(&s, text_trim(text_skip(message,
+		    strlen(rule->starts))));
+		return;
+	}
+}
+
+/* "botocore.exceptions.NoRegionError: text" -> class NoRegionError */
+static struct text
+class_of(struct text line)
+{
+	struct text name = text_before(line, ":");
+	size_t i;
+
+	for (i = name.len; i > 0; i--) {
+		if (name.at[i - 1] == '.')
+			return text_skip(name, i);
+	}
+	return name;
+}
+
+void
+event_traceback(struct run *run, const struct record *record)
+{
+	struct text rest = record->body, line, last = { "", 0 };
+
+	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
+	while (rest.len > 0) {
+		line = text_before(rest, "\n");
+		rest = text_after(rest, "\n");
+		if (line.len == 0 || line.at[0] == ' ' ||
+		    text_starts(line, "Traceback (most") ||
+		    text_starts(line, "File \"") ||
+		    text_starts(line, "During handling") ||
+		    text_starts(line, "The above exception"))
+			continue;
+		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
+		if (text_has(line, ": ") || !text_has(line, " "))
+			last = line;
+	}
+	if (last.len > 0 && class_of(last).len < 80)
+		facts_set(&run->facts, FACT_ERROR, text_trim(class_of(last)),
+		    record->line, last);
+	run->expect = EXPECT_MESSAGE;
+	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))
+		facts_note(&run->facts, FACT_INTERRUPTED, "yes");
+}
+
+void
+run_init(struct run *run)
+{
+	size_t i;
+
+	*run = (struct run){ 0 };
+	facts_init(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_init(&run->operations[i].facts);
+	buf_init(&run->final_squeezed, 16 * 1024);
+	buf_init(&run->command, 8 * 1024);
+	buf_init(&run->scope, 256);
+}
+
+void
+run_release(struct run *run)
+{
+	size_t i;
+
+	facts_release(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_release(&run->operations[i].facts);
+	buf_release(&run->final_squeezed);
+	buf_release(&run->command);
+	buf_release(&run->scope);
+}
+
+void
+run_clear(struct run *run)
+{
+	size_t i;
+
+	facts_clear(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_clear(&run->operations[i].facts);
+	buf_clear(&run->final_squeezed);
+	buf_clear(&run->command);
+	buf_clear(&run->scope);
+	run->count = 0;
+	run->current = NULL;
+	run->phase = PHASE_START;
+	run->expect = EXPECT_NOTHING;
+	run->timed = run->begun = run->over = run->in_session = false;
+}

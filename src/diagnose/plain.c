@@ -1,0 +1,571 @@
+/*
+ * plain: plain lines -> facts; see include/ssm/diagnose/event.h.
+ *
+ * Plain lines are what a person sees without --debug: the CLI's last message,
+ * the plugin's text, the command line in a pasted transcript. Once a session
+ * has started they are the remote shell's and only the plugin's own lines
+ * count.
+ */
+#include <string.h>
+
+#include "ssm/diagnose/event.h"
+
+/* Lines that are kept of one message; wrapped pastes need several. */
+#define MESSAGE_LINES 24
+
+typedef void plain_action(struct run *, struct text rest, struct text line,
+    uint64_t number);
+
+static void
+set(struct run *run, enum fact_id id, struct text value, struct text line,
+    uint64_t number)
+{
+	facts_set(&run->facts, id, value, number, line);
+}
+
+static void
+session_started(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	set(run, FACT_SESSION_ID, text_before(text_trim(rest), " "), line,
+	    number);
+	set(run, FACT_SESSION, text_of("started"), line, number);
+	run->phase = PHASE_PLUGIN;
+	run->in_session = true;
+}
+
+static void
+session_open(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	(void)rest;
+	set(run, FACT_SESSION, text_of("open"), line, number);
+	run->phase = PHASE_OPEN;
+	run->in_session = true;
+}
+
+static void
+session_closed(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	(void)rest;
+	set(run, FACT_SESSION, text_of("closed"), line, number);
+	run->phase = PHASE_CLOSED;
+	run->over = true;
+}
+
+/* SessionId: ID : the reason of the node or the service, maybe many lines */
+static void
+session_reason(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	struct text id = text_before(rest, " : ");
+
+	if (!text_has(rest, " : ")) {
+		if (!text_ends(text_trim(rest), " :"))
+			return;
+		id = text_before(rest, " :");
+	}
+	set(run, FACT_SESSION_ID, text_trim(id), line, number);
+	set(run, FACT_REASON, text_trim(text_after(rest, " :")), line, number);
+	set(run, FACT_SESSION, text_of("closed"), line, number);
+	run->expect = EXPECT_REASON;
+	run->expected = 0;
+	run->over = true;
+}
+
+/* Session: ID timed out. */
+static void
+session_timed_out(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	if (!text_ends(text_trim(rest), "timed out."))
+		return;
+	set(run, FACT_REASON, text_of("timed out"), line, number);
+	set(run, FACT_SESSION, text_of("closed"), line, number);
+	run->over = true;
+}
+
+static void
+cannot_perform(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	set(run, FACT_PERFORM, text_trim(rest), line, number);
+	run->over = true;
+}
+
+/* The plugin's lines: session-manager-plugin, src/sessionmanagerplugin. */
+static const struct {
+	const char *starts;
+	plain_action *act;
+} plugin_lines[] = {
+	{ "Starting session with SessionId:", session_started },
+	{ "SessionId: ", session_reason },
+	{ "Session: ", session_timed_out },
+	{ "Exiting session with sessionId:", session_closed },
+	{ "Cannot perform start session:", cannot_perform },
+	{ "Waiting for connections", session_open },
+	{ "Connection accepted for session", session_open },
+};
+
+/*
+ * Beginnings of the CLI's last messages that have no "An error occurred"
+ * (botocore/exceptions.py, awscli/clidriver.py, awscli/customizations).
+ */
+static const char *const messages[] = {
+	"An error occurred (",
+	"Unable to locate credentials",
+	"Partial credentials found in",
+	"The config profile (",
+	"You must specify a region",
+	"Provided region_name",
+	"Invalid endpoint:",
+	"Unable to parse config file",
+	"Could not connect to the endpoint URL",
+	"Connect timeout on endpoint URL",
+	"Read timeout on endpoint URL",
+	"Connection was closed before we received a valid response",
+	"Failed to connect to proxy URL",
+	"SSL validation failed for",
+	"An HTTP Client raised an unhandled exception",
+	"Error loading SSO Token",
+	"Error when retrieving token from",
+	"Error when retrieving credentials from",
+	"The SSO session associated with this profile",
+	"The SSO access token has either expired",
+	"Error loading login session token",
+	"Your session has expired",
+	"Unable to refresh login credentials",
+	"Unable to create or refresh login credentials",
+	"SessionManagerPlugin is not found",
+	"Command '['session-manager-plugin'",
+	"Unknown options:",
+	"Error parsing parameter",
+	"Parameter validation failed",
+	"Infinite loop in credential configuration",
+	"The source_profile \"",
+	"The credential source \"",
+	"The specified sso-session does not exist",
+	"Credentials were refreshed, but the refreshed credentials",
+	"The task provided in the request was not found",
+	"Invalid value provided to \"mode\"",
+	"Unable to construct a modeled endpoint",
+	"the following arguments are required:",
+	"Missing dependency",
+	"Unable to load data for",
+};
+
+/* Prefixes that the CLI puts before a message. */
+static const char *const prefixes[] = {
+	"aws: [ERROR]:", "aws: error:",
+};
+
+static const struct {
+	const char *option;
+	enum fact_id fact;
+} options[] = {
+	{ "--target", FACT_TARGET },
+	{ "--profile", FACT_PROFILE },
+	{ "--region", FACT_REGION },
+	{ "--document-name", FACT_DOCUMENT },
+	{ "--parameters", FACT_PARAMETERS },
+	{ "--endpoint-url", FACT_ENDPOINT_URL },
+	{ "--cluster", FACT_CLUSTER },
+	{ "--task", FACT_TASK },
+};
+
+static bool
+is_target(struct text word)
+{
+	return text_starts(word, "i-") || text_starts(word, "mi-") ||
+	    text_starts(word, "ecs:") || text_starts(word, "sagemaker-cluster:");
+}
+
+static bool
+take_option(struct run *run, struct text word, struct text value,
+    uint64_t line, struct text quote)
+{
+	struct text name = text_before(word, "=");
+	size_t i;
+
+	if (name.len < word.len)
+		value = text_skip(word, name.len + 1);
+	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+		if (!text_is(name, options[i].option) || value.len == 0)
+			continue;
+		facts_set(&run->facts, options[i].fact, value, line, quote);
+		if (options[i].fact == FACT_PROFILE)
+			facts_set(&run->facts, FACT_PROFILE_FROM,
+			    text_of("option"), line, quote);
+		return name.len == word.len;
+	}
+	return false;
+}
+
+void
+event_words(struct run *run, struct text words, uint64_t line,
+    struct text quote)
+{
+	struct text rest = words, word, next, first = { "", 0 };
+	struct buf joined;
+	size_t len, plain = 0;
+
+	buf_init(&joined, 8 * 1024);
+	run->begun = true;
+	while (rest.len > 0) {
+		len = strnlen(rest.at, rest.len);
+		word = text_make(rest.at, len);
+		rest = text_skip(rest, len + 1);
+		next = text_make(rest.at, rest.len > 0 ?
+		    strnlen(rest.at, rest.len) : 0);
+		if (joined.len > 0)
+			buf_addc(&joined, ' ');
+		buf_add(&joined, word.at, word.len);
+		if (text_starts(word, "--")) {
+			if (take_option(run, word, next, line, quote)) {
+				buf_addc(&joined, ' ');
+				buf_add(&joined, next.at, next.len);
+				rest = text_skip(rest, next.len + 1);
+			}
+			continue;
+		}
+		if (plain == 0 && is_target(word)) {
+			facts_set(&run->facts, FACT_TARGET, word, line, quote);
+			facts_set(&run->facts, FACT_COMMAND,
+			    text_of("ssm start-session"), line, quote);
+		} else if ((text_is(word, "ssm") &&
+		    text_is(next, "start-session")) ||
+		    (text_is(word, "ecs") && text_is(next, "execute-command"))) {
+			first = word;
+		} else if (first.len > 0) {
+			struct buf command;
+
+			buf_init(&command, 128);
+			buf_add(&command, first.at, first.len);
+			buf_addc(&command, ' ');
+			buf_add(&command, word.at, word.len);
+			facts_set(&run->facts, FACT_COMMAND,
+			    text_make(command.data, command.len), line, quote);
+			buf_release(&command);
+			first.len = 0;
+		}
+		plain++;
+	}
+	facts_set(&run->facts, FACT_ARGUMENTS,
+	    text_make(buf_str(&joined), joined.len), line, quote);
+	buf_release(&joined);
+}
+
+/* Where a command line that starts a session begins in the line, or -1. */
+static ptrdiff_t
+command_at(struct text line)
+{
+	ptrdiff_t at = text_find(line, "aws ");
+
+	if (at >= 0 && (text_has(line, "ssm start-session") ||
+	    text_has(line, "ecs execute-command")))
+		return at + 4;
+	at = text_find(line, "ssm-connect ");
+	if (at >= 0 && is_target(text_trim(text_skip(line,
+	    (size_t)at + strlen("ssm-connect ")))))
+		return at + (ptrdiff_t)strlen("ssm-connect ");
+	return -1;
+}
+
+bool
+event_begins_run(const struct run *run, const struct record *record)
+{
+	if (run->live)
+		return false;
+	if (record->kind == RECORD_PLAIN)
+		return (run->over || run->in_session) &&
+		    !text_starts(record->body, "usage:") &&
+		    command_at(record->body) >= 0;
+	return run->over && record->kind == RECORD_LOG &&
+	    (text_starts(record->head.message, "CLI version: ") ||
+	    text_starts(record->head.message, "Starting new HTTP"));
+}
+
+/* Splits the collected command line as a shell would, without expansion. */
+static void
+take_command(struct run *run, struct text line, uint64_t number)
+{
+	struct buf words;
+	char quote = '\0';
+	size_t i;
+	bool open = false;
+
+	buf_init(&words, 8 * 1024);
+	for (i = 0; i < run->command.len; i++) {
+		char c = run->command.data[i];
+
+		if (quote != '\0') {
+			if (c == quote)
+				quote = '\0';
+			else
+				buf_addc(&words, c);
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+			open = true;
+		} else if (c == ' ' || c == '\t') {
+			if (open)
+				buf_addc(&words, '\0');
+			open = false;
+		} else if (c == '|' || c == ';' || c == '&') {
+			break;
+		} else {
+			buf_addc(&words, c);
+			open = true;
+		}
+	}
+	if (open)
+		buf_addc(&words, '\0');
+	event_words(run, text_make(buf_str(&words), words.len), number, line);
+	buf_release(&words);
+	buf_clear(&run->command);
+}
+
+static void
+collect_command(struct run *run, struct text part, struct text line,
+    uint64_t number)
+{
+	bool more = text_ends(part, "\\") || text_ends(part, " `") ||
+	    text_ends(part, "^");
+
+	if (more)
+		part.len--;
+	buf_addc(&run->command, ' ');
+	buf_add(&run->command, part.at, part.len);
+	run->expect = more ? EXPECT_COMMAND : EXPECT_NOTHING;
+	if (!more)
+		take_command(run, line, number);
+}
+
+static void
+squeeze_keeping_case(struct buf *out, struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] != ' ' && (t.at[i] < '\t' || t.at[i] > '\r'))
+			buf_addc(out, t.at[i]);
+	}
+}
+
+static void
+begin_final(struct run *run, struct text message, struct text line,
+    uint64_t number)
+{
+	set(run, FACT_FINAL, message, line, number);
+	buf_clear(&run->final_squeezed);
+	squeeze_keeping_case(&run->final_squeezed, message);
+	run->expect = EXPECT_FINAL;
+	run->expected = 0;
+	run->over = true;
+	run->begun = true;
+}
+
+static void
+continue_final(struct run *run, struct text line)
+{
+	struct fact *final = &run->facts.fact[FACT_FINAL];
+	struct buf both;
+
+	buf_init(&both, final->value.cap);
+	buf_add(&both, buf_str(&final->value), final->value.len);
+	buf_addc(&both, '\n');
+	buf_add(&both, line.at, line.len);
+	facts_set(&run->facts, FACT_FINAL, text_make(buf_str(&both), both.len),
+	    final->line, text_make(buf_str(&final->quote), final->quote.len));
+	buf_release(&both);
+	squeeze_keeping_case(&run->final_squeezed, line);
+}
+
+static void
+continue_reason(struct run *run, struct text line)
+{
+	struct fact *reason = &run->facts.fact[FACT_REASON];
+
+	if (text_starts(line, "----------ERROR"))
+		return;
+	if (reason->value.len > 0)
+		buf_addc(&reason->value, ' ');
+	/* Set again as a whole, so that it is masked as a whole. */
+	buf_add(&reason->value, line.at, line.len);
+	struct buf both;
+
+	buf_init(&both, reason->value.cap);
+	buf_add(&both, buf_str(&reason->value), reason->value.len);
+	facts_set(&run->facts, FACT_REASON, text_make(buf_str(&both), both.len),
+	    reason->line, text_make(buf_str(&reason->quote),
+	    reason->quote.len));
+	buf_release(&both);
+}
+
+/*
+ * Whether the line goes on with the final message: the traceback, where there
+ * is one, holds the whole message.
+ */
+static bool
+is_more_of_final(const struct run *run, struct text line)
+{
+	struct buf both;
+	bool more;
+
+	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
+		return true;
+	buf_init(&both, FACT_TEXT_CAP);
+	text_squeeze(&both, facts_get(&run->facts, FACT_FINAL));
+	text_squeeze(&both, line);
+	more = text_has(facts_get(&run->facts, FACT_EXCEPTIONS),
+	    buf_str(&both));
+	buf_release(&both);
+	return more;
+}
+
+/*
+ * The error as JSON, YAML, text or table (--cli-error-format, CLI >= 2.34.0).
+ * True if the line was one of its lines.
+ */
+static bool
+structured_error(struct run *run, struct text t, uint64_t number)
+{
+	static const struct {
+		const char *starts;
+		const char *ends;
+		enum fact_id fact;
+	} members[] = {
+		{ "\"Code\": \"", "\"", FACT_CODE },
+		{ "\"Message\": \"", "\"", FACT_MESSAGE },
+		{ "|  Code", "|", FACT_CODE },
+		{ "|  Message", "|", FACT_MESSAGE },
+		{ "Code: ", "", FACT_CODE },
+		{ "Message: ", "", FACT_MESSAGE },
+	};
+	struct text value;
+	size_t i;
+
+	for (i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (!text_starts(t, members[i].starts))
+			continue;
+		value = text_skip(t, strlen(members[i].starts));
+		if (text_ends(value, ","))
+			value.len--;
+		if (members[i].starts[0] == '|')
+			value = text_after(value, "|");
+		if (*members[i].ends != '\0' && text_ends(value,
+		    members[i].ends))
+			value.len--;
+		set(run, members[i].fact, text_trim(value), t, number);
+		run->begun = true;
+		return true;
+	}
+	return false;
+}
+
+/* The last message of a CLI, at the start of the line or inside it. */
+static bool
+final_message(struct run *run, struct text t, uint64_t number)
+{
+	struct text message = t;
+	ptrdiff_t at, first = -1;
+	size_t i;
+
+	for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+		at = text_find(message, prefixes[i]);
+		if (at < 0)
+			continue;
+		message = text_trim(text_skip(message, (size_t)at +
+		    strlen(prefixes[i])));
+		first = 0;
+	}
+	for (i = 0; first != 0 && i < sizeof messages / sizeof messages[0];
+	    i++) {
+		at = text_find(message, messages[i]);
+		if (at >= 0 && (first < 0 || at < first))
+			first = at;
+	}
+	if (first < 0)
+		return false;
+	begin_final(run, text_skip(message, (size_t)first), t, number);
+	return true;
+}
+
+/* A margin of quote marks, as mail and chat programs put it. */
+static struct text
+without_margin(struct text t)
+{
+	t = text_trim(t);
+	while (text_starts(t, "> ") || text_is(t, ">"))
+		t = text_trim(text_skip(t, 1));
+	return t;
+}
+
+/* In a session only the plugin's and the CLI's own lines still count. */
+static bool
+is_cli_after_session(struct text t)
+{
+	return text_has(t, "Command '['session-manager-plugin'") ||
+	    text_has(t, "SessionManagerPlugin is not found");
+}
+
+void
+event_plain(struct run *run, struct text line, uint64_t number)
+{
+	struct text t = without_margin(line);
+	enum expect expect = run->expect;
+	ptrdiff_t at;
+	size_t i;
+
+	if (t.len == 0) {
+		if (expect == EXPECT_REASON && run->expected == 0 &&
+		    facts_get(&run->facts, FACT_REASON).len == 0)
+			return;
+		if (expect != EXPECT_MESSAGE)
+			run->expect = EXPECT_NOTHING;
+		return;
+	}
+	run->expect = EXPECT_NOTHING;
+	if (expect == EXPECT_COMMAND) {
+		collect_command(run, t, t, number);
+		return;
+	}
+	for (i = 0; i < sizeof plugin_lines / sizeof plugin_lines[0]; i++) {
+		at = text_find(t, plugin_lines[i].starts);
+		if (at < 0 || (at > 0 && run->in_session && at > 12))
+			continue;
+		run->begun = true;
+		if (!text_starts(t, "Starting session"))
+			facts_gather(&run->facts, FACT_TEXT, t);
+		plugin_lines[i].act(run, text_skip(t, (size_t)at +
+		    strlen(plugin_lines[i].starts)), t, number);
+		return;
+	}
+	if (expect == EXPECT_REASON && run->expected++ < MESSAGE_LINES) {
+		run->expect = EXPECT_REASON;
+		facts_gather(&run->facts, FACT_TEXT, t);
+		continue_reason(run, t);
+		return;
+	}
+	at = command_at(t);
+	if (at >= 0 && !text_starts(t, "usage:")) {
+		collect_command(run, text_skip(t, (size_t)at), t, number);
+		return;
+	}
+	/* Live, aws's stderr (numbered lines) is never the remote shell's. */
+	if (run->in_session && (!run->live || number == 0) &&
+	    !is_cli_after_session(t))
+		return;
+	facts_gather(&run->facts, FACT_TEXT, t);
+	if (structured_error(run, t, number))
+		return;
+	if (final_message(run, t, number))
+		return;
+	if (expect == EXPECT_MESSAGE) {
+		begin_final(run, t, t, number);
+	} else if (expect == EXPECT_FINAL && run->expected++ < MESSAGE_LINES &&
+	    is_more_of_final(run, t)) {
+		run->expect = EXPECT_FINAL;
+		continue_final(run, t);
+	}
+}

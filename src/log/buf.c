@@ -1,0 +1,135 @@
+/*
+ * buf: see include/ssm/log/buf.h.
+ */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ssm/log/buf.h"
+
+void
+buf_init(struct buf *b, size_t cap)
+{
+	*b = (struct buf){ .cap = cap };
+}
+
+void
+buf_release(struct buf *b)
+{
+	size_t cap = b->cap;
+
+	free(b->data);
+	buf_init(b, cap);
+}
+
+void
+buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->truncated = false;
+	if (b->data != NULL)
+		b->data[0] = '\0';
+}
+
+/* Makes room for len more bytes as far as the cap allows; returns the room. */
+static size_t
+reserve(struct buf *b, size_t len)
+{
+	size_t want, size;
+	char *data;
+
+	if (len > b->cap - b->len) {
+		len = b->cap - b->len;
+		b->truncated = true;
+	}
+	want = b->len + len + 1;
+	if (want <= b->size)
+		return len;
+	size = b->size < 32 ? 32 : b->size;
+	while (size < want)
+		size *= 2;
+	if (size > b->cap + 1)
+		size = b->cap + 1;
+	data = realloc(b->data, size);
+	if (data == NULL) {
+		b->truncated = true;
+		return b->size > b->len ? b->size - b->len - 1 : 0;
+	}
+	b->data = data;
+	b->size = size;
+	return len;
+}
+
+void
+buf_add(struct buf *b, const void *bytes, size_t len)
+{
+	size_t room;
+
+	if (len == 0)
+		return;
+	room = reserve(b, len);
+	if (room < len)
+		len = room;
+	if (len == 0)
+		return;
+	memcpy(b->data + b->len, bytes, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_addc(struct buf *b, char byte)
+{
+	buf_add(b, &byte, 1);
+}
+
+void
+buf_adds(struct buf *b, const char *string)
+{
+	buf_add(b, string, strlen(string));
+}
+
+void
+buf_addf(struct buf *b, const char *format, ...)
+{
+	char small[256], *big;
+	va_list ap;
+	int len;
+
+	va_start(ap, format);
+	len = vsnprintf(small, sizeof small, format, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	if ((size_t)len < sizeof small) {
+		buf_add(b, small, (size_t)len);
+		return;
+	}
+	big = malloc((size_t)len + 1);
+	if (big == NULL) {
+		b->truncated = true;
+		return;
+	}
+	va_start(ap, format);
+	vsnprintf(big, (size_t)len + 1, format, ap);
+	va_end(ap);
+	buf_add(b, big, (size_t)len);
+	free(big);
+}
+
+void
+buf_truncate(struct buf *b, size_t len)
+{
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->data[len] = '\0';
+}
+
+const char *
+buf_str(const struct buf *b)
+{
+	return b->data != NULL ? b->data : "";
+}

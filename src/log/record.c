@@ -1,0 +1,459 @@
+/*
+ * record: see include/ssm/log/record.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ssm/log/record.h"
+
+enum state {
+	NONE,		/* between records */
+	BODY,		/* below a header whose message goes on */
+	TRACE,		/* in the frames of a traceback */
+	AFTER_EXCEPTION	/* below the traceback's last line */
+};
+
+/* Messages that go on in the lines below: awscli and botocore.auth, .parsers */
+static const char *const openers[] = {
+	"CanonicalRequest:", "StringToSign:", "Signature:", "Response body:",
+};
+
+/* Lines that never belong to a record above them. */
+static const char *const finals[] = {
+	"An error occurred (", "aws: ", "usage:", "Unknown options:",
+	"Starting session with SessionId", "SessionId: ",
+	"Cannot perform start session", "Exiting session with sessionId",
+};
+
+struct recorder {
+	struct line_splitter lines;
+	record_cb *cb;
+	void *arg;
+	enum state state;
+	bool below_log;		/* the line before was a log record's */
+	bool plain_piece;	/* pieces of the current line are plain */
+	struct buf clean;	/* the line without escape sequences */
+	struct buf head;	/* copy of the open record's header line */
+	struct buf body;
+	uint64_t first;		/* number of the open record's first line */
+	struct buf message;	/* of the exception, its first line */
+	struct buf held;	/* lines below it that may be either */
+	size_t held_lines;
+	uint64_t held_first;
+};
+
+static void take_line(void *, const struct line *);
+
+struct recorder *
+recorder_new(record_cb *cb, void *arg)
+{
+	struct recorder *r = calloc(1, sizeof *r);
+
+	if (r == NULL)
+		return NULL;
+	line_splitter_init(&r->lines, take_line, r);
+	r->cb = cb;
+	r->arg = arg;
+	buf_init(&r->clean, LINE_CAP);
+	buf_init(&r->head, LINE_CAP);
+	buf_init(&r->body, RECORD_BODY_CAP);
+	buf_init(&r->message, 1024);
+	buf_init(&r->held, RECORD_BODY_CAP);
+	return r;
+}
+
+void
+recorder_free(struct recorder *r)
+{
+	if (r == NULL)
+		return;
+	line_splitter_release(&r->lines);
+	buf_release(&r->clean);
+	buf_release(&r->head);
+	buf_release(&r->body);
+	buf_release(&r->message);
+	buf_release(&r->held);
+	free(r);
+}
+
+static void
+emit_plain(struct recorder *r, struct text raw, uint64_t number, bool continued)
+{
+	struct record record = {
+		.kind = RECORD_PLAIN,
+		.body = raw,
+		.raw = raw,
+		.line = number,
+		.continued = continued,
+	};
+
+	while (record.body.len > 0 &&
+	    (record.body.at[record.body.len - 1] == '\n' ||
+	    record.body.at[record.body.len - 1] == '\r'))
+		record.body.len--;
+	r->below_log = false;
+	r->cb(r->arg, &record);
+}
+
+/* The lines held below an exception turn out to be plain. */
+static void
+release_held(struct recorder *r)
+{
+	struct text rest = text_make(buf_str(&r->held), r->held.len);
+	uint64_t number = r->held_first;
+	const char *end;
+	size_t len;
+
+	while (rest.len > 0) {
+		end = memchr(rest.at, '\n', rest.len);
+		len = end != NULL ? (size_t)(end - rest.at) + 1 : rest.len;
+		emit_plain(r, text_make(rest.at, len), number++, false);
+		rest = text_skip(rest, len);
+	}
+	buf_clear(&r->held);
+	r->held_lines = 0;
+}
+
+/* Ends the record or traceback that is open. */
+static void
+close_record(struct recorder *r)
+{
+	struct record record = {
+		.body = text_make(buf_str(&r->body), r->body.len),
+		.line = r->first,
+		.truncated = r->body.truncated,
+	};
+	struct text head = text_make(buf_str(&r->head), r->head.len);
+
+	if (r->state == BODY) {
+		record.kind = RECORD_LOG;
+		if (header_parse(head, &record.head))
+			r->cb(r->arg, &record);
+	} else if (r->state != NONE) {
+		record.kind = RECORD_TRACEBACK;
+		r->cb(r->arg, &record);
+	}
+	r->state = NONE;
+	buf_clear(&r->body);
+}
+
+/* The held lines belong to the traceback after all. */
+static void
+absorb_held(struct recorder *r)
+{
+	buf_add(&r->body, buf_str(&r->held), r->held.len);
+	buf_clear(&r->held);
+	r->held_lines = 0;
+}
+
+static bool
+goes_on(struct text message)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
+		if (text_is(message, openers[i]))
+			return true;
+	}
+	return false;
+}
+
+static void
+take_header(struct recorder *r, struct text t, const struct header *head,
+    uint64_t number)
+{
+	struct record record = {
+		.kind = RECORD_LOG, .head = *head, .line = number,
+	};
+
+	if (r->state == AFTER_EXCEPTION)
+		absorb_held(r);
+	close_record(r);
+	if (goes_on(text_trim(head->message))) {
+		buf_clear(&r->head);
+		buf_add(&r->head, t.at, t.len);
+		r->first = number;
+		r->state = BODY;
+	} else {
+		r->cb(r->arg, &record);
+	}
+	r->below_log = true;
+}
+
+static bool
+is_final(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof finals / sizeof finals[0]; i++) {
+		if (text_starts(t, finals[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the line below an exception is the CLI's own last message: it
+ * repeats the exception's text, or is that error as JSON, YAML, text or table
+ * (--cli-error-format of CLI v2 since 2.34.0, awscli/errorformat.py).
+ */
+static bool
+repeats_exception(const struct recorder *r, struct text t)
+{
+	struct text message = text_make(buf_str(&r->message), r->message.len);
+	struct text code = text_between(message, "(", ")");
+
+	t = text_trim(t);
+	if (is_final(t))
+		return true;
+	if (t.len == 0)
+		return false;
+	if (message.len > 0 && t.len >= message.len &&
+	    memcmp(t.at, message.at, message.len) == 0)
+		return true;
+	if (text_is(t, "{") || text_starts(t, "Code: ") ||
+	    text_starts(t, "Message: ") || text_starts(t, "----"))
+		return true;
+	return code.len > 0 && t.len > code.len &&
+	    memcmp(t.at, code.at, code.len) == 0 && t.at[code.len] == '\t';
+}
+
+static bool
+is_frame(struct text t)
+{
+	return t.len == 0 || t.at[0] == ' ' || t.at[0] == '\t' ||
+	    text_starts(t, "File \"") || text_starts(t, "Traceback (most") ||
+	    text_starts(t, "During handling of the above") ||
+	    text_starts(t, "The above exception was");
+}
+
+/* Length of a class name at the start of "pkg.Class: message", else 0. */
+static size_t
+exception_class(struct text t)
+{
+	size_t i;
+	char c;
+
+	for (i = 0; i < t.len; i++) {
+		c = t.at[i];
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '0' || c > '9') && c != '.' && c != '_')
+			break;
+	}
+	return i > 2 && (i == t.len || t.at[i] == ':') ? i : 0;
+}
+
+static void
+add_line(struct buf *b, struct text t)
+{
+	buf_add(b, t.at, t.len);
+	buf_addc(b, '\n');
+}
+
+static void
+hold(struct recorder *r, struct text raw, uint64_t number)
+{
+	if (r->held_lines++ == 0)
+		r->held_first = number;
+	buf_add(&r->held, raw.at, raw.len);
+}
+
+static void
+take_exception(struct recorder *r, struct text t)
+{
+	struct text message = text_trim(text_after(t, ":"));
+
+	add_line(&r->body, t);
+	buf_clear(&r->message);
+	buf_add(&r->message, message.at, message.len);
+	r->state = AFTER_EXCEPTION;
+}
+
+static bool
+last_held_is_blank(const struct recorder *r)
+{
+	struct text t = text_make(buf_str(&r->held), r->held.len);
+
+	if (!text_ends(t, "\n"))
+		return false;
+	t.len--;
+	if (text_ends(t, "\r"))
+		t.len--;
+	return t.len == 0 || text_ends(t, "\n");
+}
+
+static void
+below_exception(struct recorder *r, struct text t, struct text raw,
+    uint64_t number)
+{
+	if (text_starts(t, "During handling of the above") ||
+	    text_starts(t, "The above exception was")) {
+		absorb_held(r);
+		add_line(&r->body, t);
+		r->state = TRACE;
+	} else if (repeats_exception(r, t)) {
+		/* One empty line precedes the CLI's message; it goes with it. */
+		bool blank = last_held_is_blank(r);
+
+		absorb_held(r);
+		close_record(r);
+		if (blank)
+			emit_plain(r, text_of("\n"), number - 1, false);
+		emit_plain(r, raw, number, false);
+	} else if (r->held.len + raw.len > RECORD_BODY_CAP) {
+		close_record(r);
+		release_held(r);
+		emit_plain(r, raw, number, false);
+	} else {
+		hold(r, raw, number);
+	}
+}
+
+/* Removes CSI and OSC sequences that a copied terminal may have left. */
+static struct text
+without_escapes(struct recorder *r, struct text t)
+{
+	size_t i = 0;
+
+	if (t.len == 0 || memchr(t.at, '\x1b', t.len) == NULL)
+		return t;
+	buf_clear(&r->clean);
+	while (i < t.len) {
+		if (t.at[i] != '\x1b') {
+			buf_addc(&r->clean, t.at[i++]);
+			continue;
+		}
+		i++;
+		if (i < t.len && t.at[i] == '[') {
+			for (i++; i < t.len && (t.at[i] < '@' ||
+			    t.at[i] > '~'); i++)
+				;
+			i++;
+		} else if (i < t.len && t.at[i] == ']') {
+			while (i < t.len && t.at[i] != '\a' &&
+			    t.at[i] != '\x1b')
+				i++;
+			i++;
+		}
+	}
+	return text_make(buf_str(&r->clean), r->clean.len);
+}
+
+/* Quote marks, margins and time stamps that pasting puts before a line. */
+static bool
+is_margin(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void
+take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
+{
+	switch (r->state) {
+	case BODY:
+		if (!is_final(t) && !text_starts(t, "Traceback (most")) {
+			add_line(&r->body, t);
+			return;
+		}
+		close_record(r);
+		break;
+	case TRACE:
+		if (is_frame(t)) {
+			add_line(&r->body, t);
+			return;
+		}
+		if (exception_class(t) > 0) {
+			take_exception(r, t);
+			return;
+		}
+		break;
+	case AFTER_EXCEPTION:
+		below_exception(r, t, raw, number);
+		return;
+	case NONE:
+		if (r->below_log && text_starts(t, "Traceback (most")) {
+			r->first = number;
+			r->state = TRACE;
+			add_line(&r->body, t);
+			return;
+		}
+		break;
+	}
+	emit_plain(r, raw, number, false);
+}
+
+static void
+take_line(void *arg, const struct line *line)
+{
+	struct recorder *r = arg;
+	struct text raw, t;
+	struct header head;
+	ptrdiff_t at;
+
+	/* The splitter's newline stands right behind a complete line. */
+	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
+	t = text_make(line->bytes, line->len);
+	if (t.len > 0 && t.at[t.len - 1] == '\r')
+		t.len--;
+	if (line->continued) {
+		if (r->plain_piece && !header_parse(t, &head)) {
+			emit_plain(r, raw, line->number, true);
+			return;
+		}
+		if (!r->plain_piece)
+			return;
+	}
+	t = without_escapes(r, t);
+	r->plain_piece = false;
+	if (header_parse(t, &head)) {
+		take_header(r, t, &head, line->number);
+		return;
+	}
+	at = r->state == TRACE ? -1 : header_find(t);
+	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
+		if (!is_margin(text_make(t.at, (size_t)at)))
+			take_other(r, text_make(t.at, (size_t)at),
+			    text_make(t.at, (size_t)at), line->number);
+		take_header(r, text_skip(t, (size_t)at), &head, line->number);
+		return;
+	}
+	take_other(r, t, raw, line->number);
+	r->plain_piece = r->state == NONE;
+}
+
+void
+recorder_feed(struct recorder *r, const char *bytes, size_t len)
+{
+	line_splitter_feed(&r->lines, bytes, len);
+}
+
+bool
+recorder_flush_prompt(struct recorder *r)
+{
+	struct text t = text_make(buf_str(&r->lines.held), r->lines.held.len);
+
+	if (t.len == 0 || r->state == BODY || r->state == TRACE)
+		return false;
+	if ((t.at[0] >= '0' && t.at[0] <= '9') || t.at[0] == '[')
+		return false;
+	if (r->state == AFTER_EXCEPTION) {
+		close_record(r);
+		release_held(r);
+	}
+	line_splitter_flush(&r->lines);
+	return true;
+}
+
+void
+recorder_finish(struct recorder *r)
+{
+	line_splitter_flush(&r->lines);
+	close_record(r);
+	release_held(r);
+}

@@ -1,0 +1,205 @@
+/*
+ * repr: see include/ssm/log/repr.h.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "ssm/log/repr.h"
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static void
+add_utf8(struct buf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_addc(out, (char)c);
+	} else if (c < 0x800) {
+		buf_addc(out, (char)(0xc0 | c >> 6));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_addc(out, (char)(0xe0 | c >> 12));
+		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_addc(out, (char)(0xf0 | (c >> 18 & 7)));
+		buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+/* Decodes the escape behind a backslash; returns the bytes it takes. */
+static size_t
+escape(struct text t, bool is_bytes, struct buf *out)
+{
+	static const struct { char name; char byte; } simple[] = {
+		{ 'n', '\n' }, { 'r', '\r' }, { 't', '\t' }, { '\\', '\\' },
+		{ '\'', '\'' }, { '"', '"' },
+	};
+	size_t i, n;
+	uint32_t value = 0;
+
+	if (t.len == 0) {
+		buf_addc(out, '\\');
+		return 0;
+	}
+	for (i = 0; i < sizeof simple / sizeof simple[0]; i++) {
+		if (t.at[0] == simple[i].name) {
+			buf_addc(out, simple[i].byte);
+			return 1;
+		}
+	}
+	n = t.at[0] == 'x' ? 2 : t.at[0] == 'u' ? 4 : t.at[0] == 'U' ? 8 : 0;
+	if (n == 0 || t.len <= n) {
+		buf_addc(out, '\\');
+		return 0;
+	}
+	for (i = 1; i <= n; i++) {
+		int digit = hex_digit(t.at[i]);
+
+		if (digit < 0) {
+			buf_addc(out, '\\');
+			return 0;
+		}
+		value = value << 4 | (uint32_t)digit;
+	}
+	if (is_bytes && n == 2)
+		buf_addc(out, (char)value);
+	else
+		add_utf8(out, value);
+	return n + 1;
+}
+
+size_t
+repr_literal(struct text t, struct buf *out)
+{
+	bool is_bytes = false;
+	size_t i = 0, run;
+	char quote;
+
+	if (i < t.len && (t.at[i] == 'b' || t.at[i] == 'u'))
+		is_bytes = t.at[i++] == 'b';
+	if (i >= t.len || (t.at[i] != '\'' && t.at[i] != '"'))
+		return 0;
+	quote = t.at[i++];
+	while (i < t.len && t.at[i] != quote) {
+		if (t.at[i] == '\\') {
+			i += 1 + escape(text_skip(t, i + 1), is_bytes, out);
+			continue;
+		}
+		for (run = i; run < t.len && t.at[run] != quote &&
+		    t.at[run] != '\\'; run++)
+			;
+		buf_add(out, t.at + i, run - i);
+		i = run;
+	}
+	return i < t.len ? i + 1 : t.len;
+}
+
+/* Length of a value that is no literal: up to , or a closing bracket. */
+static size_t
+plain_value(struct text t)
+{
+	size_t depth = 0, i = 0;
+	struct buf ignored;
+
+	buf_init(&ignored, 0);
+	while (i < t.len) {
+		char c = t.at[i];
+
+		if (c == '\'' || c == '"') {
+			i += repr_literal(text_skip(t, i), &ignored);
+			continue;
+		}
+		if (c == '{' || c == '[' || c == '(' || c == '<') {
+			depth++;
+		} else if (c == '}' || c == ']' || c == ')' || c == '>') {
+			if (depth == 0)
+				break;
+			depth--;
+		} else if (c == ',' && depth == 0) {
+			break;
+		}
+		i++;
+	}
+	return i;
+}
+
+static bool
+same_word(struct text t, const char *word)
+{
+	size_t i;
+
+	if (t.len != strlen(word))
+		return false;
+	for (i = 0; i < t.len; i++) {
+		unsigned char a = (unsigned char)t.at[i];
+		unsigned char b = (unsigned char)word[i];
+
+		if (a >= 'A' && a <= 'Z')
+			a = (unsigned char)(a + 32);
+		if (b >= 'A' && b <= 'Z')
+			b = (unsigned char)(b + 32);
+		if (a != b)
+			return false;
+	}
+	return true;
+}
+
+bool
+repr_get(struct text dict, const char *key, struct buf *out)
+{
+	size_t i = 0, len;
+	struct buf name;
+	bool found = false;
+
+	buf_init(&name, 256);
+	while (i < dict.len && !found) {
+		if (dict.at[i] != '\'' && dict.at[i] != '"') {
+			i++;
+			continue;
+		}
+		buf_clear(&name);
+		i += repr_literal(text_skip(dict, i), &name);
+		if (i + 1 >= dict.len || dict.at[i] != ':' ||
+		    !same_word(text_make(buf_str(&name), name.len), key))
+			continue;
+		for (i++; i < dict.len && dict.at[i] == ' '; i++)
+			;
+		found = true;
+		if (repr_literal(text_skip(dict, i), out) == 0) {
+			len = plain_value(text_skip(dict, i));
+			buf_add(out, dict.at + i, len);
+		}
+	}
+	buf_release(&name);
+	return found;
+}
+
+size_t
+repr_list(struct text t, struct buf *out)
+{
+	size_t i = 0, count = 0, len;
+
+	while (i < t.len && t.at[i] != '[')
+		i++;
+	for (i++; i < t.len && t.at[i] != ']'; i++) {
+		len = repr_literal(text_skip(t, i), out);
+		if (len == 0)
+			continue;
+		buf_addc(out, '\0');
+		count++;
+		i += len - 1;
+	}
+	return count;
+}

@@ -1,0 +1,430 @@
+/*
+ * report: see include/ssm/report/report.h.
+ */
+#include <string.h>
+
+#include "ssm/report/report.h"
+#include "ssm/report/sanitize.h"
+#include "ssm/report/template.h"
+#include "ssm/report/wrap.h"
+
+#define INDENT 2	/* of the explaining part */
+#define LABEL 13	/* width of "less likely  " */
+#define COMMAND_INDENT 7
+#define QUOTE_MAX 200
+#define EVIDENCE_MAX 4
+
+struct page {
+	struct buf *out;
+	const struct facts *facts;
+	const struct report_style *style;
+	size_t width;
+};
+
+static const char *const sure_words[] = {
+	[CERTAIN] = "certain", [LIKELY] = "likely", [POSSIBLE] = "possible",
+	[UNLIKELY] = "less likely",
+};
+
+static const char *const who_words[] = {
+	[YOU] = "", [ADMIN] = "account's administrator",
+	[ORGANIZATION] = "organization's administrator",
+	[OWNER] = "instance's owner", [NETWORK] = "network team",
+};
+
+/* What the facts exclude, whatever the failure is. */
+static const struct {
+	const char *text;
+	const struct condition *when;
+} ruled_out[] = {
+	{ "the clock ({skew} apart)", ALL(IS(CLOCK, "right")) },
+	{ "name resolution, network, TLS", ALL(KNOWN(STATUS),
+	    IS(HOST_KIND, "aws"), NOT(BODY_KIND, "html"),
+	    KNOWN(HAS_REQUEST_ID)) },
+};
+
+static void
+blanks(struct buf *out, size_t n)
+{
+	while (n-- > 0)
+		buf_addc(out, ' ');
+}
+
+static void
+color(struct page *p, const char *sequence)
+{
+	if (p->style->color)
+		buf_adds(p->out, sequence);
+}
+
+#define BOLD "\033[1m"
+#define RED "\033[1;31m"
+#define GREEN "\033[1;32m"
+#define DIM "\033[2m"
+#define PLAIN "\033[0m"
+
+/* Fills a template for prose into a buffer of its own. */
+static void
+fill(struct page *p, struct buf *text, const char *template)
+{
+	buf_init(text, 16 * 1024);
+	template_fill(text, template, p->facts, TEMPLATE_PROSE, p->style->utf8);
+}
+
+static void
+paragraph(struct page *p, const char *template, size_t indent)
+{
+	struct buf text;
+
+	fill(p, &text, template);
+	blanks(p->out, indent);
+	wrap(p->out, text_make(buf_str(&text), text.len), p->width, indent,
+	    indent);
+	buf_release(&text);
+}
+
+static void
+labelled(struct page *p, const char *label, struct text text)
+{
+	size_t column = INDENT + LABEL;
+
+	blanks(p->out, INDENT);
+	color(p, BOLD);
+	buf_adds(p->out, label);
+	color(p, PLAIN);
+	blanks(p->out, strlen(label) < LABEL ? LABEL - strlen(label) : 1);
+	wrap(p->out, text, p->width, column, column);
+}
+
+/* Lines of a command or policy: never wrapped, so that they can be pasted. */
+static void
+verbatim(struct page *p, const char *template, enum template_use use,
+    size_t indent)
+{
+	struct text rest, line;
+	struct buf text;
+
+	buf_init(&text, 16 * 1024);
+	template_fill(&text, template, p->facts, use, p->style->utf8);
+	rest = text_make(buf_str(&text), text.len);
+	while (rest.len > 0) {
+		line = text_before(rest, "\n");
+		rest = text_skip(rest, line.len + 1);
+		blanks(p->out, indent);
+		buf_add(p->out, line.at, line.len);
+		buf_addc(p->out, '\n');
+	}
+	buf_release(&text);
+}
+
+/* aws's last message as aws prints it, but safe for a terminal. */
+static void
+final_line(struct page *p)
+{
+	struct text rest = facts_get(p->facts, FACT_FINAL), line;
+	int lines = 0;
+
+	while (rest.len > 0 && lines++ < 12) {
+		line = text_before(rest, "\n");
+		rest = text_skip(rest, line.len + 1);
+		sanitize(p->out, line, 2000, p->style->utf8);
+		buf_addc(p->out, '\n');
+	}
+	if (lines > 0)
+		buf_addc(p->out, '\n');
+}
+
+static void
+headline(struct page *p, const struct failure *failure, const char *kind,
+    const char *paint)
+{
+	struct buf text;
+	size_t column = strlen(kind) + strlen(failure->id) + 4;
+
+	color(p, paint);
+	buf_addf(p->out, "%s[%s]", kind, failure->id);
+	color(p, PLAIN);
+	buf_adds(p->out, ": ");
+	fill(p, &text, failure->headline);
+	color(p, BOLD);
+	wrap(p->out, text_make(buf_str(&text), text.len), p->width, column,
+	    column < 34 ? column : 4);
+	color(p, PLAIN);
+	buf_release(&text);
+}
+
+/* What happened, from the facts: operation, place, status, time, id. */
+static void
+happened(struct page *p)
+{
+	const struct facts *f = p->facts;
+	struct buf text;
+
+	if (!facts_known(f, FACT_OPERATION) ||
+	    (!facts_known(f, FACT_STATUS) && !facts_known(f, FACT_ENDPOINT)))
+		return;
+	buf_init(&text, 4096);
+	buf_adds(&text, "{operation}");
+	if (facts_known(f, FACT_TARGET))
+		buf_adds(&text, " for {target}");
+	if (facts_known(f, FACT_REGION))
+		buf_adds(&text, " in {region}");
+	if (facts_known(f, FACT_STATUS))
+		buf_adds(&text, " got HTTP {status}");
+	else
+		buf_adds(&text, " got no answer from {host}");
+	if (facts_known(f, FACT_ATTEMPTS) && !facts_is(f, FACT_ATTEMPTS, "1"))
+		buf_adds(&text, " in {attempts} attempts");
+	if (facts_known(f, FACT_ELAPSED))
+		buf_adds(&text, " after {elapsed}");
+	if (facts_is(f, FACT_HAS_REQUEST_ID, "yes"))
+		buf_adds(&text, " (request id {request_id})");
+	else if (facts_is(f, FACT_HAS_REQUEST_ID, "no"))
+		buf_adds(&text, ", without a request id");
+	buf_addc(&text, '.');
+	paragraph(p, buf_str(&text), INDENT);
+	buf_release(&text);
+}
+
+static void
+causes(struct page *p, const struct failure *failure)
+{
+	const struct cause *cause;
+	struct buf text;
+	int i;
+
+	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
+		cause = &failure->causes[i];
+		if (!conditions_hold(cause->when, p->facts))
+			continue;
+		fill(p, &text, cause->text);
+		labelled(p, sure_words[cause->sure], text_make(buf_str(&text),
+		    text.len));
+		buf_release(&text);
+		if (cause->check != NULL)
+			verbatim(p, cause->check, TEMPLATE_COMMAND,
+			    INDENT + LABEL + 2);
+	}
+}
+
+static void
+exclusions(struct page *p)
+{
+	struct buf text, all;
+	size_t i;
+
+	buf_init(&all, 1024);
+	for (i = 0; i < sizeof ruled_out / sizeof ruled_out[0]; i++) {
+		if (!conditions_hold(ruled_out[i].when, p->facts))
+			continue;
+		fill(p, &text, ruled_out[i].text);
+		if (all.len > 0)
+			buf_adds(&all, ", ");
+		buf_add(&all, buf_str(&text), text.len);
+		buf_release(&text);
+	}
+	if (all.len > 0)
+		labelled(p, "ruled out", text_make(all.data, all.len));
+	buf_release(&all);
+}
+
+struct evidence {
+	uint64_t line[EVIDENCE_MAX];
+	enum fact_id fact[EVIDENCE_MAX];
+	size_t count;
+};
+
+static void
+add_evidence(struct evidence *e, const struct facts *f, enum fact_id id)
+{
+	const struct fact *fact = &f->fact[id];
+	size_t i;
+
+	/* aws's own last message stands above already. */
+	if (id == FACT_NONE || !fact->known || fact->line == 0 ||
+	    fact->line == f->fact[FACT_FINAL].line || e->count == EVIDENCE_MAX)
+		return;
+	for (i = 0; i < e->count; i++) {
+		if (e->line[i] == fact->line)
+			return;
+	}
+	for (i = e->count++; i > 0 && e->line[i - 1] > fact->line; i--) {
+		e->line[i] = e->line[i - 1];
+		e->fact[i] = e->fact[i - 1];
+	}
+	e->line[i] = fact->line;
+	e->fact[i] = id;
+}
+
+static void
+evidence(struct page *p, const struct diagnosis *d)
+{
+	struct evidence e = { .count = 0 };
+	const struct condition *c;
+	struct buf text, label;
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		add_evidence(&e, p->facts, d->failure->evidence[i]);
+	for (c = d->matched; c != NULL && c->op != OP_END; c++) {
+		if (c->op != OP_NOT && c->op != OP_LACKS &&
+		    c->op != OP_UNKNOWN)
+			add_evidence(&e, p->facts, c->fact);
+	}
+	if (e.count > 0)
+		buf_addc(p->out, '\n');
+	for (i = 0; i < e.count; i++) {
+		const struct fact *fact = &p->facts->fact[e.fact[i]];
+
+		buf_init(&label, 32);
+		buf_init(&text, 1024);
+		buf_addf(&label, "line %llu", (unsigned long long)e.line[i]);
+		sanitize(&text, text_make(buf_str(&fact->quote),
+		    fact->quote.len), QUOTE_MAX, p->style->utf8);
+		labelled(p, buf_str(&label), text_make(buf_str(&text),
+		    text.len));
+		buf_release(&label);
+		buf_release(&text);
+	}
+}
+
+/* Who asked, with what, from where: the rest of what is known. */
+static void
+known(struct page *p)
+{
+	static const struct {
+		enum fact_id fact;
+		const char *text;
+	} parts[] = {
+		{ FACT_CLI_VERSION, "aws-cli {cli_version}" },
+		{ FACT_REGION, "{region}" },
+		{ FACT_PROFILE, "profile {profile}" },
+		{ FACT_SOURCE, "credentials from {source}" },
+	};
+	struct buf all, text;
+	size_t i;
+
+	if (!facts_known(p->facts, FACT_CLI_VERSION))
+		return;
+	buf_init(&all, 4096);
+	for (i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		if (!facts_known(p->facts, parts[i].fact))
+			continue;
+		if (all.len > 0)
+			buf_adds(&all, ", ");
+		fill(p, &text, parts[i].text);
+		buf_add(&all, buf_str(&text), text.len);
+		buf_release(&text);
+	}
+	labelled(p, "known", text_make(buf_str(&all), all.len));
+	buf_release(&all);
+}
+
+static void
+step(struct page *p, const struct step *s, int number)
+{
+	struct buf text;
+
+	buf_init(&text, 8192);
+	template_fill(&text, s->text, p->facts, TEMPLATE_PROSE,
+	    p->style->utf8);
+	if (s->who != YOU) {
+		if (text.len > 0 && (text.data[text.len - 1] == '.' ||
+		    text.data[text.len - 1] == ':'))
+			buf_truncate(&text, text.len - 1);
+		buf_addf(&text, " (%s)%s", who_words[s->who],
+		    s->command != NULL || s->policy != NULL ? ":" : ".");
+	}
+	buf_addf(p->out, "  %d. ", number);
+	wrap(p->out, text_make(buf_str(&text), text.len), p->width, 5, 5);
+	buf_release(&text);
+	if (s->command != NULL)
+		verbatim(p, s->command, TEMPLATE_COMMAND, COMMAND_INDENT);
+	if (s->policy != NULL)
+		verbatim(p, s->policy, TEMPLATE_POLICY, COMMAND_INDENT);
+}
+
+static void
+steps(struct page *p, const struct failure *failure)
+{
+	int i, number = 0;
+
+	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++) {
+		if (!conditions_hold(failure->steps[i].when, p->facts))
+			continue;
+		if (number++ == 0) {
+			buf_addc(p->out, '\n');
+			color(p, BOLD);
+			buf_adds(p->out, "next steps\n");
+			color(p, PLAIN);
+		}
+		step(p, &failure->steps[i], number);
+	}
+	if (failure->note != NULL)
+		paragraph(p, failure->note, INDENT);
+}
+
+static void
+page_init(struct page *p, struct buf *out, const struct facts *f,
+    const struct report_style *style)
+{
+	*p = (struct page){ out, f, style, style->width };
+	if (p->width == 0)
+		p->width = 80;
+	if (p->width < 40)
+		p->width = 40;
+}
+
+void
+report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
+    const struct report_style *style)
+{
+	struct page p;
+	size_t before;
+
+	if (d->failure == NULL || d->failure->verdict != VERDICT_FAILED)
+		return;
+	page_init(&p, out, f, style);
+	if (style->with_final)
+		final_line(&p);
+	headline(&p, d->failure, "error", RED);
+	if (style->brief)
+		return;
+	buf_addc(out, '\n');
+	before = out->len;
+	if (d->failure->what != NULL)
+		paragraph(&p, d->failure->what, INDENT);
+	else
+		happened(&p);
+	if (out->len > before)
+		buf_addc(out, '\n');
+	before = out->len;
+	causes(&p, d->failure);
+	exclusions(&p);
+	known(&p);
+	evidence(&p, d);
+	if (out->len == before && before > 0 && out->data[before - 1] == '\n' &&
+	    before > 1 && out->data[before - 2] == '\n')
+		buf_truncate(out, before - 1);
+	steps(&p, d->failure);
+	if (style->log_path != NULL)
+		buf_addf(out, "\nlog (secrets masked)  %s\n", style->log_path);
+}
+
+void
+report_fine(struct buf *out, const struct facts *f, const struct diagnosis *d,
+    const struct report_style *style)
+{
+	struct page p;
+
+	if (d->failure == NULL || d->failure->verdict == VERDICT_FAILED)
+		return;
+	page_init(&p, out, f, style);
+	headline(&p, d->failure, "no failure", GREEN);
+	if (d->failure->what != NULL && !style->brief) {
+		buf_addc(out, '\n');
+		paragraph(&p, d->failure->what, INDENT);
+	}
+	if (!style->brief)
+		steps(&p, d->failure);
+}

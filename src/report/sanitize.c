@@ -1,0 +1,153 @@
+/*
+ * sanitize: see include/ssm/report/sanitize.h.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "ssm/report/sanitize.h"
+
+/* Characters that are invisible or reorder what stands around them. */
+static const struct {
+	uint32_t first;
+	uint32_t last;
+} unwanted[] = {
+	{ 0x7f, 0x9f },		/* DEL and C1 controls */
+	{ 0xad, 0xad },		/* soft hyphen */
+	{ 0x61c, 0x61c },	/* Arabic letter mark */
+	{ 0x180e, 0x180e },
+	{ 0x200b, 0x200f },	/* zero width, directional marks */
+	{ 0x2028, 0x202e },	/* line separators, embeddings, overrides */
+	{ 0x2060, 0x206f },	/* joiners, isolates */
+	{ 0xe000, 0xf8ff },	/* private use */
+	{ 0xfe00, 0xfe0f },	/* variation selectors */
+	{ 0xfeff, 0xfeff },
+	{ 0xfff0, 0xfffb },
+	{ 0xe0000, 0x10ffff },	/* tags, private planes */
+};
+
+/* Characters our own texts use, in a terminal that has only ASCII. */
+static const struct {
+	uint32_t c;
+	const char *ascii;
+} plain[] = {
+	{ 0x2026, "..." }, { 0xb7, "-" }, { 0x2013, "-" }, { 0x2014, "-" },
+	{ 0x2018, "'" }, { 0x2019, "'" }, { 0x201c, "\"" }, { 0x201d, "\"" },
+};
+
+/*
+ * Decodes one character (RFC 3629: no overlong forms, no surrogates, nothing
+ * beyond U+10FFFF). Returns its length in bytes, 0 if the bytes are no UTF-8.
+ */
+static size_t
+decode(struct text t, uint32_t *ret)
+{
+	const unsigned char *s = (const unsigned char *)t.at;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t c;
+	size_t len, i;
+
+	if (s[0] < 0x80) {
+		*ret = s[0];
+		return 1;
+	}
+	len = s[0] >= 0xf0 && s[0] <= 0xf4 ? 4 : s[0] >= 0xe0 &&
+	    s[0] < 0xf0 ? 3 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
+	if (len == 0 || t.len < len)
+		return 0;
+	c = s[0] & (0x7fu >> len);
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3fu);
+	}
+	if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	*ret = c;
+	return len;
+}
+
+static bool
+is_unwanted(uint32_t c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++) {
+		if (c >= unwanted[i].first && c <= unwanted[i].last)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_ascii(struct buf *out, uint32_t c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+		if (plain[i].c == c) {
+			buf_adds(out, plain[i].ascii);
+			return;
+		}
+	}
+	buf_addf(out, "\\u{%x}", (unsigned)c);
+}
+
+void
+sanitize(struct buf *out, struct text t, size_t max, bool utf8)
+{
+	size_t start = out->len, len;
+	uint32_t c;
+
+	while (t.len > 0) {
+		if (max != 0 && out->len - start >= max) {
+			buf_adds(out, utf8 ? "\xe2\x80\xa6" : "...");
+			return;
+		}
+		len = decode(t, &c);
+		if (len == 0) {
+			buf_addf(out, "\\x%02x", (unsigned)(unsigned char)
+			    t.at[0]);
+			len = 1;
+		} else if (c == '\t' || c == '\n' || c == '\r') {
+			buf_addc(out, ' ');
+		} else if (c < 0x20 || c == 0x7f) {
+			buf_addf(out, "\\x%02x", (unsigned)c);
+		} else if (c < 0x80) {
+			buf_addc(out, (char)c);
+		} else if (is_unwanted(c)) {
+			buf_addf(out, "\\u{%x}", (unsigned)c);
+		} else if (utf8) {
+			buf_add(out, t.at, len);
+		} else {
+			add_ascii(out, c);
+		}
+		t = text_skip(t, len);
+	}
+}
+
+size_t
+display_width(struct text t)
+{
+	size_t width = 0, len;
+	uint32_t c;
+
+	while (t.len > 0) {
+		len = decode(t, &c);
+		if (len == 0) {
+			len = 1;
+			c = '?';
+		}
+		/* East Asian wide characters and emoji take two columns. */
+		if ((c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 &&
+		    c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
+		    (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 &&
+		    c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+		    (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 &&
+		    c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd))
+			width += 2;
+		else if (c < 0x300 || c > 0x36f)
+			width++;
+		t = text_skip(t, len);
+	}
+	return width;
+}

@@ -1,0 +1,40 @@
+/*
+ * wrap: see include/ssm/report/wrap.h.
+ */
+#include "ssm/report/sanitize.h"
+#include "ssm/report/wrap.h"
+
+static void
+blanks(struct buf *out, size_t n)
+{
+	while (n-- > 0)
+		buf_addc(out, ' ');
+}
+
+void
+wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
+{
+	size_t column = start, w;
+	struct text word;
+	bool first = true;
+
+	for (t = text_trim(t); t.len > 0; t = text_trim(t)) {
+		word = text_before(t, " ");
+		t = text_skip(t, word.len);
+		w = display_width(word);
+		if (!first && column + 1 + w > width) {
+			buf_addc(out, '\n');
+			blanks(out, indent);
+			column = indent;
+			first = true;
+		}
+		if (!first) {
+			buf_addc(out, ' ');
+			column++;
+		}
+		buf_add(out, word.at, word.len);
+		column += w;
+		first = false;
+	}
+	buf_addc(out, '\n');
+}
