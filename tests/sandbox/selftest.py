@@ -1,0 +1,161 @@
+"""Checks the loopback AWS, the stand-in plugin and the terminal on their own."""
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import unittest
+import urllib.parse
+
+import terminal
+from home import Home, STANDIN
+from loopback_aws import LoopbackAws
+from scenarios import MFA_CODE, SCENARIOS
+
+
+def call(aws, operation, values, query=False):
+    """One request: (status, headers, body). aws: anything with a port."""
+    connection = http.client.HTTPConnection("127.0.0.1", aws.port, timeout=30)
+    if query:
+        body = urllib.parse.urlencode({"Action": operation, **values})
+        headers = {}
+    else:
+        body = json.dumps(values)
+        headers = {"X-Amz-Target": "AmazonSSM." + operation}
+    with contextlib.closing(connection):
+        connection.request("POST", "/", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+
+
+class Loopback(unittest.TestCase):
+    def test_forbidden_is_exact(self):
+        with LoopbackAws("forbidden-403") as aws:
+            status, headers, body = call(aws, "StartSession", {"Target": "i-1"})
+        self.assertEqual(status, 403)
+        self.assertNotIn("x-amzn-RequestId", headers)
+        self.assertEqual(body, (
+            'Server authentication failed: <UnauthorizedRequest xmlns="">'
+            "<message>Forbidden.</message></UnauthorizedRequest>\n"))
+        self.assertEqual(aws.requests, [("StartSession", {"Target": "i-1"})])
+
+    def test_every_scenario_answers(self):
+        for name, (_, answers) in SCENARIOS.items():
+            if name in ("close", "silent", "slow-ok"):
+                continue
+            for operation in answers or ["StartSession"]:
+                with self.subTest(name), LoopbackAws(name) as aws:
+                    status, headers, body = call(
+                        aws, operation, {"Target": "i-1"},
+                        operation == "AssumeRole")
+                    self.assertNotRegex(body, r"\{[a-z]+\}")
+                    if status == 400 and body:
+                        self.assertIn("x-amzn-RequestId", headers)
+                        self.assertIn("__type", json.loads(body))
+
+    def test_target_and_session(self):
+        with LoopbackAws("not-connected") as aws:
+            body = call(aws, "StartSession", {"Target": "i-9"})[2]
+            self.assertEqual(json.loads(body)["message"],
+                             "i-9 is not connected.")
+        with LoopbackAws("session-ok") as aws:
+            body = json.loads(call(aws, "StartSession", {})[2])
+            self.assertIn(f":{aws.port}/", body["StreamUrl"])
+            self.assertIn(body["SessionId"], body["StreamUrl"])
+
+    def test_answers_in_turn(self):
+        with LoopbackAws("throttled-then-ok") as aws:
+            self.assertEqual([call(aws, "StartSession", {})[0]
+                              for _ in range(3)], [400, 200, 200])
+
+    def test_mfa(self):
+        with LoopbackAws("mfa") as aws:
+            self.assertEqual(
+                [call(aws, "AssumeRole", {"TokenCode": c}, True)[0]
+                 for c in (MFA_CODE, "000000")], [200, 403])
+
+    def test_close_and_silent_end_with_the_server(self):
+        with LoopbackAws("close") as aws:
+            with self.assertRaises(http.client.RemoteDisconnected):
+                call(aws, "StartSession", {})
+        with LoopbackAws("silent") as aws:
+            connection = http.client.HTTPConnection("127.0.0.1", aws.port)
+            connection.request("POST", "/", "{}", {
+                "X-Amz-Target": "AmazonSSM.StartSession"})
+        with self.assertRaises((http.client.RemoteDisconnected,
+                                ConnectionResetError)):
+            connection.getresponse()
+        connection.close()
+
+    def test_as_a_program(self):
+        program = subprocess.Popen(
+            [sys.executable, "loopback_aws.py", "--scenario", "quota"],
+            cwd=STANDIN.parent, stdout=subprocess.PIPE, text=True)
+        program.port = int(program.stdout.readline())
+        self.assertEqual(call(program, "StartSession", {})[0], 400)
+        program.terminate()
+        self.assertEqual(program.wait(30), 0)
+        program.stdout.close()
+
+
+class StandIn(unittest.TestCase):
+    def plugin(self, *args, **env):
+        with Home() as home:
+            return subprocess.run(
+                [STANDIN / "session-manager-plugin", *args],
+                env=home.environment(**env), capture_output=True, text=True,
+                stdin=subprocess.DEVNULL, check=False)
+
+    def test_stages(self):
+        self.assertIn("installed successfully", self.plugin().stdout)
+        self.assertRegex(self.plugin("--version").stdout, r"^1\.")
+        response = '{"SessionId": "alice-1", "TokenValue": "x"}'
+        done = self.plugin(response, STANDIN="run echo hello; exit 3")
+        self.assertEqual(
+            (done.returncode, done.stdout),
+            (0, "\nStarting session with SessionId: alice-1\nhello\n\n\n"
+             "Exiting session with sessionId: alice-1.\n\n"))
+        self.assertEqual(self.plugin(response, STANDIN="fail 4").returncode, 4)
+        done = self.plugin("AWS_SSM_START_SESSION_RESPONSE",
+                           AWS_SSM_START_SESSION_RESPONSE=response,
+                           STANDIN="reason no such user")
+        self.assertIn("SessionId: alice-1 : no such user\n", done.stdout)
+
+
+class Terminal(unittest.TestCase):
+    def sh(self, script, **how):
+        with Home() as home:
+            return terminal.run(["sh", "-c", script], home.environment(),
+                                **how)
+
+    def test_size_and_controlling_terminal(self):
+        result = self.sh("stty size; echo from-tty >/dev/tty; exit 7")
+        self.assertEqual((result.status, result.terminal),
+                         (7, b"24 80\r\nfrom-tty\r\n"))
+
+    def test_answers_are_typed_in_turn(self):
+        result = self.sh(
+            "printf 'a? '; read a; printf 'b? ' >&2; read b; echo $a-$b",
+            answers=[(b"a? ", b"1\n"), (b"b? ", b"2\n")],
+            stderr=terminal.PIPE)
+        self.assertTrue(result.terminal.endswith(b"1-2\r\n"))
+        self.assertEqual(result.stderr, b"b? ")
+
+    def test_what_hangs_or_never_asks_is_a_failure(self):
+        with self.assertRaises(terminal.Hung):
+            self.sh("read a", hangs=0.2)
+        with self.assertRaises(terminal.Hung):
+            self.sh("echo a", answers=[(b"b? ", b"")])
+
+    def test_attributes(self):
+        result = self.sh("stty -echo")
+        self.assertNotEqual(result.before, result.after)
+
+    def test_all_of_much_output(self):
+        result = self.sh("yes | head -c 1000000")
+        self.assertEqual(result.terminal.count(b"y"), 500000)
+
+
+if __name__ == "__main__":
+    unittest.main()
