@@ -60,7 +60,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         now = datetime.datetime.now(datetime.timezone.utc)
         request = str(uuid.uuid4())
-        body = expand(answer, self.server.server_port, request, now, values)
+        body = expand(answer, self.server.aws, request, now, values)
         there = now + datetime.timedelta(seconds=answer.clock)
         self.send_response_only(answer.status)
         self.send_header("Server", "Server")
@@ -78,14 +78,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Standard error belongs to whoever runs the tests."""
 
 
-def expand(answer, port, request, now, values):
+def expand(answer, aws, request, now, values):
     """The bytes of an answer, its {placeholders} filled."""
     clock = datetime.timedelta(seconds=answer.clock)
     five = datetime.timedelta(minutes=5 if answer.clock < 0 else -5)
     known = {
         "{target}": values.get("Target") or values.get("target") or "",
-        "{session}": "alice-0" + request.replace("-", "")[:16],
-        "{port}": str(port),
+        "{session}": f"alice-0{len(aws.requests):016x}",
+        "{port}": str(aws.port),
         "{request}": request,
         "{now}": now.strftime(STAMP),
         "{then}": (now + clock).strftime(STAMP),

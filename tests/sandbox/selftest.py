@@ -152,6 +152,21 @@ class Terminal(unittest.TestCase):
         result = self.sh("stty -echo")
         self.assertNotEqual(result.before, result.after)
 
+    def test_screen(self):
+        self.assertEqual(terminal.screen(
+            b"connecting\r\x1b[K\x1b[1mred\x1b[0m\r\nabc\rx\r\n"),
+            ["red", "xbc", ""])
+        self.assertEqual(terminal.screen(b"one\r\ntwo\x1b[A\r\x1b[J!"), ["!"])
+        with self.assertRaises(AssertionError):
+            terminal.screen(b"\x1b[2J")
+        with self.assertRaises(AssertionError):
+            terminal.screen(b"\x1b]0;title\x07")
+
+    def test_keys_when_a_function_says_so(self):
+        result = self.sh("read a; echo got:$a",
+                         answers=[(lambda: True, b"1\n")])
+        self.assertIn(b"got:1", result.terminal)
+
     def test_all_of_much_output(self):
         result = self.sh("yes | head -c 1000000")
         self.assertEqual(result.terminal.count(b"y"), 500000)

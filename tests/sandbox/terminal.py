@@ -8,6 +8,7 @@ wait for have come. It is not a terminal emulator: bytes stay bytes.
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -53,8 +54,9 @@ def run(argv, env, answers=(), stdin=None, stdout=None, stderr=None,
     """Runs argv; a descriptor that is None is the terminal, PIPE is collected.
 
     answers: (words, keys) pairs, in turn: when the words have shown, on the
-    terminal or in a pipe, the keys are typed. copy_to: a descriptor that gets
-    a copy of what the terminal shows.
+    terminal or in a pipe, the keys are typed; instead of words, a function
+    that says when. copy_to: a descriptor that gets a copy of what the terminal
+    shows.
     """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
@@ -93,8 +95,8 @@ def run(argv, env, answers=(), stdin=None, stdout=None, stderr=None,
                 collected[end] += chunk
                 if end == master and copy_to is not None:
                     os.write(copy_to, chunk)
-                if answers:
-                    type_answer(answers, collected, seen, master)
+            if answers:
+                type_answer(answers, collected, seen, master)
             if time.monotonic() > deadline:
                 raise Hung(f"{argv[0]} has not ended; it has written "
                            f"{list(collected.values())}")
@@ -126,6 +128,11 @@ def read(end):
 def type_answer(answers, collected, seen, master):
     """Types the next answer if its words have come since the last one."""
     words, keys = answers[0]
+    if callable(words):
+        if words():
+            answers.pop(0)
+            os.write(master, keys)
+        return
     for end, text in collected.items():
         at = text.find(words, seen.get(end, 0))
         if at >= 0:
@@ -133,3 +140,58 @@ def type_answer(answers, collected, seen, master):
             answers.pop(0)
             os.write(master, keys)
             return
+
+
+CONTROL = re.compile(rb"\x1b\[([0-9;?]*)([A-Za-z])|([\x00-\x1f\x7f])")
+
+
+def screen(shown):
+    """The lines that stand on the terminal in the end, as text.
+
+    Knows what a line that is rewritten in place needs: \\r, \\b, erasing, the
+    cursor up; colours are dropped. Any other control sequence raises. Long
+    lines are not broken.
+    """
+    lines = [[]]
+    row = column = at = 0
+    while at < len(shown):
+        match = CONTROL.search(shown, at)
+        text = shown[at:match.start() if match else None]
+        for letter in text.decode("utf-8", "replace"):
+            line = lines[row]
+            line += " " * (column - len(line))
+            line[column:column + 1] = letter
+            column += 1
+        if not match:
+            break
+        at = match.end()
+        numbers, letter, byte = match.groups()
+        count = int(numbers) if numbers and numbers.isdigit() else 0
+        if byte == b"\n":
+            row += 1
+            if row == len(lines):
+                lines.append([])
+        elif byte == b"\r":
+            column = 0
+        elif byte == b"\b":
+            column = max(column - 1, 0)
+        elif byte == b"\t":
+            column = column // 8 * 8 + 8
+        elif byte is not None:
+            raise AssertionError(f"control character {byte!r} in {shown!r}")
+        elif letter == b"K":
+            start, end = {0: (column, None), 1: (0, column),
+                          2: (0, None)}[count]
+            lines[row][start:end] = [] if count != 1 else " " * column
+        elif letter == b"J" and count == 0:
+            del lines[row][column:]
+            del lines[row + 1:]
+        elif letter == b"A":
+            row = max(row - max(count, 1), 0)
+        elif letter == b"G":
+            column = max(count, 1) - 1
+        elif letter == b"m" or (letter in b"hl" and numbers in (b"?25", b"?7")):
+            pass
+        else:
+            raise AssertionError(f"sequence {match.group()!r} in {shown!r}")
+    return ["".join(line).rstrip() for line in lines]
