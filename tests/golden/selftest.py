@@ -35,7 +35,9 @@ class Golden(unittest.TestCase):
     def golden(self, prints, *args):
         """golden.py with a program that ends with these shell lines."""
         program = self.dir / "program"
-        program.write_text("#!/bin/sh\n" + prints + "\n")
+        program.write_text(
+            "#!/bin/sh\n[ $1 = why ] && { [ $2 != not-yet ]; exit; }\n"
+            + prints + "\n")
         program.chmod(0o755)
         return subprocess.run(
             [sys.executable, GOLDEN, "--program", program,
@@ -60,14 +62,23 @@ class Golden(unittest.TestCase):
 
     def test_no_headline(self):
         self.expect(1, "echo fine", "['some-id']", ["--update"])
-        self.index("a.log\tsuccess\ta session")
-        self.expect(0, "echo fine", args=["--update"])
+
+    def test_no_failure(self):
+        self.index("a.log\tended\ta session")
+        self.expect(0, "echo 'no failure[ended]: x'", args=["--update"])
         self.expect(1, "echo 'error[x]: y'", "['x']", ["--update"])
 
+    def test_no_entry_yet(self):
+        self.index("a.log\tnot-yet\twhat happened")
+        self.expect(0, "echo 'error[unknown]: x'", "# TODO no entry yet",
+                    ["--update"])
+        self.expect(1, "echo 'error[unknown]: x'; echo more", "+more")
+        self.expect(0, "echo 'error[not-yet]: x'", args=["--update"])
+
     def test_several_runs_in_one_file(self):
-        self.index("a.log\tone,success,two\tthree runs")
-        self.expect(0, "echo 'error[one]: x'; echo 'error[two]: y'",
-                    args=["--update"])
+        self.index("a.log\tone,fine,two\tthree runs")
+        self.expect(0, "echo 'error[one]: x'; echo 'no failure[fine]: y';"
+                    " echo 'error[two]: z'", args=["--update"])
         self.expect(1, "echo 'error[two]: x'; echo 'error[one]: y'",
                     "['two', 'one']", ["--update"])
 
