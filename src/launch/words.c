@@ -1,0 +1,166 @@
+#include <string.h>
+
+#include "ssm/launch/words.h"
+
+enum word_use {
+	WORD_FLAG,	/* stands alone */
+	WORD_VALUE,	/* the next word, or what follows '=', is its value */
+	WORD_ELSE	/* stands alone and asks for something else */
+};
+
+struct word_row {
+	const char *name;
+	enum word_use use;
+	bool global;	/* aws takes it before its command */
+	enum aws_value value;
+};
+
+static const struct word_row rows[] = {
+	{ "--debug", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--endpoint-url", WORD_VALUE, true, AWS_ENDPOINT_URL },
+	{ "--no-verify-ssl", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--no-paginate", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--output", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--query", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--profile", WORD_VALUE, true, AWS_PROFILE },
+	{ "--region", WORD_VALUE, true, AWS_REGION },
+	{ "--version", WORD_ELSE, true, AWS_VALUE_NONE },
+	{ "--color", WORD_VALUE, true, AWS_COLOR },
+	{ "--no-sign-request", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--ca-bundle", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--cli-read-timeout", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--cli-connect-timeout", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--cli-binary-format", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--cli-error-format", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--no-cli-pager", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--cli-auto-prompt", WORD_ELSE, true, AWS_VALUE_NONE },
+	{ "--no-cli-auto-prompt", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--v2-debug", WORD_FLAG, true, AWS_VALUE_NONE },
+	/* of the commands that open a session */
+	{ "--target", WORD_VALUE, false, AWS_TARGET },
+	{ "--document-name", WORD_VALUE, false, AWS_DOCUMENT },
+	{ "--reason", WORD_VALUE, false, AWS_VALUE_NONE },
+	{ "--parameters", WORD_VALUE, false, AWS_PARAMETERS },
+	{ "--cluster", WORD_VALUE, false, AWS_CLUSTER },
+	{ "--container", WORD_VALUE, false, AWS_VALUE_NONE },
+	{ "--command", WORD_VALUE, false, AWS_VALUE_NONE },
+	{ "--interactive", WORD_FLAG, false, AWS_VALUE_NONE },
+	{ "--non-interactive", WORD_FLAG, false, AWS_VALUE_NONE },
+	{ "--task", WORD_VALUE, false, AWS_TASK },
+	{ "--cli-input-json", WORD_VALUE, false, AWS_VALUE_NONE },
+	{ "--cli-input-yaml", WORD_VALUE, false, AWS_VALUE_NONE },
+	{ "--generate-cli-skeleton", WORD_ELSE, false, AWS_VALUE_NONE },
+};
+
+static const struct {
+	enum aws_command command;
+	const char *service, *operation, *name;
+} commands[] = {
+	{ AWS_START_SESSION, "ssm", "start-session", "ssm start-session" },
+	{ AWS_EXECUTE_COMMAND, "ecs", "execute-command",
+	    "ecs execute-command" },
+};
+
+/* The row of an option; *ret_value is what stands behind its '=', or NULL. */
+static const struct word_row *
+find_row(const char *word, const char **ret_value)
+{
+	size_t len = strcspn(word, "=");
+
+	*ret_value = word[len] == '=' ? word + len + 1 : NULL;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strlen(rows[i].name) == len &&
+		    strncmp(rows[i].name, word, len) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+bool
+words_global_option(const char *word, bool *ret_value)
+{
+	const char *value;
+	const struct word_row *row = find_row(word, &value);
+
+	if (row == NULL || !row->global)
+		return false;
+	*ret_value = row->use == WORD_VALUE && value == NULL;
+	return true;
+}
+
+const char *
+words_command_name(enum aws_command command)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].command == command)
+			return commands[i].name;
+	return NULL;
+}
+
+static enum aws_command
+find_command(const char *service, const char *operation)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i].service, service) == 0 &&
+		    strcmp(commands[i].operation, operation) == 0)
+			return commands[i].command;
+	return AWS_OTHER;
+}
+
+/* Notes an option; returns how many words after it are its value. */
+static size_t
+read_option(struct words *words, const char *word, const char *next)
+{
+	const char *value;
+	const struct word_row *row = find_row(word, &value);
+	size_t used = 0;
+
+	if (row == NULL) {
+		/*
+		 * Unknown: taken for one with a value, so that the value is
+		 * not mistaken for a word like "help".
+		 */
+		return value == NULL && next != NULL && next[0] != '-';
+	}
+	switch (row->use) {
+	case WORD_FLAG:
+		if (strcmp(row->name, "--debug") == 0)
+			words->debug = true;
+		return 0;
+	case WORD_ELSE:
+		words->no_session = true;
+		return 0;
+	case WORD_VALUE:
+		break;
+	}
+	if (value == NULL && next != NULL) {
+		value = next;
+		used = 1;
+	}
+	if (row->value != AWS_VALUE_NONE && value != NULL)
+		words->value[row->value] = value;
+	return used;
+}
+
+void
+words_read(struct words *ret, const char *const words[], size_t count)
+{
+	const char *first = NULL;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < count; i++) {
+		const char *word = words[i];
+
+		if (word[0] == '-' && word[1] != '\0')
+			i += read_option(ret, word,
+			    i + 1 < count ? words[i + 1] : NULL);
+		else if (strcmp(word, "help") == 0)
+			ret->no_session = true;
+		else if (first == NULL)
+			first = word;
+		else if (ret->command == AWS_OTHER) {
+			ret->command = find_command(first, word);
+			if (ret->command == AWS_OTHER)
+				return;
+		}
+	}
+}
