@@ -1,0 +1,61 @@
+/*
+ * status: the one line that says what aws is doing while it connects.
+ *
+ * It is drawn on our stderr, if that is a terminal, only while the cursor
+ * stands at the beginning of a line, and erased before anything else is shown.
+ * Once the session may be open it is gone for good: what is on the screen then
+ * is the session's. After a prompt of aws on the terminal (for an MFA code) it
+ * comes back when the prompt is answered and the log shows that aws went on.
+ */
+#ifndef SSM_LAUNCH_STATUS_H
+#define SSM_LAUNCH_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <uv.h>
+
+#include "ssm/diagnose/facts.h"
+#include "ssm/diagnose/phase.h"
+#include "ssm/launch/sink.h"
+#include "ssm/log/buf.h"
+
+struct status {
+	uv_timer_t timer;
+	struct sink *sink;
+	const struct facts *facts;
+	uint64_t began;		/* ms, the loop's clock */
+	enum phase phase;
+	struct buf drawn;	/* what stands there now; empty: nothing */
+	bool open;
+	bool due;		/* it has taken long enough to say something */
+	bool at_start;		/* the cursor, as far as we know */
+	bool output_seen;	/* from the pty, and no phase since */
+	bool sees_output;	/* aws's stdout is our pty */
+	bool gone;
+	bool utf8;
+	/* True if it may be drawn at this moment. */
+	bool (*allowed)(void *arg);
+	void *arg;
+};
+
+/*
+ * Starts it; without a smart terminal it never shows anything. The caller
+ * fills in sink, facts, sees_output, utf8, allowed and arg before.
+ */
+int status_open(struct status *, uv_loop_t *);
+void status_close(struct status *);
+
+void status_phase(struct status *, enum phase);
+
+/* These bytes follow on our stderr; or on the terminal, from the pty. */
+void status_before_plain(struct status *, const char *bytes, size_t len);
+void status_before_output(struct status *, const char *bytes, size_t len);
+
+/* Erases it; it may come back. */
+void status_hide(struct status *);
+
+/* Erases it for good. */
+void status_end(struct status *);
+
+#endif

@@ -1,0 +1,191 @@
+#include <sys/ioctl.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#include "ssm/launch/status.h"
+#include "ssm/launch/style.h"
+#include "ssm/report/sanitize.h"
+
+/* What is over before that needs no status. */
+#define STATUS_DELAY_MS 300
+#define STATUS_TICK_MS 250
+#define STATUS_CAP ((size_t)1024)
+
+/* Back to the first column, and erase to the end of the line. */
+static const char erase[] = "\r\033[K";
+
+static void
+add_part(struct buf *line, const struct status *status, const char *prefix,
+    struct text text)
+{
+	if (text.len == 0)
+		return;
+	buf_adds(line, status->utf8 ? " \302\267 " : " - ");
+	buf_adds(line, prefix);
+	sanitize(line, text, 80, status->utf8);
+}
+
+/* Cuts the line so that it takes at most `width` columns. */
+static void
+cut(struct buf *line, size_t width)
+{
+	size_t len = line->len;
+
+	while (len > 0 && display_width(text_make(line->data, len)) > width) {
+		len--;
+		/* Not within a character. */
+		while (len > 0 && ((unsigned char)line->data[len] & 0xc0) ==
+		    0x80)
+			len--;
+	}
+	buf_truncate(line, len);
+}
+
+static void
+compose(const struct status *status, struct buf *line)
+{
+	const struct facts *facts = status->facts;
+	struct text target = facts_get(facts, FACT_TARGET);
+	uint64_t seconds =
+	    (uv_now(status->timer.loop) - status->began) / 1000;
+	struct winsize size;
+	size_t width = 80;
+
+	if (target.len == 0)
+		target = facts_get(facts, FACT_TASK);
+	buf_adds(line, "ssm-connect: ");
+	if (target.len > 0)
+		sanitize(line, target, 80, status->utf8);
+	else
+		buf_adds(line, "aws");
+	add_part(line, status, "", text_of(phase_words(status->phase)));
+	add_part(line, status, "", facts_get(facts, FACT_REGION));
+	add_part(line, status, "profile ", facts_get(facts, FACT_PROFILE));
+	buf_addf(line, "%s%llu s", status->utf8 ? " \302\267 " : " - ",
+	    (unsigned long long)seconds);
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		width = size.ws_col;
+	/* A terminal may wrap as soon as the last column is written. */
+	cut(line, width - 1);
+}
+
+static void
+draw(struct status *status)
+{
+	struct buf line;
+
+	if (!status->open || !status->due || status->gone ||
+	    !status->at_start || status->output_seen ||
+	    sink_is_full(status->sink) || !status->allowed(status->arg))
+		return;
+	buf_init(&line, STATUS_CAP);
+	compose(status, &line);
+	if (line.len != status->drawn.len || line.len == 0 ||
+	    memcmp(line.data, status->drawn.data, line.len) != 0) {
+		sink_write(status->sink, erase, sizeof(erase) - 1);
+		sink_write(status->sink, buf_str(&line), line.len);
+		buf_clear(&status->drawn);
+		buf_add(&status->drawn, buf_str(&line), line.len);
+	}
+	buf_release(&line);
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+	struct status *status = timer->data;
+
+	status->due = true;
+	draw(status);
+}
+
+int
+status_open(struct status *status, uv_loop_t *loop)
+{
+	int r;
+
+	status->at_start = true;
+	if (!style_is_smart(STDERR_FILENO))
+		return 0;
+	if ((r = uv_timer_init(loop, &status->timer)) != 0)
+		return r;
+	buf_init(&status->drawn, STATUS_CAP);
+	status->timer.data = status;
+	status->began = uv_now(loop);
+	status->open = true;
+	uv_timer_start(&status->timer, on_timer, STATUS_DELAY_MS,
+	    STATUS_TICK_MS);
+	return 0;
+}
+
+void
+status_close(struct status *status)
+{
+	if (!status->open)
+		return;
+	status->open = false;
+	buf_release(&status->drawn);
+	uv_close((uv_handle_t *)&status->timer, NULL);
+}
+
+void
+status_hide(struct status *status)
+{
+	if (!status->open || status->drawn.len == 0)
+		return;
+	sink_write(status->sink, erase, sizeof(erase) - 1);
+	buf_clear(&status->drawn);
+}
+
+void
+status_end(struct status *status)
+{
+	status_hide(status);
+	status->gone = true;
+	if (status->open)
+		uv_timer_stop(&status->timer);
+}
+
+void
+status_phase(struct status *status, enum phase phase)
+{
+	status->phase = phase;
+	/*
+	 * Where aws's stdout is not ours to see, the plugin's turn is the last
+	 * moment at which nobody else (ssh, a pager) uses the terminal.
+	 */
+	if (phase >= PHASE_OPEN ||
+	    (phase == PHASE_PLUGIN && !status->sees_output)) {
+		status_end(status);
+		return;
+	}
+	status->output_seen = false;
+	draw(status);
+}
+
+/* Whatever is written next moves the cursor. */
+static void
+before(struct status *status, const char *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	status_hide(status);
+	status->at_start = bytes[len - 1] == '\n';
+}
+
+void
+status_before_plain(struct status *status, const char *bytes, size_t len)
+{
+	before(status, bytes, len);
+}
+
+void
+status_before_output(struct status *status, const char *bytes, size_t len)
+{
+	before(status, bytes, len);
+	status->output_seen = true;
+	/* What the plugin shows may be the session already. */
+	if (status->phase >= PHASE_PLUGIN)
+		status_end(status);
+}
