@@ -43,9 +43,9 @@ suggest(struct buf *out, const char *word)
 	unsigned limit = nearest_limit(word);
 	size_t n = 0, at;
 
-	for (const struct catalogue_part *part = catalogue; part->rows != NULL;
-	    part++) {
-		for (size_t i = 0; i < part->count; i++) {
+	for (const struct catalogue_part *part = catalogue;
+	    part < catalogue + catalogue_parts; part++) {
+		for (size_t i = 0; i < *part->count; i++) {
 			const char *id = part->rows[i].id;
 
 			distance = nearest_distance(word, id);
