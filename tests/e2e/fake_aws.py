@@ -1,0 +1,261 @@
+# A test double: stands in for the AWS CLI. It is no part of the product and
+# imitates nothing of AWS; it does what FAKE_AWS says and tells the test about
+# it through the descriptor FAKE_TELL (lines), and waits for the test on the
+# descriptor FAKE_WAIT (one byte each). harness.py puts a "#!" line before it.
+import fcntl
+import os
+import signal
+import struct
+import sys
+import termios
+import time
+
+TELL = int(os.environ.get('FAKE_TELL', '-1'))
+WAIT = int(os.environ.get('FAKE_WAIT', '-1'))
+STAMP = '2026-11-23 13:19:12,118 - MainThread - '
+
+
+def tell(text):
+    os.write(TELL, (text + '\n').encode())
+
+
+def wait():
+    if not os.read(WAIT, 1):
+        os._exit(99)
+
+
+def write_all(fd, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view):]
+
+
+def log(logger, message):
+    write_all(2, f'{STAMP}{logger} - DEBUG - {message}\n'.encode())
+
+
+def start_log():
+    log('awscli.clidriver', 'CLI version: aws-cli/2.9.19 Python/3.11.2 '
+        'Linux/6.1.0 source/x86_64.debian.12 prompt/off')
+    log('awscli.clidriver', 'Arguments entered to CLI: '
+        + repr(sys.argv[1:]))
+
+
+def size(fd):
+    rows, cols = struct.unpack('4H', fcntl.ioctl(fd, termios.TIOCGWINSZ,
+                                                 b'\0' * 8))[:2]
+    return f'{rows}x{cols}'
+
+
+def raw(fd):
+    attributes = termios.tcgetattr(fd)
+    attributes[0] = attributes[1] = attributes[3] = 0
+    attributes[6][termios.VMIN] = 1
+    attributes[6][termios.VTIME] = 0
+    termios.tcsetattr(fd, termios.TCSANOW, attributes)
+
+
+def mode_exit():
+    os._exit(int(os.environ['FAKE_STATUS']))
+
+
+def mode_die():
+    signum = int(os.environ['FAKE_SIGNAL'])
+    if signum != signal.SIGKILL:
+        signal.signal(signum, signal.SIG_DFL)
+    os.kill(os.getpid(), signum)
+    time.sleep(60)
+
+
+def mode_args():
+    for word in sys.argv[1:]:
+        tell(word)
+
+
+def mode_fds():
+    found = []
+    for fd in range(1024):
+        try:
+            os.fstat(fd)
+            found.append(str(fd))
+        except OSError:
+            pass
+    tell(' '.join(found))
+
+
+def mode_burst():
+    """Writes a file's bytes and is gone at once."""
+    with open(os.environ['FAKE_DATA'], 'rb') as file:
+        data = file.read()
+    write_all(int(os.environ.get('FAKE_FD', '1')), data)
+    os._exit(0)
+
+
+def mode_hold():
+    """Is there until told to go."""
+    tell('ready')
+    wait()
+
+
+def mode_ignore():
+    """Is there whatever signal comes, but SIGKILL."""
+    for signum in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda s, f: tell(f'signal {s}'))
+    tell('ready')
+    while True:
+        time.sleep(60)
+
+
+def mode_signals():
+    """Tells of each signal; SIGTERM and SIGHUP end it."""
+    def handler(signum, frame):
+        tell(f'signal {signum}')
+        if signum in (signal.SIGTERM, signal.SIGHUP):
+            os._exit(3)
+    for signum in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT,
+                   signal.SIGQUIT):
+        if signal.getsignal(signum) != signal.SIG_IGN:
+            signal.signal(signum, handler)
+        else:
+            tell(f'ignored {signum}')
+    tell('ready')
+    while True:
+        wait()
+        tell('pong')
+
+
+def mode_size():
+    """Tells the window's size, and again on every change."""
+    changed = []
+    signal.signal(signal.SIGWINCH, lambda s, f: changed.append(1))
+    tell(size(1))
+    last = size(1)
+    while True:
+        signal.sigtimedwait([signal.SIGUSR1], 0.05)
+        now = size(1)
+        if now != last and changed:
+            tell(now)
+            last = now
+            if now == '1x1' or now == '50x132':
+                return
+
+
+def mode_echo():
+    """Copies stdin to stdout until the end of input; raw on a terminal."""
+    if os.isatty(0):
+        raw(0)
+    tell('ready')
+    total = int(os.environ.get('FAKE_BYTES', '-1'))
+    while total != 0:
+        data = os.read(0, 65536)
+        if not data:
+            break
+        write_all(1, data)
+        total -= len(data)
+    tell('end of input')
+
+
+def mode_slow_reader():
+    """Reads a paste only when told to."""
+    raw(0)
+    tell('ready')
+    wait()
+    total = int(os.environ['FAKE_BYTES'])
+    with open(os.environ['FAKE_DATA'], 'wb') as file:
+        while total > 0:
+            data = os.read(0, 1024)
+            file.write(data)
+            total -= len(data)
+
+
+def mode_grandchild():
+    """Leaves somebody behind who keeps the terminal and stderr open."""
+    if os.fork() == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.setsid()
+        tell(f'grandchild {os.getpid()}')
+        wait()
+        os._exit(0)
+    wait()
+    write_all(1, b'last words')
+    os._exit(5)
+
+
+def mode_long_line():
+    """A line of stderr without an end."""
+    total = int(os.environ['FAKE_BYTES'])
+    piece = (b'0123456789abcdef' * 4096)
+    while total > 0:
+        write_all(2, piece[:total])
+        total -= len(piece)
+    tell('written')
+    wait()
+
+
+def mode_stderr():
+    """Debug log and plain lines in turn, and an end without newline."""
+    start_log()
+    write_all(2, b'a warning\n')
+    log('botocore.hooks', 'Event x: calling handler')
+    write_all(2, b'\xff\x1b[31mmore\n')
+    log('botocore.hooks', 'Event y: calling handler')
+    write_all(2, b'no newline at the end')
+
+
+def mode_mfa():
+    """Asks on /dev/tty, as getpass does, after it was slow."""
+    start_log()
+    tell('slow')
+    wait()
+    tty = os.open('/dev/tty', os.O_RDWR | os.O_NOCTTY)
+    old = termios.tcgetattr(tty)
+    new = termios.tcgetattr(tty)
+    new[3] &= ~termios.ECHO
+    termios.tcsetattr(tty, termios.TCSAFLUSH, new)
+    write_all(tty, b'Enter MFA code for arn:aws:iam::123456789012:mfa/me: ')
+    log('botocore.credentials', 'Looking for credentials via: assume-role')
+    tell('asked')
+    code = b''
+    while not code.endswith(b'\n'):
+        code += os.read(tty, 100)
+    termios.tcsetattr(tty, termios.TCSAFLUSH, old)
+    write_all(tty, b'\n')
+    tell('code ' + code.decode().strip())
+    log('botocore.credentials', 'Looking for credentials via: sso')
+    log('botocore.endpoint', 'Making request for OperationModel'
+        '(name=StartSession) with params: {}')
+    tell('slow')
+    wait()
+    write_all(1, b'the session\n')
+    wait()
+
+
+def mode_session():
+    """A session that opens after a while; then the screen is its own."""
+    start_log()
+    tell('slow')
+    wait()
+    write_all(1, b'\nStarting session with SessionId: me-0123456789\n')
+    write_all(1, b'$ ls\r\nfile\r\n')
+    tell('open')
+    wait()
+
+
+def mode_forbidden():
+    start_log()
+    log('urllib3.connectionpool',
+        'https://ssm.eu-west-1.amazonaws.com:443 "POST / HTTP/1.1" 403 None')
+    write_all(2, b'\nAn error occurred (TargetNotConnected) when calling the '
+              b'StartSession operation: i-0123456789abcdef0 is not '
+              b'connected.\n')
+    os._exit(254)
+
+
+def mode_loop():
+    """An aws that leads back to ssm-connect."""
+    os.execv(os.environ['SSM_CONNECT'],
+             ['ssm-connect'] + sys.argv[1:])
+
+
+if 'FAKE_AWS' in os.environ:
+    globals()['mode_' + os.environ['FAKE_AWS']]()
