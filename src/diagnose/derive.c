@@ -453,8 +453,8 @@ source(struct run *run)
 		buf_addf(&words, " (%.*s", (int)key.len, key.at);
 		if (facts_is(&run->facts, FACT_KEY_KIND, "temporary"))
 			buf_adds(&words, ", a temporary key");
-		else if (facts_is(&run->facts, FACT_KEY_KIND, "long-term"))
-			buf_adds(&words, ", a long-term key");
+		else if (facts_is(&run->facts, FACT_KEY_KIND, "long-lived"))
+			buf_adds(&words, ", a long-lived key");
 		buf_adds(&words, ")");
 	}
 	if (words.len > 0)

@@ -380,7 +380,7 @@ sending(struct source *s, struct text rest)
 		if (text_starts(key, "ASIA"))
 			set(s, FACT_KEY_KIND, text_of("temporary"));
 		else if (text_starts(key, "AKIA"))
-			set(s, FACT_KEY_KIND, text_of("long-term"));
+			set(s, FACT_KEY_KIND, text_of("long-lived"));
 		set(s, FACT_TOKEN_SENT, parameter(rest, "X-Amz-Security-Token",
 		    &value) ? text_of("yes") : text_of("no"));
 	}

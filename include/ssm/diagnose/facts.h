@@ -43,7 +43,7 @@ enum fact_id {
 	FACT_PROVIDER_FILE,	/* file or role name it named */
 	FACT_SOURCE,		/* the same in words */
 	FACT_KEY,		/* AKIA…MPLE */
-	FACT_KEY_KIND,		/* temporary, long-term */
+	FACT_KEY_KIND,		/* temporary, long-lived */
 	FACT_TOKEN_SENT,	/* yes, no: a session token was sent */
 	FACT_ENV_PROFILE,	/* AWS_PROFILE's value, when known */
 	FACT_SHADOWED,		/* yes: environment keys won over AWS_PROFILE */

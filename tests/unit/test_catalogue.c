@@ -1,0 +1,235 @@
+/*
+ * The catalogue's rows: complete, consistent, and each fired by a case.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/report/report.h"
+#include "ssm/report/template.h"
+
+#include "support.h"
+
+static void
+each_row(void (*check)(const struct failure *))
+{
+	const struct catalogue_part *part;
+	size_t i;
+
+	for (part = catalogue; part < catalogue + catalogue_parts; part++) {
+		for (i = 0; i < *part->count; i++)
+			check(&part->rows[i]);
+	}
+	check(&failure_unknown);
+}
+
+static void
+check_text(const char *id, const char *text)
+{
+	const char *c, *bad;
+
+	if (text == NULL)
+		return;
+	bad = template_unknown(text);
+	if (bad != NULL)
+		fail_msg("%s: unknown placeholder at %s", id, bad);
+	for (c = text; *c != '\0'; c++) {
+		if ((unsigned char)*c >= 0x80 || (*c < ' ' && *c != '\n'))
+			fail_msg("%s: a character beyond ASCII: %s", id, text);
+	}
+	if (strchr(text, '!') != NULL)
+		fail_msg("%s: an exclamation mark: %s", id, text);
+}
+
+static void
+check_sentence(const char *id, const char *text)
+{
+	size_t len;
+
+	check_text(id, text);
+	if (text == NULL)
+		return;
+	len = strlen(text);
+	if (len == 0 || (text[len - 1] != '.' && text[len - 1] != ':'))
+		fail_msg("%s: no whole sentence: %s", id, text);
+	if (*text >= 'a' && *text <= 'z' && strncmp(text, "aws", 3) != 0 &&
+	    strncmp(text, "session-manager-plugin", 22) != 0)
+		fail_msg("%s: begins in lower case: %s", id, text);
+}
+
+static void
+check_row(const struct failure *f)
+{
+	const char *c;
+	int i;
+
+	if (f->id == NULL || *f->id == '\0')
+		fail_msg("a row without id");
+	for (c = f->id; *c != '\0'; c++) {
+		if ((*c < 'a' || *c > 'z') && (*c < '0' || *c > '9') &&
+		    *c != '-')
+			fail_msg("%s: no kebab-case", f->id);
+	}
+	if (f != &failure_unknown && f->when[0] == NULL)
+		fail_msg("%s: no conditions", f->id);
+	if (f->headline == NULL || f->about == NULL)
+		fail_msg("%s: headline or long text missing", f->id);
+	check_text(f->id, f->headline);
+	if (f->headline[strlen(f->headline) - 1] == '.')
+		fail_msg("%s: the headline ends in a period", f->id);
+	if (strlen(f->headline) > 110)
+		fail_msg("%s: the headline is long", f->id);
+	check_sentence(f->id, f->what);
+	check_sentence(f->id, f->note);
+	check_text(f->id, f->about);
+	for (i = 0; i < CAUSES_MAX && f->causes[i].text != NULL; i++) {
+		check_sentence(f->id, f->causes[i].text);
+		check_text(f->id, f->causes[i].check);
+	}
+	for (i = 0; i < STEPS_MAX && f->steps[i].text != NULL; i++) {
+		check_sentence(f->id, f->steps[i].text);
+		check_text(f->id, f->steps[i].command);
+		check_text(f->id, f->steps[i].policy);
+		if (f->steps[i].command != NULL &&
+		    strstr(f->steps[i].command, "--no-verify-ssl") != NULL)
+			fail_msg("%s: weakens security", f->id);
+	}
+	if (f->verdict == VERDICT_FAILED && i == 0)
+		fail_msg("%s: nothing to do next", f->id);
+}
+
+static void
+test_rows(void **state)
+{
+	(void)state;
+	each_row(check_row);
+}
+
+static void
+check_id(const struct failure *f)
+{
+	/* Finding the row itself means that no other has the id. */
+	if (catalogue_find(f->id) != f)
+		fail_msg("%s: the id stands twice", f->id);
+}
+
+static void
+test_ids(void **state)
+{
+	(void)state;
+	each_row(check_id);
+	assert_null(catalogue_find("no-such-id"));
+}
+
+static void
+check_why(const struct failure *f)
+{
+	const struct report_style style = { .width = 80, .utf8 = true };
+	struct buf out;
+
+	buf_init(&out, 256 * 1024);
+	report_why(&out, f, &style);
+	assert_true(text_starts(text_make(buf_str(&out), out.len), f->id));
+	if (strchr(buf_str(&out), '\x1b') != NULL)
+		fail_msg("%s: colour where none was asked for", f->id);
+	buf_release(&out);
+}
+
+static void
+test_why(void **state)
+{
+	const struct report_style style = { .width = 80, .utf8 = true };
+	struct buf out;
+
+	(void)state;
+	each_row(check_why);
+	buf_init(&out, 1024 * 1024);
+	report_why_list(&out, &style);
+	assert_non_null(strstr(buf_str(&out), "gateway-forbidden"));
+	buf_release(&out);
+}
+
+/* Names of the entries that a case fires, each between newlines. */
+static void
+note_fired(const char *path, void *arg)
+{
+	struct diagnosis d[16];
+	struct buf bytes;
+	size_t i, count;
+
+	buf_init(&bytes, 4 * 1024 * 1024);
+	read_file(&bytes, path);
+	count = diagnoses(buf_str(&bytes), bytes.len, d, 16);
+	for (i = 0; i < count; i++) {
+		if (d[i].failure == NULL)
+			continue;
+		if (d[i].second != NULL && d[i].score == d[i].second_score)
+			fail_msg("%s: %s and %s fit equally well", path,
+			    d[i].failure->id, d[i].second->id);
+		buf_addf(arg, "\n%s\n", d[i].failure->id);
+	}
+	buf_release(&bytes);
+}
+
+static void
+note_transcripts(const char *path, void *arg)
+{
+	struct text rest, line;
+	struct buf bytes;
+
+	buf_init(&bytes, 4 * 1024 * 1024);
+	read_file(&bytes, path);
+	rest = text_make(buf_str(&bytes), bytes.len);
+	while (rest.len > 0) {
+		line = text_before(rest, "\n");
+		rest = text_skip(rest, line.len + 1);
+		if (text_starts(line, "--- ")) {
+			buf_addc(arg, '\n');
+			buf_add(arg, line.at + 4, line.len - 4);
+			buf_addc(arg, '\n');
+		}
+	}
+	buf_release(&bytes);
+}
+
+static struct buf fired;
+
+static void
+check_fired(const struct failure *f)
+{
+	char name[100];
+
+	snprintf(name, sizeof name, "\n%s\n", f->id);
+	if (strstr(buf_str(&fired), name) == NULL)
+		fail_msg("%s: no case fires it", f->id);
+}
+
+static void
+test_every_row_has_a_case(void **state)
+{
+	(void)state;
+	buf_init(&fired, 1024 * 1024);
+	each_file(getenv("SSM_TEST_DATA"), note_fired, &fired);
+	each_file(getenv("SSM_TEST_TRANSCRIPTS"), note_transcripts, &fired);
+	each_row(check_fired);
+	buf_release(&fired);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_why),
+		cmocka_unit_test(test_every_row_has_a_case),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

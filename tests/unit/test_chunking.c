@@ -1,0 +1,194 @@
+/*
+ * Chunk-blindness: however a log is cut, the result is the same.
+ *
+ * The whole chain is run over every file of the data in one piece, byte by
+ * byte and in pieces of several sizes; over the seed's logs cut at every point.
+ * Every cut of every file is tried on records: a record's bytes are fed in two
+ * pieces, for each place in it, and have to give the same records.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/log/record.h"
+
+#include "support.h"
+
+#define FILE_MAX ((size_t)4 * 1024 * 1024)
+
+static void
+compare(const char *path, const char *bytes, size_t len, size_t size,
+    const struct buf *want)
+{
+	size_t *cuts = calloc(len / size + 1, sizeof *cuts), count = 0, at;
+	struct buf got;
+
+	assert_non_null(cuts);
+	for (at = size; at < len; at += size)
+		cuts[count++] = at;
+	buf_init(&got, FILE_MAX);
+	digest(&got, bytes, len, cuts, count);
+	if (got.len != want->len || memcmp(buf_str(&got), buf_str(want),
+	    got.len) != 0)
+		fail_msg("%s differs in pieces of %zu", path, size);
+	buf_release(&got);
+	free(cuts);
+}
+
+static void
+try_sizes(const char *path, void *arg)
+{
+	static const size_t sizes[] = { 1, 2, 3, 7, 61, 1000, 4096 };
+	struct buf bytes, want;
+	size_t i;
+
+	buf_init(&bytes, FILE_MAX);
+	buf_init(&want, FILE_MAX);
+	read_file(&bytes, path);
+	digest(&want, buf_str(&bytes), bytes.len, NULL, 0);
+	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		compare(path, buf_str(&bytes), bytes.len, sizes[i], &want);
+	++*(size_t *)arg;
+	buf_release(&bytes);
+	buf_release(&want);
+}
+
+static void
+test_sizes(void **state)
+{
+	size_t files = 0;
+
+	(void)state;
+	each_file(getenv("SSM_TEST_DATA"), try_sizes, &files);
+	assert_true(files > 100);
+}
+
+static void
+try_every_cut(const char *path, void *arg)
+{
+	struct buf bytes, want, got;
+	size_t cut;
+
+	if (strstr(path, "seed") == NULL)
+		return;
+	++*(size_t *)arg;
+	buf_init(&bytes, FILE_MAX);
+	buf_init(&want, FILE_MAX);
+	buf_init(&got, FILE_MAX);
+	read_file(&bytes, path);
+	digest(&want, buf_str(&bytes), bytes.len, NULL, 0);
+	for (cut = 0; cut <= bytes.len; cut++) {
+		buf_clear(&got);
+		digest(&got, bytes.data, bytes.len, &cut, 1);
+		if (got.len != want.len || memcmp(got.data, want.data,
+		    got.len) != 0)
+			fail_msg("%s differs when cut at %zu", path, cut);
+	}
+	buf_release(&bytes);
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void
+test_every_cut_of_the_seed(void **state)
+{
+	size_t files = 0;
+
+	(void)state;
+	each_file(getenv("SSM_TEST_DATA"), try_every_cut, &files);
+	assert_true(files > 0);
+}
+
+static void
+note_record(void *arg, const struct record *record)
+{
+	struct buf *out = arg;
+
+	buf_addf(out, "%d %llu %d ", (int)record->kind,
+	    (unsigned long long)record->line, (int)record->continued);
+	buf_add(out, record->head.message.at, record->head.message.len);
+	buf_addc(out, '|');
+	buf_add(out, record->body.at, record->body.len);
+	buf_addc(out, '|');
+	buf_add(out, record->raw.at, record->raw.len);
+}
+
+static void
+records(struct buf *out, struct text t, size_t cut)
+{
+	struct recorder *r = recorder_new(note_record, out);
+
+	assert_non_null(r);
+	buf_clear(out);
+	recorder_feed(r, t.at, cut);
+	recorder_feed(r, t.at + cut, t.len - cut);
+	recorder_finish(r);
+	recorder_free(r);
+}
+
+/* Three lines at a time: a cut can matter to a line and its neighbours. */
+static void
+try_windows(const char *path, void *arg)
+{
+	struct buf bytes, want, got;
+	struct text rest, window;
+	size_t cut, line, end, stride;
+
+	++*(size_t *)arg;
+	buf_init(&bytes, FILE_MAX);
+	buf_init(&want, FILE_MAX);
+	buf_init(&got, FILE_MAX);
+	read_file(&bytes, path);
+	rest = text_make(buf_str(&bytes), bytes.len);
+	while (rest.len > 0) {
+		for (line = 0, end = 0; line < 3 && end < rest.len; line++) {
+			const char *newline = memchr(rest.at + end, '\n',
+			    rest.len - end);
+
+			end = newline != NULL ?
+			    (size_t)(newline - rest.at) + 1 : rest.len;
+		}
+		window = text_make(rest.at, end);
+		/* A line of 60,000 characters is cut at some places only. */
+		stride = window.len > 8192 ? 997 : 1;
+		records(&want, window, 0);
+		for (cut = 1; cut <= window.len; cut += stride) {
+			records(&got, window, cut);
+			if (got.len != want.len || (got.len > 0 &&
+			    memcmp(got.data, want.data, got.len) != 0))
+				fail_msg("%s differs when cut at %zu", path,
+				    (size_t)(window.at - bytes.data) + cut);
+		}
+		rest = text_skip(rest, end);
+	}
+	buf_release(&bytes);
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void
+test_every_cut_of_every_record(void **state)
+{
+	size_t files = 0;
+
+	(void)state;
+	each_file(getenv("SSM_TEST_DATA"), try_windows, &files);
+	assert_true(files > 100);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_every_cut_of_the_seed),
+		cmocka_unit_test(test_every_cut_of_every_record),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

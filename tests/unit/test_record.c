@@ -1,0 +1,253 @@
+/*
+ * Records: which lines belong together, and which are plain.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/log/record.h"
+
+#define T "2026-11-23 13:19:12,118 - MainThread - "
+
+/* Writes L logger|message|body, T body, P raw. */
+static void
+note(void *arg, const struct record *record)
+{
+	struct buf *out = arg;
+
+	switch (record->kind) {
+	case RECORD_LOG:
+		buf_adds(out, "L ");
+		buf_add(out, record->head.logger.at, record->head.logger.len);
+		buf_addc(out, '|');
+		buf_add(out, record->head.message.at,
+		    record->head.message.len);
+		buf_addc(out, '|');
+		break;
+	case RECORD_TRACEBACK:
+		buf_adds(out, "T ");
+		break;
+	case RECORD_PLAIN:
+		buf_adds(out, record->continued ? "P+ " : "P ");
+		break;
+	}
+	buf_add(out, record->body.at, record->body.len);
+	buf_addf(out, " @%llu\n", (unsigned long long)record->line);
+}
+
+static void
+check(const char *bytes, const char *want)
+{
+	struct recorder *r;
+	struct buf out;
+	size_t i, len = strlen(bytes);
+
+	for (i = 0; i <= len; i++) {
+		buf_init(&out, 64 * 1024);
+		r = recorder_new(note, &out);
+		recorder_feed(r, bytes, i);
+		recorder_feed(r, bytes + i, len - i);
+		recorder_finish(r);
+		recorder_free(r);
+		assert_string_equal(buf_str(&out), want);
+		buf_release(&out);
+	}
+}
+
+static void
+test_header_formats(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *logger;
+		const char *level;
+		const char *message;
+	} cases[] = {
+		{ T "awscli.clidriver - DEBUG - CLI version: x - y",
+		    "awscli.clidriver", "DEBUG", "CLI version: x - y" },
+		{ "2026-11-23 13:19:12,118 - awscli.clidriver - ERROR - m",
+		    "awscli.clidriver", "ERROR", "m" },
+		{ "2026-11-23 13:19:12,118 botocore.hooks [DEBUG] Event x",
+		    "botocore.hooks", "DEBUG", "Event x" },
+		{ "[DEBUG] [2026-11-23T20:38:30Z] [00007fccfd259040] "
+		    "[event-loop] - id=0x1: static: m", "event-loop", "DEBUG",
+		    "id=0x1: static: m" },
+	};
+	static const char *const wrong[] = {
+		"2026-11-23 13:19:12,118", "2026-11-23 13:19:12,118 - a - b",
+		"2026-13-23 13:19:12,118 - t - l - DEBUG - m",
+		"2026-11-23 13:19:12 - t - l - DEBUG - m",
+		"x 2026-11-23 13:19:12,118 - t - l - DEBUG - m", "",
+	};
+	struct header head;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_true(header_parse(text_of(cases[i].line), &head));
+		assert_true(text_is(head.logger, cases[i].logger));
+		assert_true(text_is(head.level, cases[i].level));
+		assert_true(text_is(head.message, cases[i].message));
+	}
+	assert_true(header_parse(text_of(cases[0].line), &head));
+	/* 2026-11-23T13:19:12Z, as date(1) counts */
+	assert_true(head.time_ms == 1795439952118);
+	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_false(header_parse(text_of(wrong[i]), &head));
+}
+
+static void
+test_canonical_request(void **state)
+{
+	(void)state;
+	check(T "botocore.auth - DEBUG - CanonicalRequest:\nPOST\n/\n\nhost:h\n"
+	    T "botocore.auth - DEBUG - Signature:\nabc\n",
+	    "L botocore.auth|CanonicalRequest:|POST\n/\n\nhost:h\n @1\n"
+	    "L botocore.auth|Signature:|abc\n @6\n");
+}
+
+static void
+test_traceback_and_final_message(void **state)
+{
+	(void)state;
+	check(T "awscli.clidriver - DEBUG - Exception caught in main()\n"
+	    "Traceback (most recent call last):\n  File \"a\", line 1\n"
+	    "KeyError: 'x'\n\nDuring handling of the above exception, another "
+	    "exception occurred:\n\nTraceback (most recent call last):\n"
+	    "  File \"b\"\na.b.CError: An error occurred (X) when\n\n"
+	    "aws: [ERROR]: An error occurred (X) when\n",
+	    "L awscli.clidriver|Exception caught in main()| @1\n"
+	    "T Traceback (most recent call last):\n  File \"a\", line 1\n"
+	    "KeyError: 'x'\n\nDuring handling of the above exception, another "
+	    "exception occurred:\n\nTraceback (most recent call last):\n"
+	    "  File \"b\"\na.b.CError: An error occurred (X) when\n\n @2\n"
+	    "P  @11\nP aws: [ERROR]: An error occurred (X) when @12\n");
+}
+
+/* v1 prints these two without an empty line between. */
+static void
+test_final_message_at_once(void **state)
+{
+	(void)state;
+	check(T "awscli.clidriver - DEBUG - You must specify a region.\n"
+	    "Traceback (most recent call last):\n"
+	    "botocore.exceptions.NoRegionError: You must specify a region.\n"
+	    "You must specify a region.\n",
+	    "L awscli.clidriver|You must specify a region.| @1\n"
+	    "T Traceback (most recent call last):\n"
+	    "botocore.exceptions.NoRegionError: You must specify a region.\n "
+	    "@2\nP You must specify a region. @4\n");
+}
+
+/* A message of several lines is not shown twice. */
+static void
+test_message_of_lines(void **state)
+{
+	(void)state;
+	check(T "awscli.clidriver - DEBUG - Exception caught in main()\n"
+	    "Traceback (most recent call last):\n"
+	    "x.ParamValidationError: Parameter validation failed:\n"
+	    "Invalid length\n\nParameter validation failed:\nInvalid length\n",
+	    "L awscli.clidriver|Exception caught in main()| @1\n"
+	    "T Traceback (most recent call last):\n"
+	    "x.ParamValidationError: Parameter validation failed:\n"
+	    "Invalid length\n\n @2\n"
+	    "P  @5\nP Parameter validation failed: @6\nP Invalid length @7\n");
+}
+
+/* Without a message that repeats the exception nothing is swallowed. */
+static void
+test_nothing_is_swallowed(void **state)
+{
+	(void)state;
+	check(T "awscli.clidriver - DEBUG - Exception caught in main()\n"
+	    "Traceback (most recent call last):\nEOFError\n\nsomething else\n",
+	    "L awscli.clidriver|Exception caught in main()| @1\n"
+	    "T Traceback (most recent call last):\nEOFError\n @2\n"
+	    "P  @4\nP something else @5\n");
+}
+
+static void
+test_structured_error(void **state)
+{
+	(void)state;
+	check(T "awscli.clidriver - DEBUG - Exception caught in main()\n"
+	    "Traceback (most recent call last):\n"
+	    "b.X: An error occurred (X) when calling the Y operation: m\n"
+	    "{\n    \"Code\": \"X\"\n}\n",
+	    "L awscli.clidriver|Exception caught in main()| @1\n"
+	    "T Traceback (most recent call last):\n"
+	    "b.X: An error occurred (X) when calling the Y operation: m\n @2\n"
+	    "P { @4\nP     \"Code\": \"X\" @5\nP } @6\n");
+}
+
+static void
+test_prompt_glued_to_a_record(void **state)
+{
+	(void)state;
+	check("Enter MFA code for arn:aws:iam::1:mfa/a: " T "a - DEBUG - m\n",
+	    "P Enter MFA code for arn:aws:iam::1:mfa/a:  @1\nL a|m| @1\n");
+}
+
+static void
+test_quoted_paste(void **state)
+{
+	(void)state;
+	check("> " T "a - DEBUG - m\r\n\x1b[0m" T "b - INFO - n\n> plain\n",
+	    "L a|m| @1\nL b|n| @2\nP > plain @3\n");
+}
+
+static void
+test_raw_traceback_is_plain(void **state)
+{
+	(void)state;
+	check("Traceback (most recent call last):\n  File \"x\"\nE: m\n",
+	    "P Traceback (most recent call last): @1\nP   File \"x\" @2\n"
+	    "P E: m @3\n");
+}
+
+static void
+test_prompt_is_handed_out(void **state)
+{
+	struct recorder *r;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 4096);
+	r = recorder_new(note, &out);
+	recorder_feed(r, "2026-11-2", 9);
+	assert_false(recorder_flush_prompt(r));
+	recorder_feed(r, "\nEnter code: ", 13);
+	assert_true(recorder_flush_prompt(r));
+	assert_false(recorder_flush_prompt(r));
+	recorder_feed(r, T "a - DEBUG - m\n", strlen(T "a - DEBUG - m\n"));
+	recorder_finish(r);
+	assert_string_equal(buf_str(&out),
+	    "P 2026-11-2 @1\nP Enter code:  @2\nL a|m| @2\n");
+	recorder_free(r);
+	buf_release(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_header_formats),
+		cmocka_unit_test(test_canonical_request),
+		cmocka_unit_test(test_traceback_and_final_message),
+		cmocka_unit_test(test_final_message_at_once),
+		cmocka_unit_test(test_message_of_lines),
+		cmocka_unit_test(test_nothing_is_swallowed),
+		cmocka_unit_test(test_structured_error),
+		cmocka_unit_test(test_prompt_glued_to_a_record),
+		cmocka_unit_test(test_quoted_paste),
+		cmocka_unit_test(test_raw_traceback_is_plain),
+		cmocka_unit_test(test_prompt_is_handed_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
