@@ -480,7 +480,7 @@ static void
 duration_words(char *out, size_t size, int64_t seconds)
 {
 	if (seconds < 120)
-		snprintf(out, size, "%lld seconds", (long long)seconds);
+		snprintf(out, size, "%lld s", (long long)seconds);
 	else if (seconds < 7200)
 		snprintf(out, size, "%lld minutes",
 		    (long long)(seconds + 30) / 60);

@@ -325,6 +325,29 @@ take_command(struct run *run, struct text line, uint64_t number)
 	buf_clear(&run->command);
 }
 
+/* AWS_PROFILE=prod aws ssm start-session … */
+static void
+take_assignments(struct run *run, struct text line, uint64_t number)
+{
+	static const struct {
+		const char *name;
+		enum fact_id fact;
+	} variables[] = {
+		{ "AWS_PROFILE=", FACT_ENV_PROFILE },
+		{ "AWS_DEFAULT_PROFILE=", FACT_ENV_PROFILE },
+		{ "AWS_REGION=", FACT_REGION },
+		{ "AWS_DEFAULT_REGION=", FACT_REGION },
+	};
+	struct text value;
+	size_t i;
+
+	for (i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		value = text_before(text_after(line, variables[i].name), " ");
+		if (value.len > 0)
+			set(run, variables[i].fact, value, line, number);
+	}
+}
+
 static void
 collect_command(struct run *run, struct text part, struct text line,
     uint64_t number)
@@ -549,6 +572,7 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	}
 	at = command_at(t);
 	if (at >= 0 && !text_starts(t, "usage:")) {
+		take_assignments(run, text_make(t.at, (size_t)at), number);
 		collect_command(run, text_skip(t, (size_t)at), t, number);
 		return;
 	}

@@ -11,17 +11,34 @@ blanks(struct buf *out, size_t n)
 		buf_addc(out, ' ');
 }
 
+/* A number keeps its unit: 0.4 s, 31 min, line 96. */
+static bool
+stay_together(struct text before, struct text word)
+{
+	char last = before.len > 0 ? before.at[before.len - 1] : ' ';
+
+	return last >= '0' && last <= '9' && word.len <= 3 &&
+	    word.at[0] >= 'a' && word.at[0] <= 'z';
+}
+
 void
 wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
 	size_t column = start, w;
-	struct text word;
+	struct text word, next;
 	bool first = true;
 
 	for (t = text_trim(t); t.len > 0; t = text_trim(t)) {
 		word = text_before(t, " ");
 		t = text_skip(t, word.len);
 		w = display_width(word);
+		next = text_before(text_trim(t), " ");
+		if (next.len > 0 && stay_together(word, next)) {
+			t = text_trim(t);
+			t = text_skip(t, next.len);
+			word.len = (size_t)(next.at + next.len - word.at);
+			w = display_width(word);
+		}
 		if (!first && column + 1 + w > width) {
 			buf_addc(out, '\n');
 			blanks(out, indent);

@@ -2,7 +2,7 @@
  * Chunk-blindness: however a log is cut, the result is the same.
  *
  * The whole chain is run over every file of the data in one piece, byte by
- * byte and in pieces of several sizes; over the seed's logs cut at every point.
+ * byte and in pieces of several sizes; over the pasted logs cut at every point.
  * Every cut of every file is tried on records: a record's bytes are fed in two
  * pieces, for each place in it, and have to give the same records.
  */
@@ -74,7 +74,7 @@ try_every_cut(const char *path, void *arg)
 	struct buf bytes, want, got;
 	size_t cut;
 
-	if (strstr(path, "seed") == NULL)
+	if (strstr(path, "/pasted-") == NULL)
 		return;
 	++*(size_t *)arg;
 	buf_init(&bytes, FILE_MAX);
@@ -95,7 +95,7 @@ try_every_cut(const char *path, void *arg)
 }
 
 static void
-test_every_cut_of_the_seed(void **state)
+test_every_cut_of_pasted_logs(void **state)
 {
 	size_t files = 0;
 
@@ -186,7 +186,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_every_cut_of_the_seed),
+		cmocka_unit_test(test_every_cut_of_pasted_logs),
 		cmocka_unit_test(test_every_cut_of_every_record),
 	};
 

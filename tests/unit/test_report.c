@@ -98,6 +98,7 @@ test_wrap(void **state)
 		{ "one two three", 80, 0, 0, "one two three\n" },
 		{ "one two three", 8, 0, 2, "one two\n  three\n" },
 		{ "one two", 5, 3, 1, "one\n two\n" },
+		{ "after 0.4 s, x", 10, 0, 0, "after\n0.4 s, x\n" },
 		{ "averylongword x", 5, 0, 0, "averylongword\nx\n" },
 		{ "  spaces   inside ", 80, 0, 0, "spaces inside\n" },
 		{ "", 10, 0, 0, "\n" },
