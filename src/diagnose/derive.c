@@ -29,42 +29,41 @@ unknown(const struct run *run, enum fact_id id)
 /*
  * An error occurred (CODE)[ when calling the OP operation[ (reached max
  * retries: N)]]: TEXT  (botocore/exceptions.py, ClientError.MSG_TEMPLATE)
+ *
+ * Code and operation are read from the squeezed text, so that a line wrapped
+ * in the middle of a word makes no difference.
  */
 static void
 parse_final(struct run *run)
 {
 	struct text final = facts_get(&run->facts, FACT_FINAL);
-	struct text rest, code, operation, retries;
+	struct text all = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len), operation, retries, url, rest;
+	char attempts[24];
 	int64_t n;
 
-	if (!text_starts(final, "An error occurred (")) {
-		struct text url = text_between(final, "URL: \"", "\"");
-
+	if (!text_starts(all, "Anerroroccurred(")) {
+		url = text_between(all, "URL:\"", "\"");
 		if (url.len > 0)
 			set(run, FACT_URL, url, FACT_FINAL);
 		return;
 	}
-	rest = text_skip(final, strlen("An error occurred ("));
-	code = text_before(rest, ")");
-	rest = text_after(rest, ")");
-	set(run, FACT_CODE, text_trim(code), FACT_FINAL);
-	if (text_starts(text_trim(rest), "when calling")) {
-		operation = text_trim(text_before(text_after(text_trim(rest),
-		    "when calling the"), "operation"));
+	set(run, FACT_CODE, text_between(all, "(", ")"), FACT_FINAL);
+	rest = text_after(final, ")");
+	if (text_starts(text_after(all, ")"), "whencallingthe")) {
+		operation = text_between(all, "whencallingthe", "operation");
 		if (operation.len > 0 && operation.len < 64)
 			set(run, FACT_OPERATION, operation, FACT_FINAL);
-		retries = text_between(rest, "(reached max retries: ", ")");
+		retries = text_between(all, "(reachedmaxretries:", ")");
 		if (text_number(retries, &n)) {
-			char attempts[24];
-
 			snprintf(attempts, sizeof attempts, "%lld",
 			    (long long)n + 1);
 			set(run, FACT_ATTEMPTS, text_of(attempts), FACT_FINAL);
 			facts_note(&run->facts, FACT_EXHAUSTED, "yes");
-		}
-		rest = text_after(rest, "operation");
-		if (retries.len > 0)
 			rest = text_after(rest, ")");
+		} else {
+			rest = text_after(rest, "operation");
+		}
 	}
 	if (text_starts(rest, ":"))
 		rest = text_skip(rest, 1);

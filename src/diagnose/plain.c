@@ -486,6 +486,66 @@ structured_error(struct run *run, struct text t, uint64_t number)
 	return false;
 }
 
+/* A word that AWS uses as an error code, as other programs print it. */
+static bool
+is_error_code(struct text word)
+{
+	static const char *const codes[] = {
+		"TargetNotConnected", "InvalidInstanceId", "InvalidDocument",
+		"InvalidTarget", "InvalidParameters", "AccessDenied",
+		"ExpiredToken", "InvalidClientTokenId", "RequestExpired",
+		"SignatureDoesNotMatch", "AuthFailure", "OptInRequired",
+		"RequestLimitExceeded", "MissingAuthenticationToken",
+	};
+	size_t i;
+
+	if (text_has(word, " ") || text_has(word, ".") || word.len > 60)
+		return false;
+	for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (text_is(word, codes[i]))
+			return true;
+	}
+	return word.len > 9 && text_ends(word, "Exception") &&
+	    word.at[0] >= 'A' && word.at[0] <= 'Z';
+}
+
+/*
+ * The service's error as other SDKs print it: "CODE: text" (Go v1,
+ * JavaScript), "api error CODE: text" (Go v2), "text (… Error Code: CODE; …)"
+ * (Java). Only where the line holds no message of the AWS CLI.
+ */
+static bool
+sdk_error(struct run *run, struct text t, uint64_t number)
+{
+	struct text code, message = t;
+
+	if (text_has(t, "Error Code: ")) {
+		code = text_between(t, "Error Code: ", ";");
+		message = text_before(t, " (Service:");
+	} else if (text_has(t, "api error ")) {
+		message = text_after(t, "api error ");
+		code = text_before(message, ":");
+		message = text_trim(text_after(message, ":"));
+	} else {
+		code = text_before(t, ": ");
+		/* Error: …, StartSession: CODE: … */
+		while (!is_error_code(code) && text_has(message, ": ")) {
+			message = text_trim(text_after(message, ": "));
+			code = text_before(message, ": ");
+		}
+		if (text_has(message, ": "))
+			message = text_trim(text_after(message, ": "));
+		else
+			return false;
+	}
+	if (!is_error_code(code))
+		return false;
+	begin_final(run, message, t, number);
+	set(run, FACT_CODE, code, t, number);
+	set(run, FACT_MESSAGE, message, t, number);
+	return true;
+}
+
 /* The last message of a CLI, at the start of the line or inside it. */
 static bool
 final_message(struct run *run, struct text t, uint64_t number)
@@ -584,6 +644,9 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	if (structured_error(run, t, number))
 		return;
 	if (final_message(run, t, number))
+		return;
+	if (expect == EXPECT_NOTHING && !run->timed && sdk_error(run, t,
+	    number))
 		return;
 	if (expect == EXPECT_MESSAGE) {
 		begin_final(run, t, t, number);
