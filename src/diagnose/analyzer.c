@@ -87,12 +87,26 @@ analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 	facts_note(&a->run.facts, id, value);
 }
 
+/* Phases and when they began, by the log's clock, for reports. */
+static void
+note_phase(struct analyzer *a)
+{
+	char words[64];
+	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
+
+	snprintf(words, sizeof words, "%s %lld", phase_name(a->run.phase),
+	    (long long)ms);
+	facts_append(&a->run.facts, FACT_PHASES, text_of(words), 0,
+	    text_of(""));
+}
+
 static void
 tell_phase(struct analyzer *a)
 {
 	if (a->run.phase == a->told)
 		return;
 	a->told = a->run.phase;
+	note_phase(a);
 	if (a->hooks.phase != NULL)
 		a->hooks.phase(a->arg, a->told);
 }
@@ -188,6 +202,9 @@ take_record(void *arg, const struct record *record)
 		take_plain(a, record);
 		break;
 	}
+	if (a->hooks.record != NULL)
+		a->hooks.record(a->arg, record, &a->run.facts,
+		    a->run.current != NULL ? &a->run.current->facts : NULL);
 	tell_phase(a);
 }
 

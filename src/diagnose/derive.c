@@ -357,12 +357,14 @@ is_id(struct text t, const char *prefix)
 static void
 target(struct run *run)
 {
-	struct text message = facts_get(&run->facts, FACT_MESSAGE), t;
+	struct text all = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len), t;
 	const char *kind = "other";
 
-	t = text_before(message, " is not connected");
-	if (t.len < message.len && !text_has(t, " ") && unknown(run,
-	    FACT_TARGET))
+	t = text_between(all, "operation:", "isnotconnected");
+	if (t.len == 0 && !text_has(all, "operation:"))
+		t = text_before(all, "isnotconnected");
+	if (t.len > 0 && t.len < all.len && unknown(run, FACT_TARGET))
 		set(run, FACT_TARGET, t, FACT_FINAL);
 	t = facts_get(&run->facts, FACT_TARGET);
 	if (t.len == 0)

@@ -94,6 +94,7 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_PERFORM] = { "perform", "no reason", "" },
 	[FACT_LIVE] = { "live", "no", "no" },
 	[FACT_PHASE] = { "phase", "unknown", "unknown" },
+	[FACT_PHASES] = { "phases", "unknown", "unknown" },
 	[FACT_ELAPSED] = { "elapsed", "some time", "" },
 	[FACT_EXIT] = { "exit", "unknown", "unknown" },
 	[FACT_SIGNAL] = { "signal", "a signal", "SIGNAL" },

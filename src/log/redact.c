@@ -24,7 +24,7 @@ static const char *const names[] = {
 	"xamzssobearertoken", "xawsec2metadatatoken",
 };
 
-/* Prefixes of access key ids: long-term, temporary. */
+/* Prefixes of access key ids: long-lived, temporary. */
 static const char *const key_prefixes[] = { "AKIA", "ASIA" };
 
 static bool
@@ -162,11 +162,38 @@ user_info(struct text t, size_t i)
 	return password ? at : i;
 }
 
+/* The code behind the prompt "Enter MFA code for ARN: ", where it was typed. */
+static size_t
+mfa_code(struct text t, size_t *start)
+{
+	ptrdiff_t at = text_find(t, "Enter MFA code for ");
+	struct text rest;
+	size_t i;
+
+	if (at < 0)
+		return 0;
+	rest = text_skip(t, (size_t)at);
+	at = text_find(rest, ": ");
+	if (at < 0)
+		return 0;
+	*start = (size_t)(rest.at - t.at) + (size_t)at + 2;
+	for (i = *start; i < t.len && t.at[i] >= '0' && t.at[i] <= '9'; i++)
+		;
+	return i - *start >= 6 && i - *start <= 8 ? i : 0;
+}
+
 void
 redact(struct buf *out, struct text t)
 {
 	size_t i = 0, end, start, done = 0;
 	struct text word;
+
+	end = mfa_code(t, &start);
+	if (end > 0) {
+		redact(out, text_make(t.at, start));
+		buf_adds(out, MASK);
+		done = i = end;
+	}
 
 	while (i < t.len) {
 		if (t.at[i] == ':' && t.len - i > 3 && t.at[i + 1] == '/' &&
@@ -208,6 +235,69 @@ redact(struct buf *out, struct text t)
 		done = i = end;
 	}
 	buf_add(out, t.at + done, t.len - done);
+}
+
+static bool
+is_digits(struct text t, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] < '0' || t.at[i] > '9')
+			return false;
+	}
+	return t.len == len;
+}
+
+/* i-0123456789abcdef0, mi-…, or the 32 hexadecimal digits of a task. */
+static bool
+is_node_id(struct text t)
+{
+	size_t i, least = 32;
+
+	if (text_starts(t, "i-") || text_starts(t, "mi-")) {
+		t = text_after(t, "-");
+		least = 8;
+	}
+	for (i = 0; i < t.len; i++) {
+		if ((t.at[i] < '0' || t.at[i] > '9') &&
+		    (t.at[i] < 'a' || t.at[i] > 'f'))
+			return false;
+	}
+	return t.len >= least && t.len <= 32;
+}
+
+void
+redact_strict(struct buf *out, struct text t)
+{
+	struct buf masked;
+	struct text word;
+	size_t i = 0, end;
+
+	buf_init(&masked, 4 * t.len + 64);
+	redact(&masked, t);
+	t = text_make(buf_str(&masked), masked.len);
+	while (i < t.len) {
+		if (!is_word(t.at[i])) {
+			buf_addc(out, t.at[i++]);
+			continue;
+		}
+		for (end = i; end < t.len && is_word(t.at[end]); end++)
+			;
+		word = text_make(t.at + i, end - i);
+		if (text_is(word, "arn") && end < t.len && t.at[end] == ':') {
+			while (end < t.len && strchr(" \t'\"<>,)]}", t.at[end])
+			    == NULL)
+				end++;
+			buf_adds(out, "arn:" MASK);
+		} else if (is_digits(word, 12) || is_node_id(word)) {
+			buf_adds(out, MASK);
+		} else {
+			buf_add(out, word.at, word.len);
+		}
+		i = end;
+	}
+	buf_release(&masked);
 }
 
 bool

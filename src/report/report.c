@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ssm/report/evidence.h"
 #include "ssm/report/report.h"
 #include "ssm/report/sanitize.h"
 #include "ssm/report/template.h"
@@ -12,7 +13,6 @@
 #define LABEL 13	/* width of "less likely  " */
 #define COMMAND_INDENT 7
 #define QUOTE_MAX 200
-#define EVIDENCE_MAX 4
 
 struct page {
 	struct buf *out;
@@ -228,49 +228,14 @@ exclusions(struct page *p)
 	buf_release(&all);
 }
 
-struct evidence {
-	uint64_t line[EVIDENCE_MAX];
-	enum fact_id fact[EVIDENCE_MAX];
-	size_t count;
-};
-
-static void
-add_evidence(struct evidence *e, const struct facts *f, enum fact_id id)
-{
-	const struct fact *fact = &f->fact[id];
-	size_t i;
-
-	/* aws's own last message stands above already. */
-	if (id == FACT_NONE || !fact->known || fact->line == 0 ||
-	    fact->line == f->fact[FACT_FINAL].line || e->count == EVIDENCE_MAX)
-		return;
-	for (i = 0; i < e->count; i++) {
-		if (e->line[i] == fact->line)
-			return;
-	}
-	for (i = e->count++; i > 0 && e->line[i - 1] > fact->line; i--) {
-		e->line[i] = e->line[i - 1];
-		e->fact[i] = e->fact[i - 1];
-	}
-	e->line[i] = fact->line;
-	e->fact[i] = id;
-}
-
 static void
 evidence(struct page *p, const struct diagnosis *d)
 {
-	struct evidence e = { .count = 0 };
-	const struct condition *c;
+	struct evidence e;
 	struct buf text, label;
 	size_t i;
 
-	for (i = 0; i < 4; i++)
-		add_evidence(&e, p->facts, d->failure->evidence[i]);
-	for (c = d->matched; c != NULL && c->op != OP_END; c++) {
-		if (c->op != OP_NOT && c->op != OP_LACKS &&
-		    c->op != OP_UNKNOWN)
-			add_evidence(&e, p->facts, c->fact);
-	}
+	evidence_collect(&e, p->facts, d);
 	if (e.count > 0)
 		buf_addc(p->out, '\n');
 	for (i = 0; i < e.count; i++) {
@@ -278,7 +243,7 @@ evidence(struct page *p, const struct diagnosis *d)
 
 		buf_init(&label, 32);
 		buf_init(&text, 1024);
-		buf_addf(&label, "line %llu", (unsigned long long)e.line[i]);
+		buf_addf(&label, "line %llu", (unsigned long long)fact->line);
 		sanitize(&text, text_make(buf_str(&fact->quote),
 		    fact->quote.len), QUOTE_MAX, p->style->utf8);
 		labelled(p, buf_str(&label), text_make(buf_str(&text),

@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "ssm/log/mask.h"
 #include "ssm/log/redact.h"
 
 static void
@@ -52,6 +54,10 @@ test_secrets(void **state)
 		{ "?X-Amz-Signature=ab&X-Amz-Date=1",
 		    "?X-Amz-Signature=[masked]&X-Amz-Date=1" },
 		{ "'WebIdentityToken': 'eyJ", "'WebIdentityToken': '[masked]" },
+		{ "Enter MFA code for arn:aws:iam::1:mfa/a: 194713",
+		    "Enter MFA code for arn:aws:iam::1:mfa/a: [masked]" },
+		{ "Enter MFA code for arn:aws:iam::1:mfa/a: ",
+		    "Enter MFA code for arn:aws:iam::1:mfa/a: " },
 		{ "no secret: here", "no secret: here" },
 		{ "Signature expired: 2026 is now",
 		    "Signature expired: 2026 is now" },
@@ -90,12 +96,86 @@ test_masked_before_it_is_cut(void **state)
 	buf_release(&out);
 }
 
+static void
+test_strict(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 4096);
+	redact_strict(&out, text_of("User: arn:aws:sts::111122223333:role/x is "
+	    "i-0123456789abcdef0 in 111122223333 at 20261123 TokenValue=T"));
+	assert_string_equal(buf_str(&out), "User: arn:[masked] is [masked] in "
+	    "[masked] at 20261123 TokenValue=[masked]");
+	buf_release(&out);
+}
+
+static void
+append(void *arg, const char *bytes, size_t len)
+{
+	buf_add(arg, bytes, len);
+}
+
+/* A whole log, in pieces of any size. */
+static void
+test_mask(void **state)
+{
+	static const char log[] = "a b - DEBUG - Signature:\n"
+	    "0123456789abcdef0123456789abcdef\nx-amz-security-token:T\nend";
+	struct masker m;
+	struct buf out;
+	size_t chunk, at, len;
+
+	(void)state;
+	for (chunk = 1; chunk < sizeof log; chunk++) {
+		buf_init(&out, 4096);
+		masker_init(&m, false, append, &out);
+		for (at = 0; at < strlen(log); at += len) {
+			len = strlen(log) - at < chunk ? strlen(log) - at :
+			    chunk;
+			masker_feed(&m, log + at, len);
+		}
+		masker_finish(&m);
+		masker_release(&m);
+		assert_string_equal(buf_str(&out), "a b - DEBUG - Signature:\n"
+		    "[masked]\nx-amz-security-token:[masked]\nend");
+		buf_release(&out);
+	}
+}
+
+/* A secret must not escape behind the cap of a line. */
+static void
+test_mask_long_line(void **state)
+{
+	size_t len = 3 * LINE_CAP;
+	char *log = malloc(len + 1);
+	struct masker m;
+	struct buf out;
+
+	(void)state;
+	memset(log, 'S', len);
+	memcpy(log, "TokenValue=", 11);
+	log[len] = '\n';
+	buf_init(&out, 8 * LINE_CAP);
+	masker_init(&m, false, append, &out);
+	masker_feed(&m, log, len + 1);
+	masker_finish(&m);
+	masker_release(&m);
+	assert_null(strstr(buf_str(&out), "SSS"));
+	assert_non_null(strstr(buf_str(&out), "bytes of this line left out]"));
+	buf_release(&out);
+	free(log);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_masked_before_it_is_cut),
+		cmocka_unit_test(test_strict),
+		cmocka_unit_test(test_mask),
+		cmocka_unit_test(test_mask_long_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

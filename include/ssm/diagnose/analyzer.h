@@ -16,6 +16,7 @@
 
 #include "ssm/diagnose/facts.h"
 #include "ssm/diagnose/phase.h"
+#include "ssm/log/record.h"
 
 struct analyzer;
 
@@ -27,6 +28,12 @@ struct analyzer_hooks {
 	 * that holds a session's token is changed: the token is masked.
 	 */
 	void (*plain)(void *arg, const char *bytes, size_t len);
+	/*
+	 * A record was read and its facts are taken. operation: those of the
+	 * request under way, NULL if there is none. Valid during the call.
+	 */
+	void (*record)(void *arg, const struct record *,
+	    const struct facts *run, const struct facts *operation);
 	/* A phase has begun. */
 	void (*phase)(void *arg, enum phase);
 	/*

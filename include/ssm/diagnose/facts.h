@@ -106,6 +106,7 @@ enum fact_id {
 	/* the run */
 	FACT_LIVE,		/* yes: seen as it happened */
 	FACT_PHASE,		/* name of the last phase */
+	FACT_PHASES,		/* start 0, credentials 138, …: since start, ms */
 	FACT_ELAPSED,		/* 0.4 s */
 	FACT_EXIT,		/* exit status */
 	FACT_SIGNAL,		/* KILL, SEGV, … */

@@ -16,6 +16,9 @@
 /* Appends the text with every secret replaced by "[masked]". */
 void redact(struct buf *out, struct text);
 
+/* The same, and account numbers, ARNs and ids of instances and tasks. */
+void redact_strict(struct buf *out, struct text);
+
 /* True if redact() would change the text. */
 bool redact_needed(struct text);
 
