@@ -1,6 +1,7 @@
 /*
  * redact: see include/ssm/log/redact.h.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ssm/log/redact.h"
@@ -8,7 +9,8 @@
 #define MASK "[masked]"
 
 /*
- * Names whose value is a secret, in lower case without '-' and '_'. Where each
+ * Names whose value is a secret, in lower case without '-' and '_', sorted.
+ * Where each
  * stands in a debug log was found with marker values in real runs of the AWS
  * CLI v1 and v2.
  */
@@ -34,6 +36,12 @@ is_word(char c)
 	    (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+static int
+compare_names(const void *key, const void *row)
+{
+	return strcmp(key, *(const char *const *)row);
+}
+
 static bool
 is_secret_name(struct text word)
 {
@@ -50,11 +58,8 @@ is_secret_name(struct text word)
 		name[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 	}
 	name[len] = '\0';
-	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	}
-	return false;
+	return bsearch(name, names, sizeof names / sizeof names[0],
+	    sizeof names[0], compare_names) != NULL;
 }
 
 static size_t
@@ -221,7 +226,9 @@ redact(struct buf *out, struct text t)
 			continue;
 		}
 		i = end;
-		if (word.len < 4 || !is_secret_name(word))
+		/* Most words are not followed by a value: the cheapest test. */
+		if (word.len < 4 || i >= t.len || strchr("'\":=> \\", t.at[i])
+		    == NULL || !is_secret_name(word))
 			continue;
 		end = find_value(t, i, &start);
 		if (end <= start || end == 0)
