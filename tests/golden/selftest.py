@@ -95,6 +95,7 @@ class Golden(unittest.TestCase):
                     ["--update"])
         self.expect(1, "echo 'error[some-id]: x'; exit 3", "with 3",
                     ["--update"])
+        self.expect(1, "echo fine", "with 0")
 
     def test_sets_differ(self):
         report = "echo 'error[some-id]: it failed'"

@@ -34,17 +34,16 @@ def main(program, scenario="forbidden-403"):
             if name in os.environ:
                 env[name] = os.environ[name]
         command = [program, TARGET, "--endpoint-url", aws.url]
-        print("demo: a stand-in for AWS on this machine refuses a session with "
-              "403, as AWS does;\n"
-              f"      {aws_cli} is real. Running: "
-              f"ssm-connect {' '.join(command[1:])}\n", flush=True)
+        print("demo: a stand-in for AWS, on this machine, answers a request "
+              f"for a session with\n      {SCENARIOS[scenario][0]}. "
+              f"The aws that asks is real ({aws_cli}).\n\n"
+              f"$ ssm-connect {' '.join(command[1:])}", flush=True)
         if all(os.isatty(fd) for fd in (0, 1, 2)):
             status = subprocess.run(command, env=env, check=False).returncode
         else:
             status = terminal.run(command, env, copy_to=1).status
         asked = [operation for operation, _ in aws.requests]
-    print(f"\ndemo: that was: {SCENARIOS[scenario][0]}. "
-          f"Exit status {status}.")
+    print(f"\ndemo: ssm-connect ended with {status}, as aws did.")
     # The demo itself fails only if this was no demonstration.
     return 0 if "StartSession" in asked and status > 0 else 1
 

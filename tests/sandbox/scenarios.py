@@ -139,7 +139,7 @@ HALF_AN_HOUR = 30 * 60
 SCENARIOS = {
     "session-ok": ("the API opens a session", {}),
     "forbidden-403": (
-        "403 from the front end, no request id, not JSON",
+        "403 Server authentication failed: Forbidden",
         {"StartSession": FORBIDDEN}),
 
     # refused by policy
