@@ -34,9 +34,9 @@ def main(program, scenario="forbidden-403"):
             if name in os.environ:
                 env[name] = os.environ[name]
         command = [program, TARGET, "--endpoint-url", aws.url]
-        print("demo: a stand-in for AWS, on this machine, answers a request "
-              f"for a session with\n      {SCENARIOS[scenario][0]}. "
-              f"The aws that asks is real ({aws_cli}).\n\n"
+        print("demo: the real aws asks a stand-in for AWS, on this machine, "
+              "for a session.\n      "
+              f"The answer is: {SCENARIOS[scenario][0]}\n\n"
               f"$ ssm-connect {' '.join(command[1:])}", flush=True)
         if all(os.isatty(fd) for fd in (0, 1, 2)):
             status = subprocess.run(command, env=env, check=False).returncode
