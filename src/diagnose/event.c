@@ -21,8 +21,8 @@ struct source {
 typedef void action(struct source *, struct text rest);
 
 struct rule {
-	const char *logger;	/* exact, or a prefix that ends in '.' */
-	const char *starts;	/* of the message; "" for any */
+	struct text logger;	/* exact, or a prefix that ends in '.' */
+	struct text starts;	/* of the message */
 	enum phase phase;	/* that begins, or PHASE_KEEP */
 	action *act;		/* what to do with the rest of the message */
 };
@@ -575,70 +575,93 @@ configured_endpoint(struct source *s, struct text rest)
 }
 
 static const struct rule rules[] = {
-	{ "awscli.clidriver", "CLI version: aws-cli/", PHASE_START,
-	    cli_version },
-	{ "awscli.clidriver", "Arguments entered to CLI: ", PHASE_KEEP,
-	    arguments },
-	{ "awscli.arguments", "Unpacked value of ", PHASE_KEEP, unpack },
-	{ "awscli.customizations.", "SessionManagerPlugin is not present",
+	{ TEXT("awscli.clidriver"), TEXT("CLI version: aws-cli/"),
+	    PHASE_START, cli_version },
+	{ TEXT("awscli.clidriver"), TEXT("Arguments entered to CLI: "),
+	    PHASE_KEEP, arguments },
+	{ TEXT("awscli.arguments"), TEXT("Unpacked value of "),
+	    PHASE_KEEP, unpack },
+	{ TEXT("awscli.customizations."), TEXT("SessionManagerPlugin is not "
+	    "present"),
 	    PHASE_KEEP, plugin_absent },
-	{ "botocore.session", "Setting config variable for profile to ",
+	{ TEXT("botocore.session"), TEXT("Setting config variable for "
+	    "profile to "),
 	    PHASE_KEEP, option_profile },
-	{ "botocore.session", "Setting config variable for region to ",
+	{ TEXT("botocore.session"), TEXT("Setting config variable for "
+	    "region to "),
 	    PHASE_KEEP, option_region },
-	{ "botocore.credentials", "Looking for credentials via: ",
+	{ TEXT("botocore.credentials"), TEXT("Looking for credentials via: "),
 	    PHASE_CREDENTIALS, looking },
-	{ "botocore.credentials", "Found credentials in environment variables",
+	{ TEXT("botocore.credentials"), TEXT("Found credentials in "
+	    "environment variables"),
 	    PHASE_KEEP, found_environment },
-	{ "botocore.credentials", "Found credentials in shared credentials "
-	    "file: ", PHASE_KEEP, found_file },
-	{ "botocore.credentials", "Credentials found in config file: ",
+	{ TEXT("botocore.credentials"), TEXT("Found credentials in shared "
+	    "credentials file: "),
 	    PHASE_KEEP, found_file },
-	{ "botocore.credentials", "Found credentials in boto config file: ",
+	{ TEXT("botocore.credentials"), TEXT("Credentials found in config "
+	    "file: "),
 	    PHASE_KEEP, found_file },
-	{ "botocore.credentials", "Found credentials from IAM Role: ",
+	{ TEXT("botocore.credentials"), TEXT("Found credentials in boto "
+	    "config file: "),
+	    PHASE_KEEP, found_file },
+	{ TEXT("botocore.credentials"), TEXT("Found credentials from IAM "
+	    "Role: "),
 	    PHASE_KEEP, found_role },
-	{ "botocore.credentials", "Skipping environment variable credential",
+	{ TEXT("botocore.credentials"), TEXT("Skipping environment variable "
+	    "credential"),
 	    PHASE_KEEP, environment_skipped },
-	{ "botocore.utils", "Metadata service returned non-200 response with "
-	    "status code of ", PHASE_KEEP, metadata_status },
-	{ "botocore.utils", "Caught retryable HTTP exception while making "
-	    "metadata service request", PHASE_KEEP, metadata_error },
-	{ "botocore.utils", "Error response received when retrieving",
+	{ TEXT("botocore.utils"), TEXT("Metadata service returned non-200 "
+	    "response with status code of "),
+	    PHASE_KEEP, metadata_status },
+	{ TEXT("botocore.utils"), TEXT("Caught retryable HTTP exception "
+	    "while making metadata service request"),
+	    PHASE_KEEP, metadata_error },
+	{ TEXT("botocore.utils"), TEXT("Error response received when "
+	    "retrieving"),
 	    PHASE_KEEP, metadata_refused },
-	{ "botocore.utils", "Access to EC2 metadata has been disabled",
+	{ TEXT("botocore.utils"), TEXT("Access to EC2 metadata has been "
+	    "disabled"),
 	    PHASE_KEEP, metadata_disabled },
-	{ "botocore.regions", "Calling endpoint provider with parameters: ",
+	{ TEXT("botocore.regions"), TEXT("Calling endpoint provider with "
+	    "parameters: "),
 	    PHASE_KEEP, provider_parameters },
-	{ "botocore.regions", "Creating a regex based endpoint for ",
+	{ TEXT("botocore.regions"), TEXT("Creating a regex based endpoint "
+	    "for "),
 	    PHASE_KEEP, regex_endpoint },
-	{ "botocore.configprovider", "Found endpoint for ssm via: ",
+	{ TEXT("botocore.configprovider"), TEXT("Found endpoint for ssm via: "),
 	    PHASE_KEEP, configured_endpoint },
-	{ "botocore.endpoint", "Making request for OperationModel(name=",
+	{ TEXT("botocore.endpoint"), TEXT("Making request for "
+	    "OperationModel(name="),
 	    PHASE_REQUEST, making_request },
-	{ "botocore.auth", "StringToSign:", PHASE_KEEP, string_to_sign },
-	{ "botocore.endpoint", "Sending http request: ", PHASE_KEEP, sending },
-	{ "botocore.endpoint", "Response received to retry, sleeping for ",
+	{ TEXT("botocore.auth"), TEXT("StringToSign:"),
+	    PHASE_KEEP, string_to_sign },
+	{ TEXT("botocore.endpoint"), TEXT("Sending http request: "),
+	    PHASE_KEEP, sending },
+	{ TEXT("botocore.endpoint"), TEXT("Response received to retry, "
+	    "sleeping for "),
 	    PHASE_RETRY, retrying },
-	{ "urllib3.connectionpool", "http", PHASE_KEEP, http_status },
-	{ "botocore.parsers", "Response headers: ", PHASE_ANSWER,
-	    response_headers },
-	{ "botocore.parsers", "Response body:", PHASE_KEEP, response_body },
-	{ "botocore.retries.", "Max attempts of ", PHASE_KEEP, exhausted },
-	{ "botocore.retries.", "Retry needed but retry quota reached",
+	{ TEXT("urllib3.connectionpool"), TEXT("http"),
+	    PHASE_KEEP, http_status },
+	{ TEXT("botocore.parsers"), TEXT("Response headers: "),
+	    PHASE_ANSWER, response_headers },
+	{ TEXT("botocore.parsers"), TEXT("Response body:"),
+	    PHASE_KEEP, response_body },
+	{ TEXT("botocore.retries."), TEXT("Max attempts of "),
 	    PHASE_KEEP, exhausted },
-	{ "botocore.retryhandler", "Reached the maximum number of retry "
-	    "attempts", PHASE_KEEP, exhausted },
+	{ TEXT("botocore.retries."), TEXT("Retry needed but retry quota "
+	    "reached"),
+	    PHASE_KEEP, exhausted },
+	{ TEXT("botocore.retryhandler"), TEXT("Reached the maximum number "
+	    "of retry attempts"),
+	    PHASE_KEEP, exhausted },
 };
 
 static bool
-logger_fits(struct text logger, const char *wanted)
+logger_fits(struct text logger, struct text wanted)
 {
-	size_t len = strlen(wanted);
-
-	if (wanted[len - 1] == '.')
-		return text_starts(logger, wanted);
-	return text_is(logger, wanted);
+	if (wanted.at[wanted.len - 1] == '.')
+		return text_begins(logger, wanted);
+	return text_equal(logger, wanted);
 }
 
 void
@@ -659,28 +682,36 @@ event_log(struct run *run, const struct record *record)
 	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
 		rule = &rules[i];
 		if (!logger_fits(record->head.logger, rule->logger) ||
-		    !text_starts(message, rule->starts))
+		    !text_begins(message, rule->starts))
 			continue;
 		if (rule->phase != PHASE_KEEP)
 			run->phase = rule->phase;
 		rule->act(&s, text_trim(text_skip(message,
-		    strlen(rule->starts))));
+		    rule->starts.len)));
 		return;
 	}
 }
 
-/* "botocore.exceptions.NoRegionError: text" -> class NoRegionError */
+/*
+ * "botocore.exceptions.NoRegionError: text" -> class NoRegionError. Empty if
+ * the line does not begin with a class, as the second line of a message.
+ */
 static struct text
 class_of(struct text line)
 {
 	struct text name = text_before(line, ":");
-	size_t i;
+	size_t i, start = 0;
 
-	for (i = name.len; i > 0; i--) {
-		if (name.at[i - 1] == '.')
-			return text_skip(name, i);
+	for (i = 0; i < name.len; i++) {
+		char c = name.at[i];
+
+		if (c == '.')
+			start = i + 1;
+		else if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
+		    (c < '0' || c > '9') && c != '_')
+			return text_make(line.at, 0);
 	}
-	return name;
+	return text_skip(name, start);
 }
 
 void
@@ -699,11 +730,11 @@ event_traceback(struct run *run, const struct record *record)
 		    text_starts(line, "The above exception"))
 			continue;
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
-		if (text_has(line, ": ") || !text_has(line, " "))
+		if (class_of(line).len > 2 && class_of(line).len < 80)
 			last = line;
 	}
-	if (last.len > 0 && class_of(last).len < 80)
-		facts_set(&run->facts, FACT_ERROR, text_trim(class_of(last)),
+	if (last.len > 0)
+		facts_set(&run->facts, FACT_ERROR, class_of(last),
 		    record->line, last);
 	run->expect = EXPECT_MESSAGE;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))

@@ -185,9 +185,12 @@ set_quote(struct fact *fact, uint64_t line, struct text quote)
 		buf_clear(&fact->quote);
 		return;
 	}
-	/* No further than any quotation could reach. */
-	if (quote.len > 16 * FACT_QUOTE_CAP)
-		quote.len = 16 * FACT_QUOTE_CAP;
+	/*
+	 * A secret that begins before this cut is masked to the cut; one that
+	 * begins behind it is not kept.
+	 */
+	if (quote.len > FACT_QUOTE_CAP + 64)
+		quote.len = FACT_QUOTE_CAP + 64;
 	store(&fact->quote, quote);
 }
 

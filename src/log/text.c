@@ -18,6 +18,19 @@ text_make(const char *bytes, size_t len)
 }
 
 bool
+text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool
+text_begins(struct text t, struct text prefix)
+{
+	return t.len >= prefix.len &&
+	    (prefix.len == 0 || memcmp(t.at, prefix.at, prefix.len) == 0);
+}
+
+bool
 text_is(struct text t, const char *string)
 {
 	size_t len = strlen(string);

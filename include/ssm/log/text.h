@@ -19,6 +19,13 @@ struct text {
 	size_t len;
 };
 
+/* A string literal as text, also in the initialisers of tables. */
+#define TEXT(literal) { (literal), sizeof(literal) - 1 }
+
+/* Whether two texts are the same; whether one begins with the other. */
+bool text_equal(struct text, struct text);
+bool text_begins(struct text, struct text prefix);
+
 /* A C string or a string literal as text. */
 struct text text_of(const char *string);
 struct text text_make(const char *bytes, size_t len);
