@@ -60,6 +60,10 @@
 	"https://docs.aws.amazon.com/systems-manager/latest/userguide/" \
 	"getting-started-restrict-access-quickstart.html"
 
+/* The first is told by the denial, the second by the log. */
+#define NODE_NAMED ALL(IS(PRINCIPAL_KIND, "node"))
+#define NODE_LOGGED ALL(IS(PROVIDER, "iam-role"), NOT(PRINCIPAL_KIND, "node"))
+
 #define STEP_WHO \
 	{ "Check that {principal_name} is who you meant to be:", WHOAMI }
 #define STEP_SHADOWED \
@@ -73,10 +77,15 @@
 	{ LIKELY, "AWS_PROFILE={env_profile} is set, but keys in the " \
 	    "environment win over it: the call was made as {principal_name}, " \
 	    "perhaps not as you meant.", .when = ALL(IS(SHADOWED, "yes")) }
-#define CAUSE_NODE \
-	{ LIKELY, "The call was made with the instance role {principal_name} " \
-	    "of the machine that aws runs on, not with credentials of your " \
-	    "own.", .when = ALL(IS(PRINCIPAL_KIND, "node")) }
+#define CAUSE_ENVIRONMENT \
+	{ POSSIBLE, "The keys came from environment variables. If " \
+	    "AWS_PROFILE is set too, it was ignored, and {principal_name} is " \
+	    "not who you meant.", "echo \"$AWS_PROFILE\"", \
+	    ALL(IS(PROVIDER, "env"), NOT(SHADOWED, "yes")) }
+#define CAUSE_NODE(when_) \
+	{ LIKELY, "The call was made with the instance role of the machine " \
+	    "that aws runs on, not with credentials of your own.", \
+	    .when = when_ }
 
 #define ASK \
 	"Have this added to the policies of {principal_name}. AWS checks the " \
@@ -144,32 +153,40 @@ const struct failure rows_denied[] = {
 		.headline = "{principal_name} has no permission for {action}",
 		.causes = {
 			{ CERTAIN, "No policy of {principal_name} (account "
-			    "{account}) allows {action} on {resource}. Nothing "
+			    "{account}) allows {action} on {target}. Nothing "
 			    "denies it either.",
 			    .when = ALL(KNOWN(PRINCIPAL),
-			    NOT(PRINCIPAL_KIND, "sso")) },
+			    NOT(PRINCIPAL_KIND, "sso"),
+			    IS(RESOURCE_KIND, "instance|managed-instance")) },
+			{ CERTAIN, "No policy of {principal_name} (account "
+			    "{account}) allows {action} on the resource in the "
+			    "message. Nothing denies it either.",
+			    .when = ALL(KNOWN(PRINCIPAL),
+			    NOT(PRINCIPAL_KIND, "sso"),
+			    NOT(RESOURCE_KIND, "instance|managed-instance")) },
 			{ CERTAIN, "Permission set {principal_name} of IAM "
-			    "Identity Center does not allow {action} on "
-			    "{resource}. The statement belongs into the "
-			    "permission set, which then has to be provisioned "
-			    "to account {account} again.",
-			    .when = ALL(IS(PRINCIPAL_KIND, "sso")) },
+			    "Identity Center does not allow {action} here. The "
+			    "statement belongs into the permission set, which "
+			    "then has to be provisioned to account {account} "
+			    "again.", .when = ALL(IS(PRINCIPAL_KIND, "sso")) },
 			{ CERTAIN, "No policy of the user or role that made "
 			    "the call allows it. Nothing denies it either.",
 			    .when = ALL(UNKNOWN(PRINCIPAL)) },
-			CAUSE_NODE,
+			CAUSE_NODE(NODE_NAMED),
+			CAUSE_NODE(NODE_LOGGED),
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 			{ POSSIBLE, "Where the policy grants by tags: {target} "
 			    "lacks the tag, or its value differs (capitals "
 			    "count).", "aws ec2 describe-tags --filters "
 			    "Name=resource-id,Values={target}{aws_options}",
-			    ALL(IS(RESOURCE_KIND, "instance")) },
-			{ POSSIBLE, "Session encryption is on: who starts a "
-			    "session must be allowed to use the KMS key of the "
-			    "session preferences.",
+			    ALL(IS(RESOURCE_KIND, "instance"),
+			    IS(ACTION, "ssm:StartSession")) },
+			{ LIKELY, "Session encryption is on: whoever starts a "
+			    "session must be allowed to use the KMS key that "
+			    "the session preferences or the ECS cluster name.",
 			    .when = ALL(HAS(ACTION, "kms:")) },
 		},
-		.evidence = { FACT_PROVIDER },
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
@@ -224,19 +241,20 @@ const struct failure rows_denied[] = {
 			    HAS(TEXT, ":document/"),
 			    HAS(TEXT, "no identity-based policy allows")),
 		},
-		.headline = "{principal_name} may not use {document}",
+		.headline = "{principal_name} may not start sessions with "
+		    "{document}",
 		.causes = {
 			{ CERTAIN, "StartSession is checked for the target and "
 			    "for the session document. No policy of "
-			    "{principal_name} allows it on {resource}.",
+			    "{principal_name} allows it for {document}.",
 			    .when = ALL(IS(LAYER, "identity"),
 			    KNOWN(RESOURCE)) },
 			{ CERTAIN, "StartSession is checked for the target and "
 			    "for the session document; it was denied for the "
 			    "document.", .when = ALL(UNKNOWN(RESOURCE)) },
 			{ CERTAIN, "StartSession is checked for the target and "
-			    "for the session document; it was denied on "
-			    "{resource}. AWS does not say by which kind of "
+			    "for the session document; it was denied for "
+			    "{document}. AWS does not say by which kind of "
 			    "policy.",
 			    .when = ALL(UNKNOWN(LAYER), KNOWN(RESOURCE)) },
 			{ LIKELY, "The policy allows only other documents. "
@@ -253,6 +271,7 @@ const struct failure rows_denied[] = {
 			    "condition on tags, which a document never "
 			    "meets." },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
 		.steps = {
 			STEP_WHO,
@@ -334,13 +353,13 @@ const struct failure rows_denied[] = {
 			    "The key has to be replaced.",
 			    .when = ALL(HAS(POLICY_ARN,
 			    "AWSCompromisedKeyQuarantine")) },
-			{ CERTAIN, "The policy {policy_arn} denies {action} on "
-			    "{resource}. No Allow outweighs a Deny.",
+			{ CERTAIN, "The policy {policy_arn} denies {action}. "
+			    "No Allow outweighs a Deny.",
 			    .when = ALL(KNOWN(POLICY_ARN),
 			    LACKS(POLICY_ARN, "AWSCompromisedKeyQuarantine")) },
 			{ CERTAIN, "A Deny statement in a policy of "
-			    "{principal_name} forbids {action} on {resource}. "
-			    "No Allow outweighs a Deny.",
+			    "{principal_name} forbids {action} on this "
+			    "resource. No Allow outweighs a Deny.",
 			    .when = ALL(UNKNOWN(POLICY_ARN),
 			    IS(LAYER, "identity")) },
 			{ CERTAIN, "A Deny statement forbids the call; no "
@@ -353,10 +372,11 @@ const struct failure rows_denied[] = {
 			    "allowed networks, another Region, a missing tag.",
 			    .when = ALL(LACKS(POLICY_ARN,
 			    "AWSCompromisedKeyQuarantine")) },
-			CAUSE_NODE,
+			CAUSE_NODE(NODE_NAMED),
+			CAUSE_NODE(NODE_LOGGED),
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
-		.evidence = { FACT_PROVIDER },
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
@@ -424,6 +444,7 @@ const struct failure rows_denied[] = {
 			{ POSSIBLE, "SCPs often allow certain Regions only; "
 			    "{region} may not be one of them." },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
 		.steps = {
 			{ "Check that account and Region are the ones you "
@@ -504,19 +525,20 @@ const struct failure rows_denied[] = {
 		    "stops {action}",
 		.causes = {
 			{ CERTAIN, "The permissions boundary {policy_arn} "
-			    "denies {action} on {resource}.",
+			    "denies {action}.",
 			    .when = ALL(IS(EXPLICIT, "yes"),
 			    KNOWN(POLICY_ARN)) },
 			{ CERTAIN, "A Deny in the permissions boundary of "
-			    "{principal_name} forbids {action} on {resource}.",
+			    "{principal_name} forbids {action}.",
 			    .when = ALL(IS(EXPLICIT, "yes"),
 			    UNKNOWN(POLICY_ARN)) },
 			{ CERTAIN, "The permissions boundary of "
 			    "{principal_name} does not include {action} on "
-			    "{resource}. Whatever the other policies grant, "
+			    "this resource. Whatever the other policies grant, "
 			    "nothing outside the boundary counts.",
 			    .when = ALL(NOT(EXPLICIT, "yes")) },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
 		.steps = {
 			STEP_WHO,
@@ -568,19 +590,19 @@ const struct failure rows_denied[] = {
 		    "allow {action}",
 		.causes = {
 			{ CERTAIN, "The temporary credentials were issued with "
-			    "a session policy that denies {action} on "
-			    "{resource}.", .when = ALL(IS(EXPLICIT, "yes")) },
+			    "a session policy that denies {action}.",
+			    .when = ALL(IS(EXPLICIT, "yes")) },
 			{ CERTAIN, "The temporary credentials were issued with "
 			    "a session policy that does not include {action} "
-			    "on {resource}. The role itself may well allow it.",
-			    .when = ALL(NOT(EXPLICIT, "yes")) },
+			    "on this resource. The role itself may well allow "
+			    "it.", .when = ALL(NOT(EXPLICIT, "yes")) },
 			{ LIKELY, "The tool that issued them (a broker, a "
 			    "vault, a CI action, an access portal) passes that "
 			    "policy, perhaps for a narrower request than "
 			    "yours." },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
-		.evidence = { FACT_PROVIDER },
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
@@ -629,7 +651,7 @@ const struct failure rows_denied[] = {
 			{ CERTAIN, "Your request went through a VPC endpoint "
 			    "(on the network of your computer, not the "
 			    "instance's), and the endpoint's policy does not "
-			    "allow {action} on {resource}.",
+			    "allow {action} on this resource.",
 			    .when = ALL(NOT(EXPLICIT, "yes")) },
 		},
 		.evidence = { FACT_ENDPOINT },
@@ -690,11 +712,11 @@ const struct failure rows_denied[] = {
 		.headline = "the policy on the resource itself does not allow "
 		    "{action}",
 		.causes = {
-			{ CERTAIN, "A Deny in the policy attached to "
-			    "{resource} forbids {action} to {principal_name}.",
+			{ CERTAIN, "A Deny in the policy attached to the "
+			    "resource forbids {action} to {principal_name}.",
 			    .when = ALL(IS(EXPLICIT, "yes")) },
-			{ CERTAIN, "The policy attached to {resource} does not "
-			    "allow {action} to {principal_name}, and the "
+			{ CERTAIN, "The policy attached to the resource does "
+			    "not allow {action} to {principal_name}, and the "
 			    "caller's own policies do not suffice for it.",
 			    .when = ALL(NOT(EXPLICIT, "yes")) },
 			{ LIKELY, "The key policy of the KMS key neither names "
@@ -704,6 +726,7 @@ const struct failure rows_denied[] = {
 			    "accounts; then the resource's owner has to allow "
 			    "it too.", .when = ALL(LACKS(ACTION, "kms:")) },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
 		.steps = {
 			{ "Check that account and profile are the ones you "
@@ -721,9 +744,10 @@ const struct failure rows_denied[] = {
 			    .who = ADMIN,
 			    .when = ALL(HAS(ACTION, "kms:"),
 			    NOT(EXPLICIT, "yes")) },
-			{ "Ask for {principal_name} of account {account} to be "
-			    "allowed in the policy of {resource}.",
-			    .who = OWNER, .when = ALL(LACKS(ACTION, "kms:")) },
+			{ "Ask the owner of the resource (account "
+			    "{resource_account}) to allow {principal_name} of "
+			    "account {account} in its policy.", .who = ADMIN,
+			    .when = ALL(LACKS(ACTION, "kms:")) },
 			STEP_AGAIN,
 		},
 		.note = ONE_LAYER,
@@ -761,12 +785,12 @@ const struct failure rows_denied[] = {
 		.headline = "{principal_name} has no permission for {action}",
 		.causes = {
 			{ CERTAIN, "No policy of {principal_name} (account "
-			    "{account}) allows {action} on {resource}.",
-			    .when = ALL(KNOWN(PRINCIPAL),
-			    IS(LAYER, "identity")) },
-			{ CERTAIN, "{action} on {resource} was denied to "
-			    "{principal_name}; AWS does not say by which kind "
-			    "of policy.",
+			    "{account}) allows {action} on the {resource_kind} "
+			    "in the message.",
+			    .when = ALL(KNOWN(PRINCIPAL), IS(LAYER, "identity"),
+			    KNOWN(RESOURCE)) },
+			{ CERTAIN, "{action} was denied to {principal_name}; "
+			    "AWS does not say by which kind of policy.",
 			    .when = ALL(KNOWN(PRINCIPAL), UNKNOWN(LAYER)) },
 			{ CERTAIN, "The user or role that made the call lacks "
 			    "a permission of ECS Exec.",
@@ -775,6 +799,7 @@ const struct failure rows_denied[] = {
 			    "cluster: ecs:ExecuteCommand is checked on both.",
 			    .when = ALL(IS(RESOURCE_KIND, "cluster")) },
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 		},
 		.steps = {
 			STEP_WHO,
@@ -842,7 +867,8 @@ const struct failure rows_denied[] = {
 		.headline = "{principal_name} may not resume or end this "
 		    "session",
 		.causes = {
-			{ CERTAIN, "{action} was denied on {resource}.",
+			{ CERTAIN, "{action} was denied on a session, which is "
+			    "a resource of its own.",
 			    .when = ALL(KNOWN(ACTION)) },
 			{ LIKELY, "The policy names sessions as "
 			    "${aws:username}-*. For a role, a permission set "
@@ -893,23 +919,26 @@ const struct failure rows_denied[] = {
 		    "did",
 		.causes = {
 			{ LIKELY, "No policy of {principal_name} (account "
-			    "{account}) allows {action} on {resource}. A Deny "
-			    "is possible too: the message gives no reason.",
+			    "{account}) allows {action} on this resource. A "
+			    "Deny is possible too: the message gives no "
+			    "reason.",
 			    .when = ALL(KNOWN(RESOURCE),
 			    NOT(PRINCIPAL_KIND, "sso")) },
 			{ LIKELY, "Permission set {principal_name} of IAM "
-			    "Identity Center does not allow {action} on "
-			    "{resource}, or was changed and not provisioned to "
-			    "account {account} again. A Deny is possible too: "
-			    "the message gives no reason.",
+			    "Identity Center does not allow {action} here, or "
+			    "was changed and not provisioned to account "
+			    "{account} again. A Deny is possible too: the "
+			    "message gives no reason.",
 			    .when = ALL(IS(PRINCIPAL_KIND, "sso")) },
 			{ LIKELY, "No policy of the caller allows the call. "
 			    "The message names neither the caller nor the "
 			    "action nor the resource.",
 			    .when = ALL(UNKNOWN(RESOURCE),
 			    NOT(PRINCIPAL_KIND, "sso")) },
-			CAUSE_NODE,
+			CAUSE_NODE(NODE_NAMED),
+			CAUSE_NODE(NODE_LOGGED),
 			CAUSE_SHADOWED,
+			CAUSE_ENVIRONMENT,
 			{ POSSIBLE, "Caller and resource belong to different "
 			    "accounts or organizations; then AWS leaves the "
 			    "reason out. Here the caller's account is "
@@ -920,9 +949,9 @@ const struct failure rows_denied[] = {
 			    "lacks the tag, or its value differs (capitals "
 			    "count).", "aws ec2 describe-tags --filters "
 			    "Name=resource-id,Values={target}{aws_options}",
-			    ALL(IS(RESOURCE_KIND, "instance")) },
+			    ALL(IS(RESOURCE_KIND, "instance"),
+			    IS(ACTION, "ssm:StartSession")) },
 		},
-		.evidence = { FACT_PROVIDER },
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
