@@ -55,7 +55,7 @@
 
 #define CREDENTIALS \
 	"The credentials: expired, deactivated, mistyped, or not the ones " \
-	"you meant. "
+	"you meant."
 
 const struct failure rows_api[] = {
 	{
@@ -83,19 +83,20 @@ const struct failure rows_api[] = {
 			    .when = ALL(IS(KEY_KIND, "temporary"),
 			    IS(TOKEN_SENT, "no")) },
 			{ LIKELY,
-			    CREDENTIALS "They came from {source}; "
+			    CREDENTIALS " They came from {source}; "
 			    "AWS_PROFILE={env_profile} is set, but the "
-			    "variables win.", WHOAMI,
-			    ALL(IS(SHADOWED, "yes"), NOT(CLOCK, "slow|fast")) },
-			{ LIKELY, CREDENTIALS "They came from {source}.",
-			    WHOAMI,
-			    ALL(KNOWN(SOURCE), NOT(SHADOWED, "yes"),
+			    "variables win.",
+			    .when = ALL(IS(SHADOWED, "yes"),
 			    NOT(CLOCK, "slow|fast")) },
-			{ LIKELY, CREDENTIALS, WHOAMI,
-			    ALL(UNKNOWN(SOURCE), NOT(CLOCK, "slow|fast")) },
+			{ LIKELY, CREDENTIALS " They came from {source}.",
+			    .when = ALL(KNOWN(SOURCE), NOT(SHADOWED, "yes"),
+			    NOT(CLOCK, "slow|fast")) },
+			{ LIKELY, CREDENTIALS,
+			    .when = ALL(UNKNOWN(SOURCE),
+			    NOT(CLOCK, "slow|fast")) },
 			{ POSSIBLE, "The credentials: expired, deactivated, or "
-			    "not the ones you meant.", WHOAMI,
-			    ALL(IS(CLOCK, "slow|fast")) },
+			    "not the ones you meant.",
+			    .when = ALL(IS(CLOCK, "slow|fast")) },
 			{ POSSIBLE, "The clock of this computer: more than "
 			    "five minutes off (often so in WSL or a virtual "
 			    "machine after sleep).", "date -u",
@@ -325,7 +326,8 @@ const struct failure rows_api[] = {
 		.steps = {
 			{ "Try again in a minute:", RECONNECT },
 			{ "See whether AWS knows of a disturbance in {region}:",
-			    "https://health.aws.amazon.com/health/status" },
+			    "https://health.aws.amazon.com/health/status",
+			    .when = ALL(NOT(HOST_KIND, "loopback|other")) },
 			{ "If it stays, AWS support can look the request up: "
 			    "{request_id}.", .when = ALL(KNOWN(REQUEST_ID)) },
 			{ "If it stays and only this document or this target "
@@ -370,11 +372,9 @@ const struct failure rows_api[] = {
 		    "yet",
 		.causes = {
 			{ LIKELY, "{region} is a Region that has to be enabled "
-			    "for the account first, and it is not.", "aws ec2 "
-			    "describe-regions --all-regions --region-names "
-			    "{region} --query "
-			    "Regions[].OptInStatus{aws_options} --region "
-			    "us-east-1",
+			    "for the account first, and it is not.", "aws "
+			    "account get-region-opt-status --region-name "
+			    "{region}{aws_options}",
 			    ALL(KNOWN(REGION), NOT(REGION, ALWAYS_ON)) },
 			{ LIKELY, "The account's sign-up is not complete: "
 			    "payment method, phone check or support plan are "
@@ -393,15 +393,18 @@ const struct failure rows_api[] = {
 		},
 		.steps = {
 			{ "Check which account and Region are asked:", WHOAMI },
-			{ "Enable the Region (takes some minutes), or finish "
-			    "the sign-up; the console's account page shows "
-			    "both.", "aws account enable-region --region-name "
+			{ "Enable the Region; it takes some minutes.", "aws "
+			    "account enable-region --region-name "
 			    "{region}{aws_options}", .who = ADMIN,
+			    .when = ALL(KNOWN(REGION),
+			    NOT(REGION, ALWAYS_ON)) },
+			{ "Enable the Region, or finish the sign-up; the "
+			    "account page of the console shows both.",
+			    .who = ADMIN, .when = ALL(UNKNOWN(REGION)) },
+			{ "If the sign-up is not complete, finish it; the "
+			    "account page of the console shows what is "
+			    "missing.", .who = ADMIN,
 			    .when = ALL(KNOWN(REGION)) },
-			{ "Enable the Region (takes some minutes), or finish "
-			    "the sign-up; the console's account page shows "
-			    "both.", .who = ADMIN,
-			    .when = ALL(UNKNOWN(REGION)) },
 			{ "Then:", RECONNECT },
 		},
 		.about = "The key is known to AWS, but its account is not "
@@ -808,18 +811,23 @@ const struct failure rows_api[] = {
 			    "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SSM or "
 			    "endpoint_url in the config file.", "aws configure "
 			    "get endpoint_url{aws_options}",
-			    ALL(UNKNOWN(ENDPOINT_URL),
+			    ALL(UNKNOWN(ENDPOINT_URL), NOT(HOST_KIND, "aws"),
 			    LACKS(FINAL, "implemented")) },
-			{ POSSIBLE, "The name resolves to another service's "
-			    "VPC endpoint, or a proxy sends the call "
+			{ LIKELY, "The name {host} leads to something else "
+			    "here: another service's VPC endpoint, or a proxy "
+			    "that sends the call elsewhere.", "nslookup {host}",
+			    ALL(IS(HOST_KIND, "aws"), UNKNOWN(ENDPOINT_URL)) },
+			{ POSSIBLE, "The name of the endpoint leads to "
+			    "something else here: another service's VPC "
+			    "endpoint, or a proxy that sends the call "
 			    "elsewhere.", "nslookup ssm.{region}.amazonaws.com",
-			    ALL(NOT(HOST_KIND, "loopback")) },
+			    ALL(UNKNOWN(HOST_KIND)) },
 			{ POSSIBLE, "The service does not offer this operation "
 			    "in {region}.",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL),
 			    NOT(HOST_KIND, "loopback")) },
 		},
-		.evidence = { FACT_ENDPOINT, FACT_STATUS, FACT_SERVER },
+		.evidence = { FACT_ENDPOINT_URL, FACT_STATUS, FACT_SERVER },
 		.steps = {
 			{ "Try without the addresses of your own, and without "
 			    "--endpoint-url:", "env -u AWS_ENDPOINT_URL -u "
@@ -865,7 +873,8 @@ const struct failure rows_api[] = {
 		    "signature",
 		.causes = {
 			{ CERTAIN, "The request was signed for {scope_region} "
-			    "and sent to {host}, which is in another Region.",
+			    "and sent to {host}; what answers there belongs to "
+			    "another Region.",
 			    .when = ALL(KNOWN(SCOPE_REGION), KNOWN(HOST)) },
 			{ CERTAIN, "The request was signed for one Region and "
 			    "sent to an address in another.",
@@ -878,7 +887,7 @@ const struct failure rows_api[] = {
 			    "VPC endpoint of another Region.", "nslookup "
 			    "ssm.{region}.amazonaws.com" },
 		},
-		.evidence = { FACT_ENDPOINT, FACT_SCOPE_REGION },
+		.evidence = { FACT_ENDPOINT_URL, FACT_STATUS },
 		.steps = {
 			{ "Try without the addresses of your own, and without "
 			    "--endpoint-url:", "env -u AWS_ENDPOINT_URL -u "
@@ -941,20 +950,27 @@ const struct failure rows_api[] = {
 			    "way of signing.",
 			    .when = ALL(KNOWN(ENDPOINT_URL)) },
 		},
-		.evidence = { FACT_ENDPOINT, FACT_PROVIDER, FACT_STATUS },
+		.evidence = { FACT_PROVIDER, FACT_STATUS },
 		.steps = {
+			{ "Leave out --no-sign-request:", RECONNECT,
+			    .when = ALL(HAS(ARGUMENTS, "--no-sign-request")) },
 			{ "See which key is in use and whether it looks right "
 			    "(only its end is shown):", "aws configure "
-			    "list{aws_options}" },
-			{ "Write the key again, without blanks:", "aws "
-			    "configure{aws_options}" },
-			{ "Try without proxy, where that is allowed:", "env -u "
-			    "HTTPS_PROXY -u https_proxy ssm-connect "
-			    "{target}{aws_options}",
-			    .when = ALL(LACKS(TEXT, "missing equal-sign")) },
+			    "list{aws_options}",
+			    .when = ALL(LACKS(ARGUMENTS, "--no-sign-request")) },
+			{ "Write the key again, without blanks, where it came "
+			    "from (environment, CI secret or file):", "aws "
+			    "configure{aws_options}",
+			    .when = ALL(LACKS(ARGUMENTS, "--no-sign-request")) },
+			{ "See whether a proxy or an endpoint is set for this "
+			    "shell:", "env | grep -i -e '^https_proxy=' -e "
+			    "'^no_proxy=' -e '^aws_endpoint'",
+			    .when = ALL(LACKS(TEXT, "missing equal-sign"),
+			    LACKS(ARGUMENTS, "--no-sign-request")) },
 			{ "Have the endpoints of AWS passed through the proxy "
 			    "unchanged.", .who = NETWORK,
-			    .when = ALL(LACKS(TEXT, "missing equal-sign")) },
+			    .when = ALL(LACKS(TEXT, "missing equal-sign"),
+			    LACKS(ARGUMENTS, "--no-sign-request")) },
 		},
 		.about = "AWS looks for the signature in the Authorization "
 		    "header and found none, or one that cannot be taken apart. "
@@ -998,13 +1014,13 @@ const struct failure rows_api[] = {
 			{ POSSIBLE, "A VPN or a security client has lost its "
 			    "session and asks for a new sign-in." },
 		},
-		.evidence = { FACT_STATUS, FACT_LOCATION, FACT_BODY },
+		.evidence = { FACT_STATUS, FACT_LOCATION },
 		.steps = {
 			{ "Open any page in a browser on this computer, sign "
 			    "in where you are sent to, then:", RECONNECT },
-			{ "Look what answers; without a page in between, AWS "
-			    "itself says 'healthy':", "curl -sS "
-			    "https://ssm.{region}.amazonaws.com/ping",
+			{ "Look what answers; AWS itself says "
+			    "UnknownOperationException here:", "curl -sSi "
+			    "https://ssm.{region}.amazonaws.com/",
 			    .when = ALL(KNOWN(REGION)) },
 			{ "Reconnect the VPN or the security client, or use "
 			    "another network." },
@@ -1043,10 +1059,10 @@ const struct failure rows_api[] = {
 			    "or security client) answered in place of AWS: its "
 			    "page says so. The request did not reach AWS." },
 			{ POSSIBLE, "Only this address is blocked, and others "
-			    "of AWS are not.", "curl -sSI "
-			    "https://sts.{region}.amazonaws.com" },
+			    "of AWS are not.", "curl -sSi "
+			    "https://sts.{region}.amazonaws.com/" },
 		},
-		.evidence = { FACT_STATUS, FACT_BODY, FACT_SERVER },
+		.evidence = { FACT_STATUS, FACT_SERVER },
 		.steps = {
 			{ "Ask for these to be allowed on port 443, without "
 			    "changes to the traffic: "
@@ -1104,14 +1120,15 @@ const struct failure rows_api[] = {
 			    "disturbed for a moment.",
 			    .when = ALL(IS(CODE, NUMBER_5XX)) },
 		},
-		.evidence = { FACT_STATUS, FACT_SERVER, FACT_BODY },
+		.evidence = { FACT_STATUS, FACT_SERVER },
 		.steps = {
 			{ "Try again in a minute:", RECONNECT },
 			{ "See whether a proxy is set for this shell:", "env |"
 			    " grep -i -e '^https_proxy=' -e '^no_proxy='" },
-			{ "Look who answers without the AWS CLI; from AWS "
-			    "comes a request id (x-amzn-RequestId):", "curl "
-			    "-sSI https://ssm.{region}.amazonaws.com",
+			{ "Look who answers; AWS itself says "
+			    "UnknownOperationException here, with a request id "
+			    "(x-amzn-RequestId):", "curl -sSi "
+			    "https://ssm.{region}.amazonaws.com/",
 			    .when = ALL(KNOWN(REGION), UNKNOWN(ENDPOINT_URL)) },
 			{ "Show the answer above to whoever runs the proxy or "
 			    "load balancer.", .who = NETWORK },
@@ -1146,7 +1163,9 @@ const struct failure rows_api[] = {
 			ALL(HAS(TEXT, "'list' object has no attribute 'get'|"
 			    "'str' object has no attribute 'get'"),
 			    UNKNOWN(CODE), KNOWN(OPERATION)),
-			ALL(HAS(TEXT, "Unable to parse response (")),
+			ALL(HAS(FINAL, "Unable to parse response (")),
+			ALL(HAS(TEXT, "ResponseParserError: Unable to parse "
+			    "response"), UNKNOWN(FINAL), UNKNOWN(CODE)),
 			ALL(IS(CODE, NUMBER_4XX)),
 		},
 		.headline = "the answer to {operation} cannot be read: it is "
@@ -1174,21 +1193,22 @@ const struct failure rows_api[] = {
 			    NOT(BODY_KIND, "empty")) },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager: {endpoint}.",
-			    .when = ALL(KNOWN(ENDPOINT)) },
+			    .when = ALL(IS(HOST_KIND, "loopback|other|vpce")) },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager (--endpoint-url, AWS_ENDPOINT_URL).",
-			    .when = ALL(UNKNOWN(ENDPOINT)) },
+			    .when = ALL(UNKNOWN(HOST_KIND)) },
 		},
-		.evidence = { FACT_STATUS, FACT_BODY, FACT_SERVER },
+		.evidence = { FACT_STATUS, FACT_SERVER },
 		.steps = {
 			{ "See the answer itself: in the debug log, the lines "
 			    "after 'Response headers' and 'Response body'.",
 			    "aws ssm start-session --target {target} "
 			    "--debug{aws_options} 2> debug.log",
 			    .when = ALL(UNKNOWN(BODY_KIND)) },
-			{ "Look who answers without the AWS CLI; from AWS "
-			    "comes a request id (x-amzn-RequestId):", "curl "
-			    "-sSI https://ssm.{region}.amazonaws.com",
+			{ "Look who answers; AWS itself says "
+			    "UnknownOperationException here, with a request id "
+			    "(x-amzn-RequestId):", "curl -sSi "
+			    "https://ssm.{region}.amazonaws.com/",
 			    .when = ALL(KNOWN(REGION)) },
 			{ "See whether a proxy or an endpoint is set for this "
 			    "shell:", "env | grep -i -e '^https_proxy=' -e "
