@@ -47,6 +47,8 @@
 	"sign in to use|log in to use|login to use|" \
 	"network authentication required|wifi login|wi-fi login|walled garden"
 
+#define SIGNED LACKS(ARGUMENTS, "--no-sign-request")
+
 #define GRANT_GUESS \
 	"{\"Effect\": \"Allow\", \"Action\": \"ssm:StartSession\", " \
 	"\"Resource\": [\n  \"arn:aws:ec2:{region}:{account}:instance/" \
@@ -940,11 +942,10 @@ const struct failure rows_api[] = {
 			    "Authorization header: a proxy, or a gateway at an "
 			    "endpoint of your own.",
 			    .when = ALL(LACKS(TEXT, "missing equal-sign"),
-			    LACKS(ARGUMENTS, "--no-sign-request")) },
+			    SIGNED) },
 			{ POSSIBLE, "The access key id holds a blank or "
 			    "newline.", "aws configure list{aws_options}",
-			    ALL(LACKS(TEXT, "missing equal-sign"),
-			    LACKS(ARGUMENTS, "--no-sign-request")) },
+			    ALL(LACKS(TEXT, "missing equal-sign"), SIGNED) },
 			{ POSSIBLE, "The address is not that of Systems "
 			    "Manager, and the service there expects another "
 			    "way of signing.",
@@ -956,21 +957,19 @@ const struct failure rows_api[] = {
 			    .when = ALL(HAS(ARGUMENTS, "--no-sign-request")) },
 			{ "See which key is in use and whether it looks right "
 			    "(only its end is shown):", "aws configure "
-			    "list{aws_options}",
-			    .when = ALL(LACKS(ARGUMENTS, "--no-sign-request")) },
+			    "list{aws_options}", .when = ALL(SIGNED) },
 			{ "Write the key again, without blanks, where it came "
 			    "from (environment, CI secret or file):", "aws "
-			    "configure{aws_options}",
-			    .when = ALL(LACKS(ARGUMENTS, "--no-sign-request")) },
+			    "configure{aws_options}", .when = ALL(SIGNED) },
 			{ "See whether a proxy or an endpoint is set for this "
 			    "shell:", "env | grep -i -e '^https_proxy=' -e "
 			    "'^no_proxy=' -e '^aws_endpoint'",
 			    .when = ALL(LACKS(TEXT, "missing equal-sign"),
-			    LACKS(ARGUMENTS, "--no-sign-request")) },
+			    SIGNED) },
 			{ "Have the endpoints of AWS passed through the proxy "
 			    "unchanged.", .who = NETWORK,
 			    .when = ALL(LACKS(TEXT, "missing equal-sign"),
-			    LACKS(ARGUMENTS, "--no-sign-request")) },
+			    SIGNED) },
 		},
 		.about = "AWS looks for the signature in the Authorization "
 		    "header and found none, or one that cannot be taken apart. "
