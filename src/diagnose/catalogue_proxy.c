@@ -111,6 +111,14 @@ const struct failure rows_proxy[] = {
 			ALL(HAS(FINAL, "Read timeout on endpoint URL|"
 			    "Connect timeout on endpoint URL"),
 			    IS(PROXY, "yes")),
+			/* The host that timed out is not the endpoint's. */
+			ALL(HAS(FINAL, "Connect timeout on endpoint URL"),
+			    HAS(FINAL, "amazonaws.|.api.aws"),
+			    HAS(TEXT, "timed out. (connect timeout="),
+			    LACKS(TEXT, "amazonaws.com timed out. (|"
+			    "amazonaws.com.cn timed out. (|"
+			    "amazonaws.eu timed out. (|"
+			    "api.aws timed out. (")),
 		},
 		.headline = "the proxy does not answer",
 		.causes = {
