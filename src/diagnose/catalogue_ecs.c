@@ -349,8 +349,9 @@ const struct failure rows_ecs[] = {
 		.when = {
 			ALL(INVALID),
 			ALL(IS(CODE, "InvalidParameterException"),
-			    HAS(TEXT, "execute command|execute-command")),
+			    HAS(FINAL, "execute command"), UNKNOWN(OPERATION)),
 		},
+		.rank = -4,	/* whatever no other row knows */
 		.headline = "ECS does not accept this execute-command request",
 		.causes = {
 			{ LIKELY, "AWS names the reason itself: {message}" },

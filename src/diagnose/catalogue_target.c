@@ -193,13 +193,15 @@ const struct failure rows_target[] = {
 			ALL(HAS(FINAL, "(InvalidTarget)|(InvalidInstanceId)|"
 			    "(InvalidInstanceID.Malformed)|"
 			    "(InvalidInstanceID.NotFound)")),
+			/* Its length is a matter of usage. */
 			ALL(HAS(FINAL, "at 'target' failed to satisfy "
 			    "constraint|at 'instanceId' failed to satisfy "
-			    "constraint")),
+			    "constraint"), LACKS(FINAL, "have length")),
 			ALL(HAS(TEXT, "not in a valid state for account|"
 			    "InvalidInstanceId:|InvalidTarget:|"
 			    "at 'target' failed to satisfy constraint"),
-			    LACKS(FINAL, "An error occurred (")),
+			    LACKS(FINAL, "An error occurred ("),
+			    LACKS(TEXT, "have length")),
 		},
 		.headline = "AWS does not accept {target} as a target",
 		.causes = {
