@@ -1,30 +1,176 @@
 /*
- * catalogue_fine: runs that did not fail.
+ * catalogue_fine: runs that did not fail, or that the user broke off. Their
+ * ranks are below zero: anything that tells of a failure comes first.
  */
 #include "ssm/diagnose/families.h"
+
+#define NOTHING_FAILED							\
+	UNKNOWN(FINAL), UNKNOWN(CODE), UNKNOWN(ERROR), UNKNOWN(PERFORM),\
+	UNKNOWN(REASON)
 
 const struct failure rows_fine[] = {
 	{
 		.id = "session-ended",
 		.verdict = VERDICT_FINE,
 		.when = {
-			ALL(IS(SESSION, "closed"), UNKNOWN(REASON),
-			    UNKNOWN(PERFORM)),
+			ALL(IS(SESSION, "closed"), UNKNOWN(FINAL),
+			    UNKNOWN(PERFORM), UNKNOWN(REASON)),
 		},
-		.headline = "the session was opened and ended normally",
-		.about = "The plugin reported the end of the session without a "
-		    "reason.",
+		.rank = -10,
+		.headline = "the session was opened and has ended",
+		.what = "The plugin reported the end of the session, without a "
+		    "reason: the shell was left, somebody terminated the "
+		    "session, or its idle or longest time was over. All four "
+		    "look alike.",
+		.steps = {
+			{ "If you did not end it, the history has the time and "
+			    "the reason, where there is one:",
+			    "aws ssm describe-sessions --state History "
+			    "--filters key=Target,value={target} --max-results "
+			    "5{aws_options}", .when = ALL(KNOWN(TARGET)) },
+		},
+		.about = "\"Exiting session with sessionId\" is the regular "
+		    "end. It carries no reason: leaving the shell, "
+		    "TerminateSession, the idle time (20 minutes unless "
+		    "changed) and the longest duration look alike. Compare "
+		    "the time since the last key with the idle time of the "
+		    "preferences; describe-sessions --state History shows "
+		    "start, end and status.\n\n"
+		    "A port forwarding that ends within a minute of idling "
+		    "points to an old agent or plugin.",
+		.references = {
+			"https://docs.aws.amazon.com/systems-manager/latest/"
+			"userguide/session-preferences-timeout.html",
+		},
+	},
+	{
+		.id = "session-open",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(IS(SESSION, "open"), UNKNOWN(FINAL),
+			    UNKNOWN(PERFORM), UNKNOWN(REASON)),
+			ALL(HAS(TEXT, "opened for sessionId"), NOTHING_FAILED,
+			    NOT(SESSION, "closed")),
+		},
+		.rank = -11,
+		.headline = "the session is open; the text ends before its end",
+		.what = "The session or the port forwarding was opened. For a "
+		    "forwarding that says nothing yet about the far end: the "
+		    "node connects to it only when a local program connects "
+		    "to the local port.",
+		.about = "\"Port ... opened\" and \"Waiting for connections\" "
+		    "mean that plugin and agent are connected and the local "
+		    "port listens. Whether something answers at the far end "
+		    "shows at the first connection.",
 	},
 	{
 		.id = "session-started",
 		.verdict = VERDICT_FINE,
 		.when = {
-			ALL(IS(SESSION, "requested|started|open"),
-			    UNKNOWN(FINAL), UNKNOWN(PERFORM)),
+			ALL(IS(SESSION, "requested|started"), UNKNOWN(FINAL),
+			    UNKNOWN(PERFORM), UNKNOWN(REASON)),
 		},
+		.rank = -12,
 		.headline = "AWS started the session; the text ends where it "
 		    "begins",
-		.about = "StartSession succeeded and the plugin took over.",
+		.what = "Credentials, permissions and the target's connection "
+		    "were in order. What came through the session is not in "
+		    "this text. If the screen stayed blank, the data channel "
+		    "to ssmmessages did not open, or the node did not answer.",
+		.steps = {
+			{ "For a blank screen:",
+			    "ssm-connect why data-channel-hang" },
+		},
+		.about = "StartSession succeeded and the plugin took over: "
+		    "that is all a debug log can say, because the plugin "
+		    "writes to the terminal and exits with 0 whatever "
+		    "happens.\n\n"
+		    "If a prompt came, all is well. If nothing came, read "
+		    "session-silent and data-channel-hang. If a text came "
+		    "(SessionId: ... : ..., Cannot perform start session: "
+		    "...), give that text to explain.",
+	},
+	{
+		.id = "command-ok",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(KNOWN(SUCCEEDED), IS(STATUS, "200"),
+			    NOTHING_FAILED, UNKNOWN(SESSION), UNKNOWN(SIGNAL)),
+			ALL(HAS(TEXT, "\"UserId\":"), HAS(TEXT, "\"Account\":"),
+			    HAS(TEXT, "\"Arn\":"), NOTHING_FAILED,
+			    UNKNOWN(SESSION)),
+			ALL(HAS(TEXT, "\"Status\": \"connected\""),
+			    NOTHING_FAILED, UNKNOWN(SESSION)),
+		},
+		.rank = -25,
+		.headline = "this aws command succeeded",
+		.about = "AWS answered the command without an error. It was "
+		    "none that opens a session.",
+	},
+	{
+		.id = "plugin-ok",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(HAS(TEXT, "Session Manager plugin was installed "
+			    "successfully"), NOTHING_FAILED, UNKNOWN(SESSION)),
+		},
+		.rank = -15,
+		.headline = "session-manager-plugin is installed and runs",
+		.what = "The plugin prints this line when it is started "
+		    "without a session. aws ecs execute-command does that "
+		    "each time, before it calls ECS.",
+		.about = "\"The Session Manager plugin was installed "
+		    "successfully. Use the AWS CLI to start a session.\" is "
+		    "the plugin's greeting. It appears before every aws ecs "
+		    "execute-command and tells nothing about what follows.",
+	},
+	{
+		.id = "help",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(HAS(ARGUMENTS, "start-session help|execute-command "
+			    "help"), NOTHING_FAILED, UNKNOWN(OPERATION)),
+			ALL(HAS(TEXT, "SYNOPSIS"), HAS(TEXT, "start-session|"
+			    "execute-command|aws [options]"), HAS(TEXT,
+			    "DESCRIPTION|AVAILABLE COMMANDS"), NOTHING_FAILED,
+			    UNKNOWN(SESSION)),
+		},
+		.rank = -20,
+		.headline = "this is the help of the AWS CLI",
+		.about = "aws ... help shows the manual page of a command and "
+		    "calls nothing at AWS.",
+	},
+	{
+		.id = "interrupted",
+		.verdict = VERDICT_INTERRUPTED,
+		.when = {
+			ALL(IS(INTERRUPTED, "yes"), IS(ERROR,
+			    "KeyboardInterrupt")),
+			ALL(IS(INTERRUPTED, "yes"), UNKNOWN(CODE),
+			    UNKNOWN(REASON), UNKNOWN(PERFORM)),
+			ALL(IS(SIGNAL, "INT")),
+			ALL(HAS(TEXT, "Traceback"), HAS(TEXT,
+			    "KeyboardInterrupt"), UNKNOWN(CODE)),
+			ALL(HAS(TEXT, "KeyboardInterrupt"), UNKNOWN(CODE)),
+			ALL(HAS(TEXT, "^C"), NOTHING_FAILED, UNKNOWN(SESSION)),
+		},
+		.headline = "you interrupted the command",
+		.what = "It was ended with ^C before AWS or the session had "
+		    "come to an end.",
+		.steps = {
+			{ "If it took too long, run it once more with the "
+			    "debug log kept: the last line tells what it was "
+			    "waiting for.",
+			    "aws ssm start-session --target {target}"
+			    "{aws_options} --debug 2> start.log\n"
+			    "ssm-connect explain start.log",
+			    .when = ALL(NOT(LIVE, "yes")) },
+		},
+		.about = "^C (SIGINT) ends the AWS CLI with status 130; at the "
+		    "prompt for an MFA code it shows as KeyboardInterrupt. "
+		    "Once the plugin waits for the data channel ^C has no "
+		    "effect; ^\\ ends it. In an open session ^C goes to the "
+		    "remote shell.",
 	},
 };
 

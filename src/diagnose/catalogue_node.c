@@ -176,13 +176,14 @@ const struct failure rows_node[] = {
 			    "Failed to process action KMSEncryption|"
 			    "Error when decrypting data key|Error generating "
 			    "data key from KMS"), UNKNOWN(CODE)),
+			/* StartSession's own answer. */
+			ALL(HAS(FINAL, "KMS key"), HAS(FINAL, "is disabled|"
+			    "pending deletion|pending import|does not exist|"
+			    "invalid state"), KNOWN(CODE),
+			    LACKS(FINAL, "not authorized")),
 		},
-		.headline = "the handshake between plugin and agent failed, "
-		    "usually over the session's KMS key",
-		.what = "AWS started the session and the node answered. Plugin "
-		    "and agent then did not get through the handshake, in "
-		    "which they agree on the encryption that the session "
-		    "preferences ask for.",
+		.headline = "the session could not be started, usually because "
+		    "of its KMS key",
 		.causes = {
 			/* the person's side */
 			{ CERTAIN, "You may not use the key: "
@@ -216,7 +217,11 @@ const struct failure rows_node[] = {
 			    "or in another Region.",
 			    "aws kms describe-key --key-id KEY{aws_options}",
 			    ALL(HAS(TEXT, "DisabledException|"
-			    "NotFoundException|KMSInvalidState")) },
+			    "NotFoundException|KMSInvalidState"),
+			    UNKNOWN(CODE)) },
+			{ CERTAIN, "AWS names it: {message}",
+			    "aws kms describe-key --key-id KEY{aws_options}",
+			    ALL(KNOWN(CODE)) },
 			{ LIKELY, "The program that started the plugin did not "
 			    "give it the target (a third-party launcher).",
 			    .when = ALL(HAS(TEXT,
@@ -267,21 +272,31 @@ const struct failure rows_node[] = {
 			{ "See whether sessions are encrypted, and with which "
 			    "key (kmsKeyId):", PREFERENCES,
 			    .when = ALL(NOT(TARGET_KIND, "ecs")) },
+			{ "See which key the cluster's sessions use "
+			    "(kmsKeyId):",
+			    "aws ecs describe-clusters --clusters {cluster} "
+			    "--include CONFIGURATIONS{aws_options}",
+			    .when = ALL(IS(TARGET_KIND, "ecs")) },
 			{ "Give the plugin credentials that it can use at "
 			    "once, in the environment, and try again:",
 			    "eval \"$(aws configure export-credentials "
 			    "--format env{aws_options})\"\n"
 			    "ssm-connect {target} --region {region}",
-			    .when = ALL(LACKS(TEXT, KMS_NODE)) },
+			    .when = ALL(LACKS(TEXT, KMS_NODE "|is not "
+			    "authorized to perform"), UNKNOWN(CODE)) },
 			{ "Install the current plugin (1.2.814.0 and later "
 			    "read sso-session profiles):",
 			    "session-manager-plugin --version",
-			    .when = ALL(LACKS(TEXT, KMS_NODE)) },
+			    .when = ALL(LACKS(TEXT, KMS_NODE "|is not "
+			    "authorized to perform"), UNKNOWN(CODE)) },
+			{ "Enable the key, or name another one in the "
+			    "preferences.", .who = ADMIN,
+			    .when = ALL(KNOWN(CODE)) },
 			{ "Allow you the key, in IAM or in the key's policy:",
 			    .policy = "{\"Effect\": \"Allow\", \"Action\": "
 			    "\"kms:GenerateDataKey\",\n"
 			    " \"Resource\": \"KEY_ARN\"}", .who = ADMIN,
-			    .when = ALL(LACKS(TEXT, KMS_NODE)) },
+			    .when = ALL(LACKS(TEXT, KMS_NODE), UNKNOWN(CODE)) },
 			{ "Allow the node's role the key, in IAM or in the "
 			    "key's policy:",
 			    .policy = "{\"Effect\": \"Allow\", \"Action\": "
