@@ -41,12 +41,10 @@ const struct failure rows_ecs[] = {
 			ALL(IS(CODE, "TargetNotConnectedException")),
 			ALL(IS(CODE, "TargetNotConnected"),
 			    IS(TARGET_KIND, "ecs")),
-			ALL(HAS(FINAL, "(TargetNotConnectedException)")),
 			ALL(HAS(TEXT, "TargetNotConnectedException"),
-			    LACKS(FINAL, "An error occurred (")),
+			    UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "TargetNotConnected:"),
-			    HAS(TEXT, "ecs:"),
-			    LACKS(FINAL, "An error occurred (")),
+			    HAS(TEXT, "ecs:"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "execute command failed due to an "
 			    "internal error"), UNKNOWN(CODE)),
 		},
@@ -136,8 +134,7 @@ const struct failure rows_ecs[] = {
 			    "the task was run|execute command agent isn't "
 			    "running"), IS(CODE, "InvalidParameterException")),
 			ALL(HAS(TEXT, "execute command was not enabled when "
-			    "the task was run"), LACKS(FINAL,
-			    "An error occurred (")),
+			    "the task was run"), UNKNOWN(CODE)),
 		},
 		.headline = "ECS Exec is off for this task, or its exec agent "
 		    "is not running",
@@ -189,7 +186,7 @@ const struct failure rows_ecs[] = {
 			ALL(HAS(FINAL, "a valid taskRoleArn is not being "
 			    "used")),
 			ALL(HAS(TEXT, "a valid taskRoleArn is not being used"),
-			    LACKS(FINAL, "An error occurred (")),
+			    UNKNOWN(CODE)),
 		},
 		.headline = "the task definition has no task role, which ECS "
 		    "Exec needs",
@@ -224,9 +221,8 @@ const struct failure rows_ecs[] = {
 		.id = "ecs-cluster-not-found",
 		.when = {
 			ALL(IS(CODE, "ClusterNotFoundException")),
-			ALL(HAS(FINAL, "(ClusterNotFoundException)")),
 			ALL(HAS(TEXT, "ClusterNotFoundException"),
-			    LACKS(FINAL, "An error occurred (")),
+			    UNKNOWN(CODE)),
 		},
 		.headline = "ECS has no cluster {cluster} in {region}, in the "
 		    "account that was asked",
@@ -278,8 +274,7 @@ const struct failure rows_ecs[] = {
 			    "specified task was not found")),
 			ALL(HAS(TEXT, "referenced task was not found|specified "
 			    "task was not found|task provided in the request "
-			    "was not found"), LACKS(FINAL,
-			    "An error occurred (")),
+			    "was not found"), UNKNOWN(CODE)),
 		},
 		.headline = "the cluster has no such task running",
 		.causes = {

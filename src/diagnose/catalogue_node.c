@@ -37,7 +37,10 @@
 	"AWS-RunShellScript --parameters '{\"commands\":[\"df -h\","	\
 	"\"df -i\"]}'{aws_options}"
 
-#define RECONNECT { "Then connect again:", "ssm-connect {target}{aws_options}" }
+#define RECONNECT							\
+	{ "Then connect again:", "ssm-connect {target}{aws_options}",	\
+	    NULL, YOU, ALL(NOT(COMMAND, "ecs execute-command"),		\
+	    LACKS(SESSION_ID, "ecs-execute-command")) }
 
 #define GUIDE(page)							\
 	"https://docs.aws.amazon.com/systems-manager/latest/userguide/"	\
@@ -222,10 +225,6 @@ const struct failure rows_node[] = {
 			{ CERTAIN, "AWS names it: {message}",
 			    "aws kms describe-key --key-id KEY{aws_options}",
 			    ALL(KNOWN(CODE)) },
-			{ LIKELY, "The program that started the plugin did not "
-			    "give it the target (a third-party launcher).",
-			    .when = ALL(HAS(TEXT,
-			    "Invalid EncryptionContext")) },
 			{ LIKELY, "kms:GenerateDataKey failed on your side; "
 			    "the end of the message names the reason.",
 			    .when = ALL(HAS(TEXT, KMS_CLIENT), LACKS(TEXT,
@@ -248,11 +247,12 @@ const struct failure rows_node[] = {
 			    "no VPC endpoint for kms.",
 			    .when = ALL(HAS(TEXT, KMS_NODE), HAS(TEXT,
 			    "RequestError|send request failed|i/o timeout")) },
-			{ LIKELY, "Caller and node used different targets for "
-			    "the key: the target passed to the plugin is not "
-			    "exactly the node's (a wrong runtime id of a "
-			    "container, a third-party launcher).",
-			    .when = ALL(HAS(TEXT, "InvalidCiphertext")) },
+			{ LIKELY, "The target passed to the plugin is missing "
+			    "or not exactly the node's, and it is a part of "
+			    "the encryption (a third-party launcher, a wrong "
+			    "runtime id of a container).",
+			    .when = ALL(HAS(TEXT, "InvalidCiphertext|Invalid "
+			    "EncryptionContext")) },
 			/* nobody says which */
 			{ LIKELY, "The plugin was too slow: the node waits 15 "
 			    "seconds. Where the session is encrypted, it first "

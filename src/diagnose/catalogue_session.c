@@ -22,7 +22,10 @@
 
 #define IDENTITY "aws sts get-caller-identity{aws_options}"
 
-#define RECONNECT { "Connect again:", "ssm-connect {target}{aws_options}" }
+#define RECONNECT							\
+	{ "Connect again:", "ssm-connect {target}{aws_options}",	\
+	    NULL, YOU, ALL(NOT(COMMAND, "ecs execute-command"),		\
+	    LACKS(SESSION_ID, "ecs-execute-command")) }
 
 const struct failure rows_session[] = {
 	{

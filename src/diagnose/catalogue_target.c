@@ -13,6 +13,11 @@
 /* EC2, or nothing is known that says otherwise. */
 #define MAYBE_EC2 NOT(TARGET_KIND, "ecs|managed|sagemaker")
 
+/* InvalidInstanceId: Instances [[i-...]] not in a valid state for account */
+#define NOT_READY							\
+	HAS(TEXT, "(InvalidInstanceId)|InvalidInstanceId:|"		\
+	"not in a valid state"), NOT(TARGET_KIND, "ecs")
+
 #define INFORMATION							\
 	"aws ssm describe-instance-information "			\
 	"--filters Key=InstanceIds,Values={target}{aws_options}"
@@ -34,12 +39,9 @@ const struct failure rows_target[] = {
 		.when = {
 			ALL(IS(CODE, "TargetNotConnected"),
 			    NOT(TARGET_KIND, "ecs")),
-			ALL(HAS(FINAL, "(TargetNotConnected)"),
-			    NOT(TARGET_KIND, "ecs")),
-			/* Other SDKs: TargetNotConnected: i-… is not … */
+			/* Other programs: TargetNotConnected: i-... */
 			ALL(HAS(TEXT, "TargetNotConnected:"),
-			    NOT(TARGET_KIND, "ecs"),
-			    LACKS(FINAL, "An error occurred (")),
+			    NOT(TARGET_KIND, "ecs"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "is not connected"), HAS(TEXT, "i-0"),
 			    LACKS(TEXT, "ecs:"), UNKNOWN(FINAL)),
 			ALL(HAS(TEXT, "\"Status\": \"notconnected\""),
@@ -190,9 +192,6 @@ const struct failure rows_target[] = {
 			ALL(IS(CODE, "InvalidTarget|InvalidInstanceId|"
 			    "InvalidInstanceID.Malformed|"
 			    "InvalidInstanceID.NotFound")),
-			ALL(HAS(FINAL, "(InvalidTarget)|(InvalidInstanceId)|"
-			    "(InvalidInstanceID.Malformed)|"
-			    "(InvalidInstanceID.NotFound)")),
 			/* Its length is a matter of usage. */
 			ALL(HAS(FINAL, "at 'target' failed to satisfy "
 			    "constraint|at 'instanceId' failed to satisfy "
@@ -200,8 +199,7 @@ const struct failure rows_target[] = {
 			ALL(HAS(TEXT, "not in a valid state for account|"
 			    "InvalidInstanceId:|InvalidTarget:|"
 			    "at 'target' failed to satisfy constraint"),
-			    LACKS(FINAL, "An error occurred ("),
-			    LACKS(TEXT, "have length")),
+			    UNKNOWN(CODE), LACKS(TEXT, "have length")),
 		},
 		.headline = "AWS does not accept {target} as a target",
 		.causes = {
@@ -223,31 +221,28 @@ const struct failure rows_target[] = {
 			    "in this account and Region: another Region or "
 			    "account, or it never registered (no role, no "
 			    "agent). An empty list confirms it:", INFORMATION,
-			    ALL(HAS(FINAL, "InvalidInstanceId)|valid state"),
-			    NOT(TARGET_KIND, "ecs"), LACKS(FINAL,
-			    "InvalidInstanceID.NotFound|Malformed")) },
+			    ALL(NOT_READY) },
 			{ POSSIBLE, "It is registered, but stopped or its "
 			    "agent is offline (PingStatus is not Online).",
-			    .when = ALL(HAS(FINAL, "InvalidInstanceId)|"
-			    "valid state"), NOT(TARGET_KIND, "ecs"),
-			    LACKS(FINAL, "InvalidInstanceID.NotFound|"
-			    "Malformed")) },
+			    .when = ALL(NOT_READY) },
 			{ LIKELY, "EC2 has no instance with this id in the "
 			    "account and Region that were asked: another "
 			    "Region, another account, terminated, or a typing "
-			    "error.", .when = ALL(HAS(FINAL,
+			    "error.", .when = ALL(IS(CODE,
 			    "InvalidInstanceID.NotFound")) },
 			{ LIKELY, "The id is mistyped or cut off: i- and 17 "
 			    "(older: 8) digits, mi- and 17.",
 			    .when = ALL(IS(TARGET_KIND, "ec2|managed"),
-			    LACKS(FINAL, "InvalidInstanceId)|valid state|"
-			    "InvalidInstanceID.NotFound")) },
+			    NOT(CODE, "InvalidInstanceId|"
+			    "InvalidInstanceID.NotFound"),
+			    LACKS(TEXT, "not in a valid state")) },
 			{ LIKELY, "The target is mistyped, or is a name where "
 			    "AWS wants an id (i-..., mi-..., ecs:..., "
 			    "sagemaker-cluster:...).",
-			    .when = ALL(UNKNOWN(TARGET), LACKS(FINAL,
-			    "InvalidInstanceId)|valid state|"
-			    "InvalidInstanceID.NotFound")) },
+			    .when = ALL(UNKNOWN(TARGET),
+			    NOT(CODE, "InvalidInstanceId|"
+			    "InvalidInstanceID.NotFound"),
+			    LACKS(TEXT, "not in a valid state")) },
 		},
 		.evidence = { FACT_STATUS },
 		.steps = {
