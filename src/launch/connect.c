@@ -131,6 +131,9 @@ report(const struct connection *connection, struct analyzer *analyzer,
 	buf_init(&out, REPORT_CAP);
 	if (!at_start)
 		buf_addc(&out, '\n');
+	/* aws's own message stands apart. */
+	if (facts_known(facts, FACT_FINAL) && !style.brief)
+		buf_addc(&out, '\n');
 	report_text(&out, facts, &diagnosis, &style);
 	output_write(STDERR_FILENO, buf_str(&out), out.len);
 	buf_release(&out);

@@ -248,9 +248,10 @@ on_output(void *arg, const char *bytes, size_t len)
 	struct session *session = arg;
 
 	session->data_came = true;
-	status_before_output(&session->status, bytes, len);
+	/* First, since a phase that begins with these bytes matters to it. */
 	analyzer_feed_terminal(session->analyzer,
 	    (int64_t)uv_now(&session->loop), bytes, len);
+	status_before_output(&session->status, bytes, len);
 }
 
 static void

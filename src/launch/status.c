@@ -9,21 +9,38 @@
 
 /* What is over before that needs no status. */
 #define STATUS_DELAY_MS 300
-#define STATUS_TICK_MS 250
+#define STATUS_TICK_MS 100
 #define STATUS_CAP ((size_t)1024)
 
 /* Back to the first column, and erase to the end of the line. */
 static const char erase[] = "\r\033[K";
 
+static const char *
+separator(const struct status *status)
+{
+	return status->utf8 ? " \302\267 " : " - ";
+}
+
+static size_t
+columns(const struct buf *line)
+{
+	return display_width(text_make(buf_str(line), line->len));
+}
+
+/* Adds a part of the line if the whole of it fits. */
 static void
 add_part(struct buf *line, const struct status *status, const char *prefix,
-    struct text text)
+    struct text text, size_t width)
 {
+	size_t len = line->len;
+
 	if (text.len == 0)
 		return;
-	buf_adds(line, status->utf8 ? " \302\267 " : " - ");
+	buf_adds(line, separator(status));
 	buf_adds(line, prefix);
 	sanitize(line, text, 80, status->utf8);
+	if (columns(line) > width)
+		buf_truncate(line, len);
 }
 
 /* Cuts the line so that it takes at most `width` columns. */
@@ -42,6 +59,21 @@ cut(struct buf *line, size_t width)
 	buf_truncate(line, len);
 }
 
+static size_t
+line_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 79;
+	/* A terminal may wrap as soon as the last column is written. */
+	return size.ws_col - 1u;
+}
+
+/*
+ * Target and phase, cut if need be; region and profile as far as there is
+ * room; the time, which shows that we are alive, at the end.
+ */
 static void
 compose(const struct status *status, struct buf *line)
 {
@@ -49,9 +81,13 @@ compose(const struct status *status, struct buf *line)
 	struct text target = facts_get(facts, FACT_TARGET);
 	uint64_t seconds =
 	    (uv_now(status->timer.loop) - status->began) / 1000;
-	struct winsize size;
-	size_t width = 80;
+	size_t width = line_width(), room;
+	struct buf elapsed;
 
+	buf_init(&elapsed, 64);
+	buf_addf(&elapsed, "%s%llu s", separator(status),
+	    (unsigned long long)seconds);
+	room = width > columns(&elapsed) ? width - columns(&elapsed) : 0;
 	if (target.len == 0)
 		target = facts_get(facts, FACT_TASK);
 	buf_adds(line, "ssm-connect: ");
@@ -59,15 +95,15 @@ compose(const struct status *status, struct buf *line)
 		sanitize(line, target, 80, status->utf8);
 	else
 		buf_adds(line, "aws");
-	add_part(line, status, "", text_of(phase_words(status->phase)));
-	add_part(line, status, "", facts_get(facts, FACT_REGION));
-	add_part(line, status, "profile ", facts_get(facts, FACT_PROFILE));
-	buf_addf(line, "%s%llu s", status->utf8 ? " \302\267 " : " - ",
-	    (unsigned long long)seconds);
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		width = size.ws_col;
-	/* A terminal may wrap as soon as the last column is written. */
-	cut(line, width - 1);
+	buf_adds(line, separator(status));
+	buf_adds(line, phase_words(status->phase));
+	cut(line, room);
+	add_part(line, status, "", facts_get(facts, FACT_REGION), room);
+	add_part(line, status, "profile ", facts_get(facts, FACT_PROFILE),
+	    room);
+	buf_add(line, buf_str(&elapsed), elapsed.len);
+	cut(line, width);
+	buf_release(&elapsed);
 }
 
 static void
@@ -160,8 +196,8 @@ status_phase(struct status *status, enum phase phase)
 		status_end(status);
 		return;
 	}
+	/* Drawn by the next tick: bytes may be about to be shown. */
 	status->output_seen = false;
-	draw(status);
 }
 
 /* Whatever is written next moves the cursor. */
@@ -184,7 +220,10 @@ void
 status_before_output(struct status *status, const char *bytes, size_t len)
 {
 	before(status, bytes, len);
-	status->output_seen = true;
+	/* A mere newline ends a prompt; who asked goes on. */
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i] != '\r' && bytes[i] != '\n')
+			status->output_seen = true;
 	/* What the plugin shows may be the session already. */
 	if (status->phase >= PHASE_PLUGIN)
 		status_end(status);

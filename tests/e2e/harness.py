@@ -65,12 +65,13 @@ class Channel:
         self.told, self.tell = os.pipe()
         self.wait, self.go_fd = os.pipe()
         self.fds = (self.tell, self.wait)
+        self.mine = (self.told, self.go_fd)
         self.held = b''
 
     def give(self):
         """The double has its ends now."""
-        os.close(self.tell)
-        os.close(self.wait)
+        for fd in self.fds:
+            os.close(fd)
         self.fds = ()
 
     def go(self):
@@ -92,11 +93,10 @@ class Channel:
         return (self.held + read_all(self.told)).decode()
 
     def close(self):
-        for fd in self.fds + (self.told, self.go_fd):
-            try:
-                os.close(fd)
-            except OSError:
-                pass
+        fds, self.fds = self.fds + self.mine, ()
+        self.mine = ()
+        for fd in fds:
+            os.close(fd)
 
 
 class Terminal:
@@ -144,22 +144,26 @@ class Terminal:
         return self.output
 
     def close(self):
-        for fd in (self.master, self.slave):
-            if fd is not None:
-                os.close(fd)
+        if self.master is not None:
+            os.close(self.master)
+            os.close(self.slave)
+        self.master = self.slave = None
 
 
 class Case(unittest.TestCase):
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix='ssm-connect-test-')
         self.addCleanup(shutil.rmtree, self.dir)
-        self.channel = Channel()
-        self.addCleanup(self.channel.close)
+        self.new_channel()
         self.process = None
         self.addCleanup(self.stop)
         with open(os.path.join(HERE, 'fake_aws.py')) as file:
             self.fake = self.script('aws', file.read(),
                                     f'{sys.executable} -IS')
+
+    def new_channel(self):
+        self.channel = Channel()
+        self.addCleanup(self.channel.close)
 
     def script(self, name, text, interpreter='/bin/sh'):
         path = os.path.join(self.dir, name)

@@ -51,6 +51,7 @@ class Sent(Case):
                 self.assertEqual(self.channel.line(), 'signal 2')
                 self.channel.go()
                 self.assertEqual(self.channel.line(), 'pong')
+                self.stop()
 
     def test_term_ends_aws_and_us(self):
         for with_terminal, first in ((True, 1), (False, 15)):

@@ -1,0 +1,276 @@
+/*
+ * Our command line and, in passing, aws's.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/launch/nearest.h"
+#include "ssm/launch/words.h"
+#include "ssm/options.h"
+
+#define ARGS_MAX 16
+
+/* A command line, and what is to come of it. */
+struct row {
+	const char *args;	/* separated by blanks */
+	int result;
+	enum mode mode;
+	enum color color;
+	bool quiet;
+	const char *words;	/* MODE_AWS: joined by blanks */
+	const char *operand;
+	const char *message;	/* part of it */
+};
+
+static const struct row rows[] = {
+	/* the short form */
+	{ "ssm-connect i-1", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target i-1" },
+	{ "ssm-connect mi-1 --region r", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target mi-1 --region r" },
+	{ "ssm-connect ecs:c_t_r", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target ecs:c_t_r" },
+	{ "ssm-connect sagemaker-cluster:x", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target sagemaker-cluster:x" },
+	{ "ssm-connect --profile p --debug i-1 --color=off", 0, MODE_AWS,
+	    COLOR_AUTO, false,
+	    "ssm start-session --target i-1 --profile p --debug --color=off" },
+	/* everything behind the target is aws's */
+	{ "ssm-connect i-1 --quiet --help -q", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target i-1 --quiet --help -q" },
+	{ "ssm-connect -- i-1 -- --quiet", 0, MODE_AWS, COLOR_AUTO, false,
+	    "ssm start-session --target i-1 -- --quiet" },
+	/* aws's own form, and any other command */
+	{ "ssm-connect -q --color=never ssm start-session", 0, MODE_AWS,
+	    COLOR_NEVER, true, "ssm start-session" },
+	{ "ssm-connect --region=r ecs execute-command", 0, MODE_AWS,
+	    COLOR_AUTO, false, "--region=r ecs execute-command" },
+	{ "ssm-connect s3 ls explain", 0, MODE_AWS, COLOR_AUTO, false,
+	    "s3 ls explain" },
+	{ "ssm-connect --color always --no-cli-pager sts help", 0, MODE_AWS,
+	    COLOR_ALWAYS, false, "--no-cli-pager sts help" },
+	/* called as aws */
+	{ "/x/aws --version", 0, MODE_AWS, COLOR_AUTO, false, "--version" },
+	{ "aws -q i-1", 0, MODE_AWS, COLOR_AUTO, false, "-q i-1" },
+	{ "aws", 0, MODE_AWS, COLOR_AUTO, false, "" },
+	/* our own commands */
+	{ "ssm-connect explain", 0, MODE_EXPLAIN },
+	{ "ssm-connect explain -", 0, MODE_EXPLAIN, .operand = "-" },
+	{ "ssm-connect -q explain --color=never f -q", 0, MODE_EXPLAIN,
+	    COLOR_NEVER, true, .operand = "f" },
+	{ "ssm-connect explain -- -f", 0, MODE_EXPLAIN, .operand = "-f" },
+	{ "ssm-connect why x", 0, MODE_WHY, .operand = "x" },
+	{ "ssm-connect why --help", 0, MODE_HELP },
+	{ "ssm-connect -V i-1", 0, MODE_VERSION },
+	{ "ssm-connect --help --nonsense", 0, MODE_HELP },
+	/* what is wrong */
+	{ "ssm-connect", -EINVAL, .message = "missing" },
+	{ "ssm-connect -q", -EINVAL, .message = "missing" },
+	{ "ssm-connect --profile", -EINVAL, .message = "missing" },
+	{ "ssm-connect --hepl", -EINVAL, .message = "--help?" },
+	{ "ssm-connect --colour=never i-1", -EINVAL, .message = "--color?" },
+	{ "ssm-connect -x i-1", -EINVAL, .message = "'-x'" },
+	{ "ssm-connect --color=red i-1", -EINVAL, .message = "'red'" },
+	{ "ssm-connect --color", -EINVAL, .message = "needs a value" },
+	{ "ssm-connect --quiet=yes i-1", -EINVAL,
+	    .message = "takes no value" },
+	{ "ssm-connect explain a b", -EINVAL, .message = "'b'" },
+	{ "ssm-connect explain --region r", -EINVAL, .message = "'--region'" },
+	{ "ssm-connect --region r why", -EINVAL, .message = "'--region'" },
+	{ "ssm-connect doctor i-1", -EINVAL, .message = "doctor" },
+};
+
+static int
+split(char *text, char *argv[ARGS_MAX])
+{
+	int n = 0;
+	char *word;
+
+	while ((word = strsep(&text, " ")) != NULL)
+		argv[n++] = word;
+	assert_true(n < ARGS_MAX);
+	argv[n] = NULL;
+	return n;
+}
+
+static void
+join(struct buf *out, const struct options *options)
+{
+	for (size_t i = 0; i < options->nwords; i++)
+		buf_addf(out, "%s%s", i > 0 ? " " : "", options->words[i]);
+}
+
+static void
+check(const struct row *row)
+{
+	char text[256], *argv[ARGS_MAX];
+	struct options options;
+	struct buf message, words;
+	int argc, r;
+
+	snprintf(text, sizeof(text), "%s", row->args);
+	argc = split(text, argv);
+	buf_init(&message, 4096);
+	buf_init(&words, 4096);
+	r = options_parse(&options, argc, argv, &message);
+	if (r != row->result)
+		fail_msg("%s: %d, %s", row->args, r, buf_str(&message));
+	if (r != 0) {
+		if (strstr(buf_str(&message), row->message) == NULL)
+			fail_msg("%s: %s", row->args, buf_str(&message));
+	} else {
+		assert_int_equal(message.len, 0);
+		assert_int_equal(options.mode, row->mode);
+		assert_int_equal(options.color, row->color);
+		assert_int_equal(options.quiet, row->quiet);
+		if (row->words != NULL) {
+			join(&words, &options);
+			assert_string_equal(buf_str(&words), row->words);
+			assert_null(options.words[options.nwords]);
+		}
+		if (row->operand != NULL)
+			assert_string_equal(options.operand, row->operand);
+		else
+			assert_null(options.operand);
+	}
+	options_release(&options);
+	buf_release(&message);
+	buf_release(&words);
+}
+
+static void
+test_parse(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check(&rows[i]);
+}
+
+static void
+test_usage_names_every_option(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 16384);
+	options_usage(&out);
+	assert_non_null(strstr(buf_str(&out), "-h, --help"));
+	assert_non_null(strstr(buf_str(&out), "-V, --version"));
+	assert_non_null(strstr(buf_str(&out), "--color=auto|always|never"));
+	assert_non_null(strstr(buf_str(&out), "-q, --quiet"));
+	assert_false(out.truncated);
+	buf_release(&out);
+}
+
+static void
+read_words(struct words *ret, const char *args)
+{
+	static char text[256];
+	char *argv[ARGS_MAX];
+	const char *words[ARGS_MAX];
+	int n;
+
+	snprintf(text, sizeof(text), "%s", args);
+	n = split(text, argv);
+	for (int i = 0; i < n; i++)
+		words[i] = argv[i];
+	words_read(ret, words, (size_t)n);
+}
+
+static void
+test_words_command(void **state)
+{
+	static const struct {
+		const char *args;
+		enum aws_command command;
+		bool debug, no_session;
+	} cases[] = {
+		{ "ssm start-session", AWS_START_SESSION, false, false },
+		{ "--region r ssm --debug start-session", AWS_START_SESSION,
+		    true, false },
+		{ "ecs execute-command --command help", AWS_EXECUTE_COMMAND,
+		    false, false },
+		{ "ecs execute-command help", AWS_EXECUTE_COMMAND, false,
+		    true },
+		{ "ssm start-session --unknown help", AWS_START_SESSION,
+		    false, false },
+		{ "ssm start-session --reason --debug", AWS_START_SESSION,
+		    false, false },
+		{ "ssm start-session --generate-cli-skeleton=input",
+		    AWS_START_SESSION, false, true },
+		{ "--cli-auto-prompt ssm start-session", AWS_START_SESSION,
+		    false, true },
+		{ "--version ssm start-session", AWS_START_SESSION, false,
+		    true },
+		{ "ssm send-command start-session", AWS_OTHER, false, false },
+		{ "s3 ls", AWS_OTHER, false, false },
+		{ "--profile ssm start-session", AWS_OTHER, false, false },
+	};
+	struct words words;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		read_words(&words, cases[i].args);
+		if (words.command != cases[i].command ||
+		    words.debug != cases[i].debug ||
+		    words.no_session != cases[i].no_session)
+			fail_msg("%s: %d %d %d", cases[i].args,
+			    (int)words.command, words.debug,
+			    words.no_session);
+	}
+}
+
+static void
+test_words_values(void **state)
+{
+	struct words words;
+
+	(void)state;
+	read_words(&words, "--profile=p ssm start-session --target i-1 "
+	    "--region r1 --region=r2 --endpoint-url http://x "
+	    "--document-name D --parameters portNumber=1");
+	assert_string_equal(words.value[AWS_PROFILE], "p");
+	assert_string_equal(words.value[AWS_TARGET], "i-1");
+	assert_string_equal(words.value[AWS_REGION], "r2");
+	assert_string_equal(words.value[AWS_ENDPOINT_URL], "http://x");
+	assert_string_equal(words.value[AWS_DOCUMENT], "D");
+	assert_string_equal(words.value[AWS_PARAMETERS], "portNumber=1");
+	assert_null(words.value[AWS_TASK]);
+	read_words(&words, "ssm start-session --target");
+	assert_null(words.value[AWS_TARGET]);
+	read_words(&words, "ssm start-session --target=");
+	assert_string_equal(words.value[AWS_TARGET], "");
+}
+
+static void
+test_nearest(void **state)
+{
+	(void)state;
+	assert_int_equal(nearest_distance("", ""), 0);
+	assert_int_equal(nearest_distance("color", "color"), 0);
+	assert_int_equal(nearest_distance("colour", "color"), 1);
+	assert_int_equal(nearest_distance("hepl", "help"), 1);
+	assert_int_equal(nearest_distance("", "abc"), 3);
+	assert_int_equal(nearest_distance("kitten", "sitting"), 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_usage_names_every_option),
+		cmocka_unit_test(test_words_command),
+		cmocka_unit_test(test_words_values),
+		cmocka_unit_test(test_nearest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
