@@ -374,6 +374,7 @@ open_parts(struct session *session)
 	session->tee.analyzer = session->analyzer;
 	session->tee.sink = &session->sink;
 	session->tee.show_all = session->spec->show_log;
+	session->tee.utf8 = session->spec->utf8;
 	session->tee.shown = before_plain;
 	session->tee.changed = on_changed;
 	session->tee.arg = session;

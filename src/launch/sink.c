@@ -147,6 +147,7 @@ sink_open(struct sink *sink, uv_loop_t *loop, struct relay *relay,
 	memset(sink, 0, sizeof(*sink));
 	queue_init(&sink->queue);
 	sink->fd = STDERR_FILENO;
+	sink->terminal = isatty(STDERR_FILENO);
 	sink->changed = changed;
 	sink->arg = arg;
 	sink->kind = SINK_DIRECT;
@@ -155,7 +156,7 @@ sink_open(struct sink *sink, uv_loop_t *loop, struct relay *relay,
 		sink->relay = relay;
 	} else if (fstat(STDERR_FILENO, &st) == 0 &&
 	    (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ||
-	    isatty(STDERR_FILENO))) {
+	    sink->terminal)) {
 		if ((fd = reopen(&st)) != -1) {
 			r = watch_open(&sink->watch, loop, fd, on_watch, sink);
 			if (r != 0) {
@@ -164,7 +165,7 @@ sink_open(struct sink *sink, uv_loop_t *loop, struct relay *relay,
 			}
 			sink->kind = SINK_WATCHED;
 			sink->fd = fd;
-		} else if (!isatty(STDERR_FILENO)) {
+		} else if (!sink->terminal) {
 			if ((r = uv_timer_init(loop, &sink->retry)) != 0)
 				return r;
 			sink->retry.data = sink;

@@ -1,7 +1,10 @@
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ssm/launch/tee.h"
+#include "ssm/log/line.h"
+#include "ssm/report/sanitize.h"
 
 #define TEE_CHUNK ((size_t)64 * 1024)
 #define TEE_READS 16
@@ -32,10 +35,48 @@ show(struct tee *tee, const char *bytes, size_t len)
 	sink_write(tee->sink, bytes, len);
 }
 
+/* How our reports begin; a server's message must not pass for one. */
+static const char headline[] = "error[";
+
+/* For a terminal: lines stay lines, everything else that acts is escaped. */
+static void
+show_escaped(struct tee *tee, const char *bytes, size_t len)
+{
+	const char *newline;
+	struct buf text;
+	size_t part;
+
+	/* An escaped byte takes four, a character up to ten. */
+	buf_init(&text, 10 * LINE_CAP);
+	while (len > 0) {
+		if (!tee->within_line &&
+		    text_starts(text_make(bytes, len), headline))
+			buf_adds(&text, "  ");
+		newline = memchr(bytes, '\n', len);
+		part = newline != NULL ? (size_t)(newline - bytes) : len;
+		sanitize(&text, part > 0 && newline != NULL &&
+		    bytes[part - 1] == '\r' ? text_make(bytes, part - 1) :
+		    text_make(bytes, part), 0, tee->utf8);
+		if (newline != NULL) {
+			buf_addc(&text, '\n');
+			part++;
+		}
+		tee->within_line = newline == NULL;
+		bytes += part;
+		len -= part;
+	}
+	show(tee, buf_str(&text), text.len);
+	buf_release(&text);
+}
+
 void
 tee_plain(struct tee *tee, const char *bytes, size_t len)
 {
-	if (!tee->show_all)
+	if (tee->show_all)
+		return;
+	if (tee->sink->terminal)
+		show_escaped(tee, bytes, len);
+	else
 		show(tee, bytes, len);
 }
 

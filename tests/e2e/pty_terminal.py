@@ -5,8 +5,7 @@ import subprocess
 import sys
 import time
 
-from harness import (Case, HERE, PROGRAM, SANITIZED, TARGET, TIMEOUT, flags,
-                     main, read_all)
+from harness import (Case, HERE, PROGRAM, SANITIZED, TARGET, TIMEOUT, main)
 
 
 class Modes(Case):
@@ -146,8 +145,7 @@ class Size(Case):
 
 
 class JobControl(Case):
-    def start_job(self, mode):
-        terminal = self.terminal()
+    def start_job(self, terminal, mode):
         told, report = os.pipe()
         control, go = os.pipe()
         self.addCleanup(os.close, go)
@@ -161,7 +159,6 @@ class JobControl(Case):
                    program=sys.executable)
         self.go = go
         self.job = int(self.expect_report('started')[1])
-        return terminal
 
     def expect_report(self, word):
         line = self.report.readline().split()
@@ -169,8 +166,9 @@ class JobControl(Case):
         return line
 
     def stop_and_go_on(self, signum):
-        terminal = self.start_job('hold')
+        terminal = self.terminal()
         before = terminal.modes()
+        self.start_job(terminal, 'hold')
         self.assertEqual(self.channel.line(), 'ready')
         Modes.wait_raw(self, terminal)
         os.kill(self.job, signum)

@@ -33,6 +33,7 @@ struct sink {
 	uv_timer_t retry;	/* SINK_POLLED */
 	struct queue queue;
 	int fd;
+	bool terminal;		/* it is one, whichever */
 	bool open;
 	bool dead;		/* nobody reads it any more */
 	void (*changed)(void *arg);	/* empty, or no longer full */

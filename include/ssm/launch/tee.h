@@ -1,6 +1,11 @@
 /*
  * tee: aws's stderr -> the analyzer, and what of it is not the debug log (or
  * all, if the user asked for the log) -> our stderr.
+ *
+ * Bytes are passed on as they are, with one exception: on a terminal, control
+ * characters of plain lines are escaped, since a server's message may be among
+ * them, and a line that looks like the headline of a report is indented. The
+ * log that was asked for is aws's own and stays as it is.
  */
 #ifndef SSM_LAUNCH_TEE_H
 #define SSM_LAUNCH_TEE_H
@@ -21,6 +26,8 @@ struct tee {
 	bool open;
 	bool ended;
 	bool show_all;		/* the log, too */
+	bool utf8;		/* a terminal there shows UTF-8 */
+	bool within_line;	/* what was escaped last had no newline */
 	struct analyzer *analyzer;
 	struct sink *sink;
 	/* These bytes are about to be written to our stderr. */
@@ -32,7 +39,7 @@ struct tee {
 
 /*
  * Reads `fd`, which it owns from now on, also if it fails. The caller fills in
- * analyzer, sink, show_all, shown, changed and arg before.
+ * analyzer, sink, show_all, utf8, shown, changed and arg before.
  */
 int tee_open(struct tee *, uv_loop_t *, int fd);
 void tee_close(struct tee *);
