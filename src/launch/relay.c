@@ -239,9 +239,12 @@ relay_resume(struct relay *relay)
 void
 relay_give_up_terminal(struct relay *relay)
 {
+	if (relay->gone)
+		return;
 	relay->gone = true;
 	queue_clear(&relay->out);
 	update(relay);
+	relay->hooks->changed(relay->arg);
 }
 
 bool

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "ssm/launch/child.h"
+#include "ssm/launch/ending.h"
 #include "ssm/launch/pty.h"
 #include "ssm/launch/relay.h"
 #include "ssm/launch/session.h"
@@ -15,16 +16,6 @@
 #include "ssm/launch/status.h"
 #include "ssm/launch/tee.h"
 #include "ssm/launch/terminal.h"
-
-/*
- * After aws's death somebody it left behind may keep its outputs open. They
- * are read until they have been silent for the one, at most for the other.
- */
-#define DRAIN_QUIET_MS 500
-#define DRAIN_MAX_MS 2000
-
-/* When we are told to end: from one signal to aws to the next, harder one. */
-#define ESCALATE_MS 2000
 
 struct session {
 	const struct session_spec *spec;
@@ -39,12 +30,8 @@ struct session {
 	struct tee tee;
 	struct sink sink;
 	struct status status;
-	uv_timer_t drain, escalate;
-	uint64_t drained_ms;	/* how long the drain has lasted */
-	int told;		/* the signal that told us to end, or 0 */
-	size_t escalation;	/* next step of it */
+	struct ending ending;
 	bool stdout_is_pty;
-	bool data_came;		/* since the drain timer was started */
 	bool finished;		/* the analyzer has got everything */
 	struct analyzer *analyzer;
 };
@@ -64,8 +51,7 @@ maybe_done(struct session *session)
 {
 	int status, signo;
 
-	if (!session->child.reaped || !session->tee.ended ||
-	    (has_pty(session) && !session->relay.ended))
+	if (!ending_is_read(&session->ending))
 		return;
 	if (!session->finished) {
 		/* What the analyzer still holds of a line is to be shown. */
@@ -76,39 +62,8 @@ maybe_done(struct session *session)
 		analyzer_finish(session->analyzer,
 		    (int64_t)uv_now(&session->loop));
 	}
-	if ((!has_pty(session) || relay_is_flushed(&session->relay)) &&
-	    sink_is_flushed(&session->sink))
+	if (ending_is_shown(&session->ending))
 		uv_stop(&session->loop);
-}
-
-/* Somebody keeps an output open, or a reader does not read: see which. */
-static void
-on_drain(uv_timer_t *timer)
-{
-	struct session *session = timer->data;
-	bool blocked = sink_is_full(&session->sink) || (has_pty(session) &&
-	    !session->relay.gone && queue_is_full(&session->relay.out));
-
-	/* A terminal stopped by ^S takes its time; nothing is lost by it. */
-	if (blocked && session->told == 0) {
-		uv_timer_start(timer, on_drain, DRAIN_QUIET_MS, 0);
-		return;
-	}
-	session->drained_ms += DRAIN_QUIET_MS;
-	if (session->data_came && session->drained_ms < DRAIN_MAX_MS) {
-		session->data_came = false;
-		uv_timer_start(timer, on_drain, DRAIN_QUIET_MS, 0);
-		return;
-	}
-	tee_end(&session->tee);
-	if (has_pty(session))
-		relay_end(&session->relay);
-	if (session->told != 0) {
-		sink_give_up(&session->sink);
-		if (has_pty(session))
-			relay_give_up_terminal(&session->relay);
-	}
-	maybe_done(session);
 }
 
 static void
@@ -116,50 +71,16 @@ reap(struct session *session)
 {
 	if (session->child.reaped || !child_reap(&session->child))
 		return;
-	uv_timer_stop(&session->escalate);
-	session->data_came = false;
-	uv_timer_start(&session->drain, on_drain, DRAIN_QUIET_MS, 0);
+	ending_reaped(&session->ending);
 	maybe_done(session);
-}
-
-/*
- * With a terminal of its own aws is hung up on first, as if the window were
- * closed; without, it gets what we got.
- */
-static void
-on_escalate(uv_timer_t *timer)
-{
-	struct session *session = timer->data;
-	static const int steps[] = { SIGHUP, SIGTERM, SIGKILL };
-
-	if (session->escalation >= sizeof(steps) / sizeof(steps[0]))
-		return;
-	child_signal(&session->child, session->pty.master,
-	    steps[session->escalation++], true);
-	uv_timer_start(timer, on_escalate, ESCALATE_MS, 0);
 }
 
 /* reached: aws, in the same group of the terminal, got the signal, too. */
 static void
 end(struct session *session, int signo, bool reached)
 {
-	if (session->told != 0)
-		return;
-	session->told = signo;
 	status_end(&session->status);
-	if (session->child.reaped) {
-		/* Only the drain is left, and it need not be waited for. */
-		uv_timer_start(&session->drain, on_drain, 0, 0);
-		return;
-	}
-	if (has_pty(session)) {
-		on_escalate(&session->escalate);
-		return;
-	}
-	if (!reached)
-		child_signal(&session->child, -1, signo, false);
-	session->escalation = 1;
-	uv_timer_start(&session->escalate, on_escalate, ESCALATE_MS, 0);
+	ending_told(&session->ending, signo, reached);
 }
 
 static void
@@ -247,7 +168,7 @@ on_output(void *arg, const char *bytes, size_t len)
 {
 	struct session *session = arg;
 
-	session->data_came = true;
+	ending_data(&session->ending);
 	/* First, since a phase that begins with these bytes matters to it. */
 	analyzer_feed_terminal(session->analyzer,
 	    (int64_t)uv_now(&session->loop), bytes, len);
@@ -285,7 +206,7 @@ before_plain(void *arg, const char *bytes, size_t len)
 {
 	struct session *session = arg;
 
-	session->data_came = true;
+	ending_data(&session->ending);
 	status_before_plain(&session->status, bytes, len);
 }
 
@@ -367,6 +288,7 @@ open_parts(struct session *session)
 		if (r != 0)
 			return r;
 		relay = &session->relay;
+		session->ending.relay = relay;
 	}
 	if ((r = sink_open(&session->sink, &session->loop, relay, on_changed,
 	    session)) != 0)
@@ -410,9 +332,11 @@ start(struct session *session, const char **ret_step)
 	if ((r = uv_loop_init(&session->loop)) != 0)
 		return r;
 	session->loop_open = true;
-	uv_timer_init(&session->loop, &session->drain);
-	uv_timer_init(&session->loop, &session->escalate);
-	session->drain.data = session->escalate.data = session;
+	session->ending.child = &session->child;
+	session->ending.tee = &session->tee;
+	session->ending.sink = &session->sink;
+	if ((r = ending_open(&session->ending, &session->loop)) != 0)
+		return r;
 	*ret_step = "terminal";
 	if ((r = open_terminal(session, &child)) != 0)
 		return r;
@@ -457,8 +381,7 @@ release(struct session *session)
 		if (session->stderr_pipe[i] != -1)
 			close(session->stderr_pipe[i]);
 	if (session->loop_open) {
-		uv_close((uv_handle_t *)&session->drain, NULL);
-		uv_close((uv_handle_t *)&session->escalate, NULL);
+		ending_close(&session->ending);
 		while (uv_run(&session->loop, UV_RUN_DEFAULT) != 0)
 			continue;
 		uv_loop_close(&session->loop);
@@ -498,7 +421,7 @@ session_run(const struct session_spec *spec,
 	}
 	uv_run(&session->loop, UV_RUN_DEFAULT);
 	ret->status = child_exit(&session->child, &ret->signal);
-	ret->told = session->told;
+	ret->told = session->ending.told;
 	ret->saw_output = session->stdout_is_pty;
 	ret->at_start = session->status.at_start;
 	ret->analyzer = session->analyzer;

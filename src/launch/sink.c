@@ -10,6 +10,11 @@
 
 #include "ssm/launch/sink.h"
 
+/* Where it is missing, SIGPIPE is ignored anyway. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
 /* How long to wait before asking again whether it can be written to. */
 #define SINK_RETRY_MS 10
 
@@ -241,6 +246,8 @@ sink_give_up(struct sink *sink)
 {
 	if (sink->kind == SINK_RELAY)
 		relay_give_up_terminal(sink->relay);
-	else
+	else {
 		die(sink);
+		sink->changed(sink->arg);
+	}
 }

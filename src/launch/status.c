@@ -112,7 +112,7 @@ draw(struct status *status)
 	struct buf line;
 
 	if (!status->open || !status->due || status->gone ||
-	    !status->at_start || status->output_seen ||
+	    !status->at_start || status->text_seen ||
 	    sink_is_full(status->sink) || !status->allowed(status->arg))
 		return;
 	buf_init(&line, STATUS_CAP);
@@ -197,7 +197,7 @@ status_phase(struct status *status, enum phase phase)
 		return;
 	}
 	/* Drawn by the next tick: bytes may be about to be shown. */
-	status->output_seen = false;
+	status->text_seen = false;
 }
 
 /* Whatever is written next moves the cursor. */
@@ -208,6 +208,9 @@ before(struct status *status, const char *bytes, size_t len)
 		return;
 	status_hide(status);
 	status->at_start = bytes[len - 1] == '\n';
+	/* A mere newline ends a prompt; who asked goes on. */
+	for (size_t i = 0; i < len && !status->text_seen; i++)
+		status->text_seen = bytes[i] != '\r' && bytes[i] != '\n';
 }
 
 void
@@ -220,10 +223,6 @@ void
 status_before_output(struct status *status, const char *bytes, size_t len)
 {
 	before(status, bytes, len);
-	/* A mere newline ends a prompt; who asked goes on. */
-	for (size_t i = 0; i < len; i++)
-		if (bytes[i] != '\r' && bytes[i] != '\n')
-			status->output_seen = true;
 	/* What the plugin shows may be the session already. */
 	if (status->phase >= PHASE_PLUGIN)
 		status_end(status);

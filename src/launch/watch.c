@@ -6,8 +6,11 @@ on_poll(uv_poll_t *poll, int status, int events)
 	struct watch *watch = poll->data;
 	int ready = 0;
 
-	if (status < 0)
+	if (status < 0) {
+		/* libuv has stopped it; it starts again if it is set again. */
 		ready = watch->wanted;
+		watch->wanted = WATCH_NOTHING;
+	}
 	if ((events & UV_READABLE) != 0)
 		ready |= WATCH_READ;
 	if ((events & UV_WRITABLE) != 0)

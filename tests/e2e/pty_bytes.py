@@ -3,6 +3,7 @@ import hashlib
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -60,6 +61,18 @@ class Output(Case):
         self.wait_until_stuck()
         self.assertEqual(self.wait_showing(terminal), 0)
         self.assertEqual(terminal.output, data)
+
+    def test_told_to_end_while_nobody_reads(self):
+        path = os.path.join(self.dir, 'data')
+        with open(path, 'wb') as file:
+            file.write(some_bytes(4 * MIB, b'\n'))
+        terminal = self.terminal()
+        before = terminal.modes()
+        self.start('burst', terminal=terminal, FAKE_DATA=path)
+        self.wait_until_stuck()
+        self.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.wait(), -signal.SIGTERM)
+        self.assertEqual(terminal.modes(), before)
 
     def wait_until_stuck(self):
         """Waits until both ssm-connect and aws sleep, and go on sleeping."""

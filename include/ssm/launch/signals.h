@@ -37,7 +37,7 @@ int signals_start(struct signals *, uv_loop_t *, const struct startup *,
     signals_cb *, void *arg);
 void signals_stop(struct signals *);
 
-/* Stops this process as the signal would by default; returns when it goes on. */
+/* Stops this process as the signal would; returns when it goes on. */
 void signals_stop_self(int signo);
 
 /* Ends this process by the signal, without a core. Returns if that fails. */

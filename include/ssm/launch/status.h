@@ -30,7 +30,7 @@ struct status {
 	bool open;
 	bool due;		/* it has taken long enough to say something */
 	bool at_start;		/* the cursor, as far as we know */
-	bool output_seen;	/* text from the pty, and no phase since */
+	bool text_seen;		/* of somebody else, and no phase since */
 	bool sees_output;	/* aws's stdout is our pty */
 	bool gone;
 	bool utf8;
