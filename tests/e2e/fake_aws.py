@@ -213,8 +213,9 @@ def mode_mfa():
     new[3] &= ~termios.ECHO
     termios.tcsetattr(tty, termios.TCSAFLUSH, new)
     write_all(tty, b'Enter MFA code for arn:aws:iam::123456789012:mfa/me: ')
-    log('botocore.credentials', 'Looking for credentials via: assume-role')
     tell('asked')
+    wait()
+    log('botocore.credentials', 'Looking for credentials via: assume-role')
     code = b''
     while not code.endswith(b'\n'):
         code += os.read(tty, 100)

@@ -96,10 +96,19 @@ class Sent(Case):
         self.channel.go()
         self.assertEqual(self.channel.line(), 'pong')
 
-    def test_blocked_signals_are_not_inherited_from_us(self):
-        self.start('die', FAKE_SIGNAL=str(int(signal.SIGPIPE)))
-        # We ignore SIGPIPE, aws must not.
-        self.assertEqual(self.wait(), -signal.SIGPIPE)
+    def test_aws_gets_the_signals_as_we_did(self):
+        # Python would change them before it could tell: ask a shell.
+        shell = self.script('shell', "grep '^Sig[BI]' /proc/self/status\n")
+
+        def ignore():
+            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [signal.SIGUSR1])
+        want = subprocess.run([shell], stdout=subprocess.PIPE,
+                              preexec_fn=ignore).stdout
+        self.start('', stdout=subprocess.PIPE, before=ignore,
+                   SSM_CONNECT_AWS=shell)
+        self.assertEqual(self.process.communicate()[0], want)
+        self.assertIn(b'SigIgn', want)
 
 
 if __name__ == '__main__':

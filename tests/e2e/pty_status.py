@@ -63,7 +63,8 @@ class Status(Case):
         self.assertEqual(self.channel.line(), 'asked')
         terminal.expect(rb'mfa/me: ')
         self.assertEqual(self.screen(terminal), [PROMPT])
-        # Long enough for several ticks of it, and for another phase.
+        # Another phase, and long enough for several ticks of the line.
+        self.channel.go()
         time.sleep(1.2)
         self.assertEqual(self.screen(terminal), [PROMPT])
         shown = len(terminal.output)
