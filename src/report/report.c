@@ -149,7 +149,10 @@ headline(struct page *p, const struct failure *failure, const char *kind,
 	color(p, BOLD);
 	wrap(p->out, text_make(buf_str(&text), text.len), p->width, column,
 	    column < 34 ? column : 4);
+	/* The colour ends on the line it began on. */
+	buf_truncate(p->out, p->out->len - 1);
 	color(p, PLAIN);
+	buf_addc(p->out, '\n');
 	buf_release(&text);
 }
 
@@ -320,8 +323,9 @@ steps(struct page *p, const struct failure *failure)
 		if (number++ == 0) {
 			buf_addc(p->out, '\n');
 			color(p, BOLD);
-			buf_adds(p->out, "next steps\n");
+			buf_adds(p->out, "next steps");
 			color(p, PLAIN);
+			buf_addc(p->out, '\n');
 		}
 		step(p, &failure->steps[i], number);
 	}
