@@ -10,6 +10,31 @@
 
 const struct failure rows_fine[] = {
 	{
+		.id = "log-ends",
+		.when = {
+			ALL(KNOWN(CLI_VERSION), UNKNOWN(FINAL), UNKNOWN(CODE),
+			    UNKNOWN(ERROR), UNKNOWN(SESSION), UNKNOWN(EXIT),
+			    UNKNOWN(SIGNAL), NOT(LIVE, "yes")),
+		},
+		.rank = -20,
+		.headline = "the log ends before the AWS CLI said how it went",
+		.what = "The last phase in the log is: {phase}. Nothing in it "
+		    "tells of a failure.",
+		.causes = {
+			{ POSSIBLE, "The AWS CLI was interrupted or killed "
+			    "while it waited." },
+			{ POSSIBLE, "The text was cut when it was copied." },
+		},
+		.steps = {
+			{ "Run the command again and keep all of its output:",
+			    "aws ssm start-session --target {target}"
+			    "{aws_options} --debug 2>debug.log" },
+		},
+		.about = "A debug log without the AWS CLI's last message: it "
+		    "was interrupted, killed or is still waiting, or the rest "
+		    "was not copied. The last phase tells where it stood.",
+	},
+	{
 		.id = "session-ended",
 		.verdict = VERDICT_FINE,
 		.when = {

@@ -14,6 +14,8 @@ weight(const struct condition *c)
 {
 	switch (c->op) {
 	case OP_HAS:
+		/* Somewhere in the text is less than in the message. */
+		return c->fact == FACT_TEXT ? 3 : 5;
 	case OP_STARTS:
 		return 5;
 	case OP_IS:

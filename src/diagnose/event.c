@@ -521,6 +521,9 @@ response_body(struct source *s, struct text rest)
 	set_op(s, FACT_BODY_KIND, text_of(kind_of_body(&body, root)));
 	set_op(s, FACT_BODY, text_make(buf_str(&body), body.len));
 	if (op->succeeded) {
+		/* What an earlier attempt met is overcome. */
+		facts_forget(&s->run->facts, FACT_ERROR);
+		facts_forget(&s->run->facts, FACT_EXCEPTIONS);
 		facts_append(&s->run->facts, FACT_SUCCEEDED,
 		    facts_get(&op->facts, FACT_OPERATION), s->record->line,
 		    s->record->head.message);
@@ -737,6 +740,7 @@ event_traceback(struct run *run, const struct record *record)
 		facts_set(&run->facts, FACT_ERROR, class_of(last),
 		    record->line, last);
 	run->expect = EXPECT_MESSAGE;
+	run->confirmed = false;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))
 		facts_note(&run->facts, FACT_INTERRUPTED, "yes");
 }
@@ -784,4 +788,5 @@ run_clear(struct run *run)
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;
 	run->timed = run->begun = run->over = run->in_session = false;
+	run->confirmed = false;
 }

@@ -153,12 +153,8 @@ facts_clear(struct facts *f)
 {
 	int id;
 
-	for (id = 0; id < FACT__COUNT; id++) {
-		buf_clear(&f->fact[id].value);
-		buf_clear(&f->fact[id].quote);
-		f->fact[id].line = 0;
-		f->fact[id].known = false;
-	}
+	for (id = 0; id < FACT__COUNT; id++)
+		facts_forget(f, (enum fact_id)id);
 	f->first_line = f->last_line = 0;
 }
 
@@ -243,6 +239,15 @@ facts_gather(struct facts *f, enum fact_id id, struct text t)
 	    masked.len));
 	buf_release(&masked);
 	f->fact[id].known = true;
+}
+
+void
+facts_forget(struct facts *f, enum fact_id id)
+{
+	buf_clear(&f->fact[id].value);
+	buf_clear(&f->fact[id].quote);
+	f->fact[id].line = 0;
+	f->fact[id].known = false;
 }
 
 bool

@@ -375,10 +375,33 @@ squeeze_keeping_case(struct buf *out, struct text t)
 	}
 }
 
+/* Whether the traceback's exceptions say the same as the message. */
+static bool
+is_confirmed(const struct run *run, struct text message)
+{
+	struct buf squeezed;
+	bool confirmed;
+
+	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
+		return false;
+	buf_init(&squeezed, 400);
+	text_squeeze(&squeezed, message);
+	confirmed = squeezed.len > 0 && text_has(facts_get(&run->facts,
+	    FACT_EXCEPTIONS), buf_str(&squeezed));
+	buf_release(&squeezed);
+	return confirmed;
+}
+
 static void
 begin_final(struct run *run, struct text message, struct text line,
     uint64_t number)
 {
+	bool confirmed = is_confirmed(run, message);
+
+	/* A message may hold lines that look like another: the first counts. */
+	if (run->confirmed && !confirmed)
+		return;
+	run->confirmed = confirmed;
 	set(run, FACT_FINAL, message, line, number);
 	buf_clear(&run->final_squeezed);
 	squeeze_keeping_case(&run->final_squeezed, message);

@@ -168,6 +168,9 @@ void facts_append(struct facts *, enum fact_id, struct text word,
 /* Adds squeezed text to FACT_TEXT or FACT_EXCEPTIONS. */
 void facts_gather(struct facts *, enum fact_id, struct text);
 
+/* Makes a fact unknown again. */
+void facts_forget(struct facts *, enum fact_id);
+
 bool facts_known(const struct facts *, enum fact_id);
 
 /* The value; empty if unknown. Valid until the fact is set again. */
