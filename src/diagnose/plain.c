@@ -551,8 +551,9 @@ sdk_error(struct run *run, struct text t, uint64_t number)
 		message = text_trim(text_after(message, ":"));
 	} else {
 		code = text_before(t, ": ");
-		/* Error: …, StartSession: CODE: … */
-		while (!is_error_code(code) && text_has(message, ": ")) {
+		/* Error: …, StartSession: CODE: …; not deep in a sentence. */
+		while (!is_error_code(code) && text_has(message, ": ") &&
+		    !text_has(text_after(text_after(code, " "), " "), " ")) {
 			message = text_trim(text_after(message, ": "));
 			code = text_before(message, ": ");
 		}
