@@ -6,8 +6,17 @@
  */
 #include "ssm/diagnose/families.h"
 
+/*
+ * Not a message of the AWS CLI. A code may be known all the same: the agent's
+ * texts quote errors of AWS.
+ */
+#define NOT_AWS LACKS(FINAL, "An error occurred (")
+
 /* The reason, or its text where it stands alone. */
-#define SAYS(phrases) ALL(HAS(TEXT, phrases), UNKNOWN(CODE))
+#define SAYS(phrases) ALL(HAS(TEXT, phrases), NOT_AWS)
+
+/* What the node says tells more than the AWS error it quotes. */
+#define PRECISE 6
 
 /* Agent log lines that tell why it has no control channel. */
 #define CONTROL								\
@@ -78,7 +87,7 @@ const struct failure rows_node[] = {
 			    "failed to verify runas user"),
 			ALL(HAS(REASON, "invalid uid and gid")),
 		},
-		.rank = 3,	/* the text goes on about shell and pty */
+		.rank = PRECISE + 3,	/* the text goes on about shell and pty */
 		.headline = "the user that Run As names cannot be used on the "
 		    "node",
 		.causes = {
@@ -138,7 +147,7 @@ const struct failure rows_node[] = {
 			    "retrieve uid for ssm-user|domain controller "
 			    "service"),
 		},
-		.rank = 1,
+		.rank = PRECISE + 1,
 		.headline = "the agent could not create or use the account "
 		    "ssm-user on the node",
 		.causes = {
@@ -178,13 +187,14 @@ const struct failure rows_node[] = {
 			    "handshake|KMSEncryption failed on client|"
 			    "Failed to process action KMSEncryption|"
 			    "Error when decrypting data key|Error generating "
-			    "data key from KMS"), UNKNOWN(CODE)),
+			    "data key from KMS"), NOT_AWS),
 			/* StartSession's own answer. */
 			ALL(HAS(FINAL, "KMS key"), HAS(FINAL, "is disabled|"
 			    "pending deletion|pending import|does not exist|"
 			    "invalid state"), KNOWN(CODE),
 			    LACKS(FINAL, "not authorized")),
 		},
+		.rank = PRECISE,
 		.headline = "the session could not be started, usually because "
 		    "of its KMS key",
 		.causes = {
@@ -221,10 +231,10 @@ const struct failure rows_node[] = {
 			    "aws kms describe-key --key-id KEY{aws_options}",
 			    ALL(HAS(TEXT, "DisabledException|"
 			    "NotFoundException|KMSInvalidState"),
-			    UNKNOWN(CODE)) },
+			    NOT_AWS) },
 			{ CERTAIN, "AWS names it: {message}",
 			    "aws kms describe-key --key-id KEY{aws_options}",
-			    ALL(KNOWN(CODE)) },
+			    ALL(HAS(FINAL, "An error occurred (")) },
 			{ LIKELY, "kms:GenerateDataKey failed on your side; "
 			    "the end of the message names the reason.",
 			    .when = ALL(HAS(TEXT, KMS_CLIENT), LACKS(TEXT,
@@ -283,20 +293,20 @@ const struct failure rows_node[] = {
 			    "--format env{aws_options})\"\n"
 			    "ssm-connect {target} --region {region}",
 			    .when = ALL(LACKS(TEXT, KMS_NODE "|is not "
-			    "authorized to perform"), UNKNOWN(CODE)) },
+			    "authorized to perform"), NOT_AWS) },
 			{ "Install the current plugin (1.2.814.0 and later "
 			    "read sso-session profiles):",
 			    "session-manager-plugin --version",
 			    .when = ALL(LACKS(TEXT, KMS_NODE "|is not "
-			    "authorized to perform"), UNKNOWN(CODE)) },
+			    "authorized to perform"), NOT_AWS) },
 			{ "Enable the key, or name another one in the "
 			    "preferences.", .who = ADMIN,
-			    .when = ALL(KNOWN(CODE)) },
+			    .when = ALL(HAS(FINAL, "An error occurred (")) },
 			{ "Allow you the key, in IAM or in the key's policy:",
 			    .policy = "{\"Effect\": \"Allow\", \"Action\": "
 			    "\"kms:GenerateDataKey\",\n"
 			    " \"Resource\": \"KEY_ARN\"}", .who = ADMIN,
-			    .when = ALL(LACKS(TEXT, KMS_NODE), UNKNOWN(CODE)) },
+			    .when = ALL(LACKS(TEXT, KMS_NODE), NOT_AWS) },
 			{ "Allow the node's role the key, in IAM or in the "
 			    "key's policy:",
 			    .policy = "{\"Effect\": \"Allow\", \"Action\": "
@@ -344,6 +354,7 @@ const struct failure rows_node[] = {
 			SAYS("validate encryption on Amazon S3 bucket|not set "
 			    "up on the selected Amazon S3 bucket"),
 		},
+		.rank = PRECISE,
 		.headline = "the session was refused because of the S3 bucket "
 		    "for its logs",
 		.causes = {
@@ -400,6 +411,7 @@ const struct failure rows_node[] = {
 			    "not set up on the selected CloudWatch Logs log "
 			    "group"),
 		},
+		.rank = PRECISE,
 		.headline = "the session was refused because of the CloudWatch "
 		    "log group for its logs",
 		.causes = {
@@ -458,6 +470,7 @@ const struct failure rows_node[] = {
 			    "Failed to start pty|unable to start pty"),
 			ALL(HAS(REASON, "fork/exec|executable file not found")),
 		},
+		.rank = PRECISE,
 		.headline = "the agent could not start the shell or command",
 		.causes = {
 			{ CERTAIN, "The program is not there: the container's "
@@ -528,10 +541,9 @@ const struct failure rows_node[] = {
 			SAYS("Setting up data channel with id|"
 			    "createDataChannel request failed|"
 			    "CreateDataChannel failed with|"
-			    "Failed to get datachannel token|"
-			    "failed to open datachannel"),
+			    "Failed to get datachannel token"),
 		},
-		.rank = 2,
+		.rank = PRECISE + 2,
 		.headline = "the agent on the node could not open its end of "
 		    "the data channel",
 		.what = "Your side is in order: AWS started the session and "
@@ -632,9 +644,9 @@ const struct failure rows_node[] = {
 			ALL(HAS(TEXT, "failed to create channel|failed to "
 			    "create ipc channel|filewatcher listener "
 			    "encountered error"), HAS(TEXT, "no space left on "
-			    "device|too many open files"), UNKNOWN(CODE)),
+			    "device|too many open files"), NOT_AWS),
 		},
-		.rank = 4,	/* the state of the node before what it broke */
+		.rank = PRECISE + 4,	/* the state of the node before what it broke */
 		.headline = "the node could not start the session's worker: "
 		    "disk full, or inotify used up",
 		.what = "Your side is in order. The agent got the session and "
@@ -701,7 +713,7 @@ const struct failure rows_node[] = {
 			    "ipc messaging received timedout|"
 			    "[ssm-session-worker] log for crash reason"),
 		},
-		.rank = 1,
+		.rank = PRECISE + 1,
 		.headline = "the session's worker on the node crashed or never "
 		    "answered the agent",
 		.causes = {
@@ -741,8 +753,9 @@ const struct failure rows_node[] = {
 			    "please update to latest version"),
 			ALL(HAS(TEXT, "SSM Agent version"), HAS(TEXT,
 			    "is not supported|minimum|or later"),
-			    UNKNOWN(CODE)),
+			    NOT_AWS),
 		},
+		.rank = PRECISE,
 		.headline = "the agent on the node is too old for this kind of "
 		    "session",
 		.causes = {
@@ -778,6 +791,7 @@ const struct failure rows_node[] = {
 		.when = {
 			SAYS("error while executing shell profile"),
 		},
+		.rank = PRECISE,
 		.headline = "the shell profile of the session preferences "
 		    "failed on the node",
 		.causes = {
@@ -806,10 +820,10 @@ const struct failure rows_node[] = {
 	{
 		.id = "agent-control-channel",
 		.when = {
-			ALL(CONTROL, UNKNOWN(CODE), UNKNOWN(REASON),
+			ALL(CONTROL, NOT_AWS, UNKNOWN(REASON),
 			    LACKS(TEXT, "Setting up data channel")),
 		},
-		.rank = 3,	/* it quotes other messages */
+		.rank = PRECISE + 3,	/* it quotes other messages */
 		.headline = "the agent on the node cannot open its control "
 		    "channel to Session Manager",
 		.what = "These are lines of the agent's log. While they come, "
@@ -894,7 +908,7 @@ const struct failure rows_node[] = {
 			    "error getting instance profile role credentials|"
 			    "failed to find agent identity"),
 		},
-		.rank = 2,
+		.rank = PRECISE + 2,
 		.headline = "the agent on the node has no credentials it can "
 		    "use for Systems Manager",
 		.what = "These are lines of the agent's log. While they come, "

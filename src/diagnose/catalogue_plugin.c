@@ -222,7 +222,7 @@ const struct failure rows_plugin[] = {
 			ALL(HAS(TEXT, "version of CLI does not support Session "
 			    "Manager encryption")),
 		},
-		.rank = 2,	/* rather than kms, which it is about */
+		.rank = 8,	/* rather than kms, which it is about */
 		.headline = "the AWS CLI is too old for encrypted sessions",
 		.causes = {
 			{ CERTAIN, "The account's sessions are encrypted with "

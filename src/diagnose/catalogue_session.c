@@ -283,8 +283,8 @@ const struct failure rows_session[] = {
 			ALL(HAS(REASON, "terminated by|was terminated|has been "
 			    "terminated|terminated by an administrator|session "
 			    "was cancelled|already terminated"),
-			    LACKS(REASON, "inactivity|ERROR|Setting up data "
-			    "channel")),
+			    LACKS(REASON, "inactivity|maximum|ERROR|Setting up "
+			    "data channel")),
 		},
 		.headline = "somebody ended the session from outside",
 		.what = "The session had been open; AWS closed it with the "
