@@ -50,11 +50,18 @@ const struct failure rows_ecs[] = {
 		},
 		.headline = "the agent in the container has no connection to "
 		    "Session Manager",
-		.what = "ECS (or Systems Manager) accepted your credentials "
-		    "and knows the target, but the exec agent in that "
-		    "container holds no connection. \"Internal error\" is only "
-		    "AWS's wording for it.",
+		.what = "AWS accepted your credentials, but no exec agent of "
+		    "that container holds a connection to Session Manager. "
+		    "\"Internal error\" is only AWS's wording for it.",
 		.causes = {
+			{ LIKELY, "A part of the target is wrong: it is "
+			    "ecs:CLUSTER_TASKID_RUNTIMEID, with the cluster's "
+			    "name and the container's runtime id; a wrong part "
+			    "is answered in the same words.",
+			    "aws ecs describe-tasks --cluster {cluster} "
+			    "--tasks {task} --query 'tasks[].containers[]."
+			    "[name,runtimeId]'{aws_options}",
+			    ALL(IS(TARGET_KIND, "ecs")) },
 			{ LIKELY, "The task role (not the execution role) is "
 			    "missing or lacks the four ssmmessages actions.",
 			    "aws ecs describe-task-definition "
@@ -75,15 +82,8 @@ const struct failure rows_ecs[] = {
 			{ POSSIBLE, "AWS_ACCESS_KEY_ID and its like in the "
 			    "container's environment hide the task role from "
 			    "the agent, or readonlyRootFilesystem keeps it "
-			    "from starting (first command)." },
-			{ LIKELY, "A part of the target is wrong: it is "
-			    "ecs:CLUSTER_TASKID_RUNTIMEID, with the cluster's "
-			    "name and the container's runtime id; a wrong part "
-			    "is answered in the same words.",
-			    "aws ecs describe-tasks --cluster {cluster} "
-			    "--tasks {task} --query 'tasks[].containers[]."
-			    "[name,runtimeId]'{aws_options}",
-			    ALL(IS(TARGET_KIND, "ecs")) },
+			    "from starting (describe-task-definition shows "
+			    "both)." },
 		},
 		.evidence = { FACT_STATUS },
 		.steps = {
@@ -155,8 +155,8 @@ const struct failure rows_ecs[] = {
 			{ "If it is false, switch it on and start new tasks; "
 			    "running tasks do not change:", ENABLE,
 			    .who = OWNER },
-			{ "A task without a service: run it again with "
-			    "--enable-execute-command (aws ecs run-task).",
+			{ "A task without a service: run it again by aws ecs "
+			    "run-task with --enable-execute-command.",
 			    .who = OWNER },
 			{ "If the agent has STOPPED, its reason stands in "
 			    "managedAgents: a read-only root file system, too "

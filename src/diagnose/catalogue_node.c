@@ -24,8 +24,8 @@
 	"setting up control channel|v1/control-channel/")
 
 #define AGENT_LOG							\
-	{ "Read the agent's log of that moment (serial console, or "	\
-	    "Run Command while the agent is online):",			\
+	{ "Read the agent's log of that moment, over the serial "	\
+	    "console or by Run Command:",				\
 	    "sudo tail -n 100 /var/log/amazon/ssm/errors.log\n"		\
 	    "sudo tail -n 100 /var/log/amazon/ssm/amazon-ssm-agent.log",\
 	    NULL, OWNER, NULL }
@@ -114,12 +114,13 @@ const struct failure rows_node[] = {
 			{ "See which tag your role or user carries:",
 			    "aws iam list-role-tags --role-name ROLE"
 			    "{aws_options}" },
-			{ "Correct the tag SSMSessionRunAs or runAsDefaultUser "
-			    "of the preferences (it holds for the whole "
-			    "account and Region).", .who = ADMIN },
-			{ "Or create the user on the node (serial console or "
-			    "Run Command):", "sudo useradd -m USER",
-			    .who = OWNER },
+			{ "Correct the tag SSMSessionRunAs, or "
+			    "runAsDefaultUser of the preferences, which hold "
+			    "for the whole account and Region.",
+			    .who = ADMIN },
+			{ "Or create the user on the node, over the serial "
+			    "console or by Run Command:",
+			    "sudo useradd -m USER", .who = OWNER },
 			RECONNECT,
 		},
 		.about = "With Run As the agent starts the shell as an "
@@ -161,8 +162,8 @@ const struct failure rows_node[] = {
 		},
 		.evidence = { FACT_REASON },
 		.steps = {
-			{ "Create the account by hand (serial console or Run "
-			    "Command); the agent uses what it finds:",
+			{ "Create the account by hand, over the serial console "
+			    "or by Run Command; the agent uses what it finds:",
 			    "sudo useradd -m ssm-user; df -h / /etc /home",
 			    .who = OWNER, .when = ALL(LACKS(TEXT,
 			    "domain controller")) },
@@ -600,10 +601,12 @@ const struct failure rows_node[] = {
 			    "\"Resource\": \"*\"}", .who = ADMIN,
 			    .when = ALL(LACKS(TEXT, "dial tcp|no such host|"
 			    "UnknownOperation|already expired")) },
-			{ "Test the way from the node (serial console or Run "
-			    "Command); any HTTP status is good:",
+			{ "Test the way from the node, over the serial console "
+			    "or by Run Command; any HTTP status is good:",
 			    "curl -sv -o /dev/null https://ssmmessages."
-			    "{region}.amazonaws.com/; date -u", .who = OWNER },
+			    "{region}.amazonaws.com/; date -u", .who = OWNER,
+			    .when = ALL(LACKS(TEXT, "AccessDenied|not "
+			    "authorized to perform")) },
 			RESTART,
 			AGENT_LOG,
 		},
@@ -673,8 +676,8 @@ const struct failure rows_node[] = {
 		},
 		.evidence = { FACT_REASON },
 		.steps = {
-			{ "Look and make room (serial console or Run Command, "
-			    "which may fail for the same reason):",
+			{ "Look and make room, over the serial console or by "
+			    "Run Command, which may fail for the same reason:",
 			    "df -h; df -i\n"
 			    "sudo du -xh /var | sort -h | tail",
 			    .who = OWNER },
@@ -800,9 +803,9 @@ const struct failure rows_node[] = {
 		},
 		.evidence = { FACT_REASON },
 		.steps = {
-			{ "Correct the profile (linux or windows under "
-			    "shellProfile); it runs in every session of the "
-			    "account and Region.", .who = ADMIN },
+			{ "Correct shellProfile in the preferences; it runs in "
+			    "every session of the account and Region.",
+			    .who = ADMIN },
 			{ "Until then another session document, without "
 			    "profile, lets you in:",
 			    "ssm-connect {target} --document-name DOCUMENT"
@@ -867,8 +870,8 @@ const struct failure rows_node[] = {
 			    "or at least:", .policy = NODE_POLICY,
 			    .who = ADMIN, .when = ALL(LACKS(TEXT, "dial tcp|"
 			    "no such host|x509:")) },
-			{ "See what the node reaches and with which "
-			    "credentials (agent 3.1.501.0 and later):",
+			{ "With agent 3.1.501.0 or later, see what the node "
+			    "reaches and with which credentials:",
 			    "sudo ssm-cli get-diagnostics --output table",
 			    .who = OWNER },
 			{ "Allow the node port 443 to ssm and ssmmessages, or "

@@ -78,9 +78,9 @@ const struct failure rows_plugin[] = {
 		    "for it did not end as it should. The session may stay "
 		    "open at AWS until its idle time is over.",
 		.causes = {
-			{ CERTAIN, "The system killed the plugin: out of "
-			    "memory, a container's limit, security software, "
-			    "or somebody's kill.",
+			{ CERTAIN, "Something killed the plugin: the system "
+			    "for want of memory, a container's limit, security "
+			    "software, a time-out, or somebody.",
 			    .when = ALL(HAS(FINAL, "SIGKILL|signal 9")) },
 			{ LIKELY, "Whatever read the plugin's output had gone "
 			    "already, as when ssh ends before its "
@@ -114,7 +114,7 @@ const struct failure rows_plugin[] = {
 			    ALL(HAS(FINAL, "exit status"), LACKS(FINAL,
 			    "exit status 2."), LACKS(TEXT, "panic:")) },
 		},
-		.evidence = { FACT_SESSION_ID, FACT_PLUGIN_VERSION },
+		.evidence = { FACT_PLUGIN_VERSION },
 		.steps = {
 			{ "See which plugin runs and whether it works at all:",
 			    "command -v session-manager-plugin\n"

@@ -40,6 +40,12 @@ const struct failure rows_target[] = {
 			ALL(IS(CODE, "TargetNotConnected"),
 			    NOT(TARGET_KIND, "ecs")),
 			/* Other programs: TargetNotConnected: i-... */
+			ALL(IS(CODE, "TargetNotConnectedException"),
+			    HAS(MESSAGE, "is not connected"),
+			    NOT(TARGET_KIND, "ecs")),
+			ALL(HAS(TEXT, "TargetNotConnectedException"),
+			    HAS(TEXT, "is not connected"),
+			    LACKS(TEXT, "ecs:"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "TargetNotConnected:"),
 			    NOT(TARGET_KIND, "ecs"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "is not connected"), HAS(TEXT, "i-0"),
@@ -201,7 +207,7 @@ const struct failure rows_target[] = {
 			    "at 'target' failed to satisfy constraint"),
 			    UNKNOWN(CODE), LACKS(TEXT, "have length")),
 		},
-		.headline = "AWS does not accept {target} as a target",
+		.headline = "AWS does not know or does not accept {target}",
 		.causes = {
 			{ CERTAIN, "{target} does not have the form of a "
 			    "target. For a container it is ecs:CLUSTER_TASKID_"
