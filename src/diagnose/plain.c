@@ -59,7 +59,7 @@ static void
 session_reason(struct run *run, struct text rest, struct text line,
     uint64_t number)
 {
-	struct text id = text_before(rest, " : ");
+	struct text id = text_before(rest, " : "), reason;
 
 	if (!text_has(rest, " : ")) {
 		if (!text_ends(text_trim(rest), " :"))
@@ -67,7 +67,12 @@ session_reason(struct run *run, struct text rest, struct text line,
 		id = text_before(rest, " :");
 	}
 	set(run, FACT_SESSION_ID, text_trim(id), line, number);
-	set(run, FACT_REASON, text_trim(text_after(rest, " :")), line, number);
+	reason = text_trim(text_after(rest, " :"));
+	/* The agent's heading (iohandler.go, errTitle); the reason follows. */
+	if (text_starts(reason, "----------ERROR-------"))
+		reason = text_trim(text_skip(reason,
+		    strlen("----------ERROR-------")));
+	set(run, FACT_REASON, reason, line, number);
 	set(run, FACT_SESSION, text_of("closed"), line, number);
 	run->expect = EXPECT_REASON;
 	run->expected = 0;

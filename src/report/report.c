@@ -117,13 +117,26 @@ verbatim(struct page *p, const char *template, enum template_use use,
 	buf_release(&text);
 }
 
-/* aws's last message as aws prints it, but safe for a terminal. */
+/*
+ * aws's last message, or the plugin's, as it was printed, but safe for a
+ * terminal.
+ */
 static void
 final_line(struct page *p)
 {
 	struct text rest = facts_get(p->facts, FACT_FINAL), line;
 	int lines = 0;
 
+	if (rest.len == 0 && facts_known(p->facts, FACT_PERFORM)) {
+		paragraph(p, "Cannot perform start session: {perform}", 0);
+		buf_addc(p->out, '\n');
+		return;
+	}
+	if (rest.len == 0 && facts_known(p->facts, FACT_REASON)) {
+		paragraph(p, "SessionId: {session_id} : {reason}", 0);
+		buf_addc(p->out, '\n');
+		return;
+	}
 	while (rest.len > 0 && lines++ < 12) {
 		line = text_before(rest, "\n");
 		rest = text_skip(rest, line.len + 1);
