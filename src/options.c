@@ -10,7 +10,10 @@ enum option_id {
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_COLOR,
-	OPTION_QUIET
+	OPTION_QUIET,
+	OPTION_VERBOSE,
+	OPTION_REPORT,
+	OPTION_REDACT
 };
 
 struct option_row {
@@ -18,16 +21,23 @@ struct option_row {
 	char letter;
 	const char *name;
 	const char *argument;	/* how usage calls it; NULL: takes none */
+	bool optional;		/* it may be left out; given only as --x=v */
 	const char *help;
 };
 
 static const struct option_row rows[] = {
-	{ OPTION_HELP, 'h', "help", NULL, "show this text" },
-	{ OPTION_VERSION, 'V', "version", NULL, "show the version" },
-	{ OPTION_COLOR, '\0', "color", "auto|always|never",
+	{ OPTION_HELP, 'h', "help", NULL, false, "show this text" },
+	{ OPTION_VERSION, 'V', "version", NULL, false, "show the version" },
+	{ OPTION_COLOR, '\0', "color", "auto|always|never", false,
 	    "colour in reports (auto: on a terminal)" },
-	{ OPTION_QUIET, 'q', "quiet", NULL,
+	{ OPTION_QUIET, 'q', "quiet", NULL, false,
 	    "of a report only the headline" },
+	{ OPTION_VERBOSE, 'v', "verbose", NULL, false,
+	    "explain: the log step by step, then the report" },
+	{ OPTION_REPORT, '\0', "report", "text|json", false,
+	    "explain: the form of the report" },
+	{ OPTION_REDACT, '\0', "redact", "strict", true,
+	    "explain: print the log without its secrets" },
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -82,7 +92,12 @@ options_usage(struct buf *out)
 			letter[1] = row->letter;
 			letter[2] = ',';
 		}
-		if (row->argument == NULL)
+		if (row->optional)
+			buf_addf(out, "  %s--%s[=%s]%*s  %s\n", letter,
+			    row->name, row->argument, (int)(21 -
+			    strlen(row->name) - strlen(row->argument)), "",
+			    row->help);
+		else if (row->argument == NULL)
 			buf_addf(out, "  %s--%-24s  %s\n", letter, row->name,
 			    row->help);
 		else
@@ -186,7 +201,7 @@ take_option(struct reader *reader, const struct option_row *row,
 		    row->name, word);
 		return -EINVAL;
 	}
-	if (row->argument != NULL && value == NULL) {
+	if (row->argument != NULL && value == NULL && !row->optional) {
 		if (reader->next >= reader->argc) {
 			buf_addf(reader->message, "--%s needs a value: %s\n",
 			    row->name, row->argument);
@@ -206,6 +221,24 @@ take_option(struct reader *reader, const struct option_row *row,
 	case OPTION_QUIET:
 		reader->options->quiet = true;
 		break;
+	case OPTION_VERBOSE:
+		reader->options->verbose = true;
+		break;
+	case OPTION_REPORT:
+		reader->options->json = strcmp(value, "json") == 0;
+		if (reader->options->json || strcmp(value, "text") == 0)
+			break;
+		buf_addf(reader->message, "--report is text or json, not "
+		    "'%s'\n", value);
+		return -EINVAL;
+	case OPTION_REDACT:
+		reader->options->redact = value == NULL ? REDACT_SECRETS :
+		    REDACT_STRICT;
+		if (value == NULL || strcmp(value, "strict") == 0)
+			break;
+		buf_addf(reader->message, "--redact takes no value but "
+		    "strict, not '%s'\n", value);
+		return -EINVAL;
 	}
 	return 0;
 }

@@ -29,10 +29,19 @@ enum color {
 	COLOR_NEVER
 };
 
+enum redact {
+	REDACT_NOTHING,
+	REDACT_SECRETS,
+	REDACT_STRICT	/* accounts, ARNs and instance ids as well */
+};
+
 struct options {
 	enum mode mode;
 	enum color color;
 	bool quiet;		/* of the report only the headline */
+	bool verbose;		/* explain: the steps before the report */
+	bool json;		/* explain: the report for programs */
+	enum redact redact;	/* explain: the log itself, masked */
 	const char *operand;	/* explain, why; borrowed from argv */
 	/*
 	 * MODE_AWS: what follows "aws", ending in NULL. The array is owned,
