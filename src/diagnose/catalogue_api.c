@@ -741,10 +741,14 @@ const struct failure rows_api[] = {
 			ALL(IS(CODE, "ValidationException|ValidationError|"
 			    "SerializationException|InvalidRequestException|"
 			    "InvalidParameterValue|InvalidParameterCombination|"
-			    "MalformedQueryString|InvalidQueryParameter")),
+			    "MalformedQueryString|InvalidQueryParameter"),
+			    LACKS(TEXT, "KMSEncryption failed|handshake|"
+			    "data channel")),
 			ALL(HAS(TEXT, "validation error detected: Value"),
 			    UNKNOWN(CODE), UNKNOWN(FINAL)),
 		},
+		/* Below whoever knows which value it is. */
+		.rank = -1,
 		.headline = "{operation} was rejected: a value has a form that "
 		    "AWS does not accept",
 		.causes = {
@@ -1178,10 +1182,20 @@ const struct failure rows_api[] = {
 			    "call: HTTP {status} and nothing else.",
 			    .when = ALL(IS(BODY_KIND, "empty"),
 			    IS(CODE, NUMBER_4XX)) },
+			{ LIKELY, "Something between this computer and AWS cut "
+			    "the answer off: it begins as AWS's own and does "
+			    "not end.",
+			    .when = ALL(UNKNOWN(CODE), IS(BODY_KIND, "text"),
+			    STARTS(BODY, "{")) },
 			{ LIKELY, "Something between this computer and AWS "
-			    "answered, or cut the answer off: HTTP 200, but no "
-			    "session in it.",
-			    .when = ALL(UNKNOWN(CODE),
+			    "answered, or cut the answer off: it holds no "
+			    "session.",
+			    .when = ALL(UNKNOWN(CODE), NOT(BODY_KIND, "text"),
+			    LACKS(TEXT, "can't decode byte 0x8b")) },
+			{ LIKELY, "Something between this computer and AWS "
+			    "answered: the text is not AWS's.",
+			    .when = ALL(UNKNOWN(CODE), IS(BODY_KIND, "text"),
+			    LACKS(BODY, "{"),
 			    LACKS(TEXT, "can't decode byte 0x8b")) },
 			{ LIKELY, "Something between this computer and AWS "
 			    "answered: a proxy, a gateway, a filter. A code "

@@ -22,15 +22,23 @@
 	"ec2messages:|ssm:UpdateInstanceInformation|" \
 	"ssm:RequestManagedInstanceRoleToken|instance management role"
 
+/* Lines of the agent, whose denials are about the node's own role. */
+#define AGENT \
+	"validate encryption on|instance profile role credentials|" \
+	"EC2RoleProvider|KMSEncryption failed|Setting up data channel|" \
+	"CreateDataChannel|CreateControlChannel|ssm-agent-worker|" \
+	"ssm-session-worker"
+
 #define DENIED \
-	IS(CODE, CODES), LACKS(FINAL, ELSEWHERE), LACKS(MESSAGE, ELSEWHERE)
+	IS(CODE, CODES), LACKS(FINAL, ELSEWHERE), LACKS(MESSAGE, ELSEWHERE), \
+	LACKS(TEXT, AGENT)
 
 /* The sentence alone, without the code before it. */
 #define BARE \
-	UNKNOWN(CODE), UNKNOWN(REASON), HAS(TEXT, "is not authorized to " \
-	"perform: ssm:StartSession|is not authorized to perform: " \
-	"ssm:ResumeSession|is not authorized to perform: ecs:ExecuteCommand|" \
-	"is not authorized to perform: ecs:DescribeTasks")
+	UNKNOWN(CODE), UNKNOWN(REASON), LACKS(TEXT, AGENT), HAS(TEXT, "is " \
+	"not authorized to perform: ssm:StartSession|is not authorized to " \
+	"perform: ssm:ResumeSession|is not authorized to perform: " \
+	"ecs:ExecuteCommand|is not authorized to perform: ecs:DescribeTasks")
 
 /*
  * One layer, told by the parsed message, by a message in the form of JSON,
@@ -915,6 +923,8 @@ const struct failure rows_denied[] = {
 			ALL(DENIED),
 			ALL(BARE),
 		},
+		/* Below whoever knows more of the denial. */
+		.rank = -3,
 		.headline = "AWS denied the call and does not say which policy "
 		    "did",
 		.causes = {
