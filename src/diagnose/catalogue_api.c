@@ -17,6 +17,9 @@
 #define RECONNECT "ssm-connect {target}{aws_options}"
 #define USER_GUIDE \
 	"https://docs.aws.amazon.com/systems-manager/latest/userguide/"
+#define PROXY_GUIDE \
+	"https://docs.aws.amazon.com/cli/latest/userguide/" \
+	"cli-configure-proxy.html"
 #define TIERS USER_GUIDE "fleet-manager-configure-instance-tiers.html"
 #define SIGNING_GUIDE \
 	"https://docs.aws.amazon.com/IAM/latest/UserGuide/" \
@@ -1041,6 +1044,7 @@ const struct failure rows_api[] = {
 		    "it, the endpoint is a special one (--endpoint-url) or "
 		    "only AWS's addresses are redirected; then the network "
 		    "team can tell.",
+		.references = { PROXY_GUIDE },
 	},
 	{
 		.id = "web-filter",
@@ -1151,6 +1155,7 @@ const struct failure rows_api[] = {
 		    "own front end during a disturbance.\n\n"
 		    "The AWS CLI repeats such calls before it gives up. The "
 		    "debug log holds the page itself under 'Response body'.",
+		.references = { PROXY_GUIDE },
 	},
 	{
 		.id = "unparsable-answer",
@@ -1245,10 +1250,7 @@ const struct failure rows_api[] = {
 		    "x-amzn-RequestId. Proxies, security clients and endpoints "
 		    "of one's own (emulators, gateways) are the usual senders. "
 		    "Permissions and the instance have no part in it.",
-		.references = {
-			"https://docs.aws.amazon.com/cli/latest/userguide/"
-			    "cli-configure-proxy.html",
-		},
+		.references = { PROXY_GUIDE },
 	},
 };
 
