@@ -221,7 +221,7 @@ const struct failure rows_node[] = {
 			    "AssumeRoleTokenProvider")) },
 			{ LIKELY, "This machine does not reach KMS (proxy, "
 			    "firewall, TLS inspection): the plugin calls "
-			    "kms.{region}.amazonaws.com itself.",
+			    "KMS in {region} itself.",
 			    "curl -sv -o /dev/null "
 			    "https://kms.{region}.amazonaws.com/",
 			    ALL(HAS(TEXT, KMS_CLIENT), HAS(TEXT,
@@ -269,8 +269,8 @@ const struct failure rows_node[] = {
 			    "seconds. Where the session is encrypted, it first "
 			    "has to find credentials (SSO, a role with MFA, "
 			    "instance metadata) and to reach "
-			    "kms.{region}.amazonaws.com. Its version is rarely "
-			    "to blame, whatever the text says.",
+			    "KMS in {region}. Its version is rarely to "
+			    "blame, whatever the text says.",
 			    "curl -sv -o /dev/null "
 			    "https://kms.{region}.amazonaws.com/",
 			    ALL(HAS(TEXT, KMS_TIME)) },
@@ -565,8 +565,8 @@ const struct failure rows_node[] = {
 			    "restart does.", .when = ALL(HAS(TEXT,
 			    "credentials are already expired|failed to sign "
 			    "the request")) },
-			{ LIKELY, "The node does not reach ssmmessages.{region}"
-			    ".amazonaws.com (no VPC endpoint, security group, "
+			{ LIKELY, "The node does not reach ssmmessages in "
+			    "{region} (no VPC endpoint, security group, "
 			    "proxy, name resolution).",
 			    .when = ALL(HAS(TEXT, "dial tcp|timeout|no such "
 			    "host|context deadline|x509:|connection refused|"
@@ -843,8 +843,8 @@ const struct failure rows_node[] = {
 			    ALL(HAS(TEXT, "not authenticated|InvalidSignature|"
 			    "Signature expired|ExpiredToken|RequestExpired|"
 			    "UnrecognizedClient|already expired")) },
-			{ LIKELY, "The node does not reach ssmmessages.{region}"
-			    ".amazonaws.com on port 443: no VPC endpoint for "
+			{ LIKELY, "The node does not reach ssmmessages in "
+			    "{region} on port 443: no VPC endpoint for "
 			    "ssmmessages, security group, route, proxy or name "
 			    "resolution.",
 			    "curl -sv -o /dev/null https://ssmmessages."

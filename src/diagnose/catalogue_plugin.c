@@ -314,8 +314,8 @@ const struct failure rows_plugin[] = {
 		    "up the host of the data channel: the session stays blank.",
 		.causes = {
 			{ LIKELY, "This network's name server does not know "
-			    "ssmmessages.{region}.amazonaws.com (split DNS of "
-			    "a VPN, a filter, a private zone that holds only "
+			    "the ssmmessages host of {region} (split DNS of a "
+			    "VPN, a filter, a private zone that holds only "
 			    "ssm).", "nslookup ssmmessages.{region}"
 			    ".amazonaws.com" },
 			{ POSSIBLE, "The API was reached through a proxy that "
@@ -356,8 +356,8 @@ const struct failure rows_plugin[] = {
 		.steps = {
 			{ "Connect to it by hand; any HTTP status means that "
 			    "the network is fine:", TRY_TLS },
-			{ "Allow port 443 to ssmmessages.{region}."
-			    "amazonaws.com, websockets included.",
+			{ "Allow port 443 to the ssmmessages host of {region}, "
+			    "websockets included.",
 			    .who = NETWORK },
 		},
 		.about = channel_about,
@@ -379,9 +379,8 @@ const struct failure rows_plugin[] = {
 		    "answer from the host of the data channel: the session "
 		    "stays blank.",
 		.causes = {
-			{ LIKELY, "A firewall allows ssm.{region}."
-			    "amazonaws.com but drops ssmmessages.{region}."
-			    "amazonaws.com.", TRY_TLS },
+			{ LIKELY, "A firewall allows the host of ssm but drops "
+			    "what goes to ssmmessages.", TRY_TLS },
 			{ LIKELY, "This network needs a proxy, and the plugin "
 			    "does not know it: it reads HTTPS_PROXY only, no "
 			    "system settings.", "env | grep -i _proxy" },
@@ -394,8 +393,8 @@ const struct failure rows_plugin[] = {
 			{ "Give the proxy to the plugin in the environment:",
 			    "export HTTPS_PROXY=http://PROXY:PORT\n"
 			    "ssm-connect {target}{aws_options}" },
-			{ "Allow port 443 to ssmmessages.{region}."
-			    "amazonaws.com, websockets included.",
+			{ "Allow port 443 to the ssmmessages host of {region}, "
+			    "websockets included.",
 			    .who = NETWORK },
 		},
 		.about = channel_about,
@@ -436,7 +435,7 @@ const struct failure rows_plugin[] = {
 			{ "On Linux a file will do as well:",
 			    "SSL_CERT_FILE=/path/to/bundle.pem ssm-connect "
 			    "{target}{aws_options}" },
-			{ "Or exempt ssmmessages.{region}.amazonaws.com from "
+			{ "Or exempt the ssmmessages host of {region} from "
 			    "inspection.", .who = NETWORK },
 		},
 		.about = channel_about,
@@ -467,7 +466,7 @@ const struct failure rows_plugin[] = {
 			    "authentication, no NTLM, no Kerberos).",
 			    .when = ALL(HAS(TEXT, "Proxy Authentication")) },
 			{ LIKELY, "The proxy is down, or does not allow "
-			    "ssmmessages.{region}.amazonaws.com.", TRY_TLS,
+			    "the ssmmessages host of {region}.", TRY_TLS,
 			    ALL(LACKS(TEXT, "unknown scheme|"
 			    "Proxy Authentication")) },
 		},
@@ -479,8 +478,8 @@ const struct failure rows_plugin[] = {
 			    "export NO_PROXY=ssmmessages.{region}"
 			    ".amazonaws.com\n"
 			    "ssm-connect {target}{aws_options}" },
-			{ "Allow CONNECT to ssmmessages.{region}."
-			    "amazonaws.com:443 and websockets.",
+			{ "Allow CONNECT to port 443 of the ssmmessages host "
+			    "of {region}, and websockets.",
 			    .who = NETWORK },
 		},
 		.about = channel_about,
@@ -515,8 +514,8 @@ const struct failure rows_plugin[] = {
 			    "ssm-connect {target}{aws_options}" },
 			{ "See whether a proxy is in between:",
 			    "env | grep -i _proxy" },
-			{ "Allow websockets (Connection: Upgrade) to "
-			    "ssmmessages.{region}.amazonaws.com.",
+			{ "Allow websockets (Connection: Upgrade) to the "
+			    "ssmmessages host of {region}.",
 			    .who = NETWORK },
 			{ "A VPC endpoint for ssmmessages must allow the "
 			    "caller ssmmessages:OpenDataChannel.",
@@ -536,8 +535,8 @@ const struct failure rows_plugin[] = {
 		    "connect to the host of the data channel: the session "
 		    "stays blank.",
 		.causes = {
-			{ LIKELY, "The network between here and ssmmessages."
-			    "{region}.amazonaws.com, port 443 (firewall, "
+			{ LIKELY, "The network between here and port 443 of "
+			    "ssmmessages in {region} (firewall, "
 			    "proxy, name resolution, TLS inspection). Any HTTP "
 			    "status here excludes it:", TRY_TLS },
 			{ POSSIBLE, "The session's token or the plugin's "
@@ -571,8 +570,8 @@ const struct failure rows_plugin[] = {
 		    "stacks, not an error.",
 		.causes = {
 			{ LIKELY, "This machine cannot open the data channel "
-			    "to ssmmessages.{region}.amazonaws.com (firewall, "
-			    "proxy, TLS inspection). Any HTTP status here "
+			    "to ssmmessages in {region} (firewall, proxy, TLS "
+			    "inspection). Any HTTP status here "
 			    "excludes it:", TRY_TLS },
 			{ LIKELY, "The agent on the node does not answer: disk "
 			    "full, overloaded, or no way from the node to "
@@ -590,8 +589,9 @@ const struct failure rows_plugin[] = {
 			    "aws ssm terminate-session --session-id "
 			    "{session_id}{aws_options}",
 			    .when = ALL(KNOWN(SESSION_ID)) },
-			{ "If others see the same: disk space and the log on "
-			    "the node (serial console, Run Command).",
+			{ "If others see the same, look at disk space and log "
+			    "on the node, over the serial console or by Run "
+			    "Command:",
 			    "df -h / /var; df -i /var\n"
 			    "sudo tail -n 100 /var/log/amazon/ssm/errors.log",
 			    .who = OWNER },

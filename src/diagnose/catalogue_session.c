@@ -132,8 +132,10 @@ const struct failure rows_session[] = {
 			    "screen on the node. Through ssh, "
 			    "ServerAliveInterval 30 keeps the connection "
 			    "busy." },
-			{ "Allow resuming (for roles and SSO; IAM users may "
-			    "use session/${aws:username}-* instead):",
+			{ "Allow your sessions to be resumed. This is for "
+			    "roles and SSO; for IAM users the resource "
+			    "arn:aws:ssm:*:*:session/${aws:username}-* does "
+			    "it:",
 			    .policy = "{\"Effect\": \"Allow\", \"Action\": "
 			    "[\"ssm:ResumeSession\", "
 			    "\"ssm:TerminateSession\"],\n"
@@ -199,7 +201,8 @@ const struct failure rows_session[] = {
 			    "instead of exported variables.",
 			    .when = ALL(NOT(REASON, "timed out")) },
 			{ "If it is the idle time, lengthen it in the "
-			    "preferences (1 to 60 minutes).", .who = ADMIN,
+			    "preferences, to at most 60 minutes.",
+			    .who = ADMIN,
 			    .when = ALL(IS(REASON, "timed out")) },
 		},
 		.about = "When its websocket breaks, and once an hour when AWS "
@@ -237,8 +240,8 @@ const struct failure rows_session[] = {
 			    "aws ssm get-document --name "
 			    "SSM-SessionManagerRunShell --query Content"
 			    "{aws_options}" },
-			{ "Lengthen idleSessionTimeout (1 to 60 minutes) in "
-			    "the preferences.", .who = ADMIN },
+			{ "Lengthen idleSessionTimeout in the preferences, to "
+			    "at most 60 minutes.", .who = ADMIN },
 		},
 		.about = "Session Manager ends a session without input and "
 		    "output after the idle time: 20 minutes, or 1 to 60 in the "
@@ -269,8 +272,8 @@ const struct failure rows_session[] = {
 		.evidence = { FACT_REASON },
 		.steps = {
 			RECONNECT,
-			{ "Lengthen maxSessionDuration (up to 1440 minutes) in "
-			    "the preferences.", .who = ADMIN },
+			{ "Lengthen maxSessionDuration in the preferences, to "
+			    "at most 1440 minutes.", .who = ADMIN },
 		},
 		.about = "The preferences can set maxSessionDuration, 1 to "
 		    "1440 minutes. At its end the session is closed whether "
@@ -354,8 +357,8 @@ const struct failure rows_session[] = {
 			    "sudo systemctl enable --now sshd   # or: ssh",
 			    .who = OWNER, .when = ALL(LACKS(DOCUMENT,
 			    "PortForwarding|RemoteHost")) },
-			{ "The agent's log has the reason (connection refused, "
-			    "i/o timeout, no such host):",
+			{ "The agent's log has the reason: connection refused, "
+			    "i/o timeout or no such host.",
 			    "sudo grep 'Unable to dial' "
 			    "/var/log/amazon/ssm/amazon-ssm-agent.log",
 			    .who = OWNER },
@@ -474,7 +477,7 @@ const struct failure rows_session[] = {
 			    "%h, port %p, profile and Region named, and Host "
 			    "patterns i-* and mi-* that fit." },
 			{ "On the node, over a shell session:",
-			    "sudo systemctl status sshd" , .who = OWNER },
+			    "sudo systemctl status sshd", .who = OWNER },
 		},
 		.about = "kex_exchange_identification: Connection closed by "
 		    "remote host, and Connection closed by UNKNOWN port 65535, "
@@ -528,7 +531,8 @@ const struct failure rows_session[] = {
 			    "env | grep -i _proxy" },
 			{ "The long text has the plugin's log and the rest:",
 			    "ssm-connect why data-channel-hang" },
-			{ "On the node: disk space and the agent's log.",
+			{ "On the node, look at disk space and the agent's "
+			    "log:",
 			    "df -h / /var; df -i /var\n"
 			    "sudo tail -n 100 /var/log/amazon/ssm/errors.log",
 			    .who = OWNER },

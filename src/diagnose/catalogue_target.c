@@ -86,16 +86,17 @@ const struct failure rows_target[] = {
 			    "(ConnectionLost above: it worked before).", NULL,
 			    ALL(MAYBE_EC2) },
 			/* hybrid */
-			{ LIKELY, "The machine is off or its agent is stopped. "
-			    "PingStatus and LastPingDateTime tell since when:",
+			{ LIKELY, "The hybrid machine is off, or its agent is "
+			    "stopped. PingStatus and LastPingDateTime tell "
+			    "since when:",
 			    INFORMATION, ALL(IS(TARGET_KIND, "managed")) },
-			{ LIKELY, "This id is gone (deregistered, or "
-			    "registered again under a new mi- id), or it "
+			{ LIKELY, "The mi- id is gone (deregistered, or "
+			    "registered again under a new id), or it "
 			    "belongs to another Region or account: then the "
 			    "same list is empty.", NULL,
 			    ALL(IS(TARGET_KIND, "managed")) },
-			{ POSSIBLE, "Its service role lacks the ssmmessages "
-			    "permissions, or a firewall or proxy keeps the "
+			{ POSSIBLE, "Its service role (hybrid) lacks the "
+			    "ssmmessages permissions, or a firewall or proxy keeps the "
 			    "agent from ssmmessages: Online above, but here "
 			    "notconnected:", STATUS,
 			    ALL(IS(TARGET_KIND, "managed")) },
@@ -104,12 +105,10 @@ const struct failure rows_target[] = {
 			    "target is wrong: it is sagemaker-cluster:"
 			    "CLUSTERID_GROUP-INSTANCEID, where CLUSTERID is "
 			    "the end of the cluster's ARN, not its name.",
-			    "aws sagemaker list-clusters{aws_options}",
-			    ALL(IS(TARGET_KIND, "sagemaker")) },
-			{ LIKELY, "The node is not Running, or belongs to "
-			    "another instance group:",
-			    "aws sagemaker list-cluster-nodes --cluster-name "
-			    "CLUSTER{aws_options}",
+			    NULL, ALL(IS(TARGET_KIND, "sagemaker")) },
+			{ LIKELY, "The HyperPod node is not Running, or "
+			    "belongs to another instance group (aws sagemaker "
+			    "list-cluster-nodes).", NULL,
 			    ALL(IS(TARGET_KIND, "sagemaker")) },
 		},
 		.evidence = { FACT_PROVIDER, FACT_STATUS },
