@@ -88,11 +88,8 @@ final_from_exception(struct run *run)
 	facts_set(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
 	    error->line, quote);
 	buf_clear(&run->final_squeezed);
-	quote = facts_get(&run->facts, FACT_FINAL);
-	for (at = 0; at < (ptrdiff_t)quote.len; at++) {
-		if (quote.at[at] != ' ')
-			buf_addc(&run->final_squeezed, quote.at[at]);
-	}
+	squeeze_keeping_case(&run->final_squeezed, facts_get(&run->facts,
+	    FACT_FINAL));
 }
 
 /* Copies what is known of one request, unless the message told already. */
@@ -275,9 +272,16 @@ parse_denial(struct run *run)
 	struct text all = text_make(buf_str(&run->final_squeezed),
 	    run->final_squeezed.len);
 	struct text who, action, resource, context, arn;
+	struct text message = facts_get(&run->facts, FACT_MESSAGE);
 	ptrdiff_t no, with;
 	size_t i;
 
+	/* JSON, YAML or a table without a log have the text alone. */
+	if (all.len == 0 && message.len > 0) {
+		squeeze_keeping_case(&run->final_squeezed, message);
+		all = text_make(buf_str(&run->final_squeezed),
+		    run->final_squeezed.len);
+	}
 	if (!text_has(all, "isnotauthorizedtoperform:"))
 		return;
 	who = text_between(all, "User:", "isnotauthorizedtoperform:");

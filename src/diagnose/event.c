@@ -518,8 +518,10 @@ response_body(struct source *s, struct text rest)
 	buf_init(&body, RECORD_BODY_CAP);
 	repr_literal(literal, &body);
 	root = json_loadb(buf_str(&body), body.len, 0, NULL);
-	set_op(s, FACT_BODY_KIND, text_of(kind_of_body(&body, root)));
-	set_op(s, FACT_BODY, text_make(buf_str(&body), body.len));
+	facts_set(&op->facts, FACT_BODY_KIND, text_of(kind_of_body(&body,
+	    root)), s->record->line + 1, text_before(literal, "\n"));
+	facts_set(&op->facts, FACT_BODY, text_make(buf_str(&body), body.len),
+	    s->record->line + 1, text_before(literal, "\n"));
 	if (op->succeeded) {
 		/* What an earlier attempt met is overcome. */
 		facts_forget(&s->run->facts, FACT_ERROR);

@@ -158,6 +158,7 @@ static const char *const messages[] = {
 	"the following arguments are required:",
 	"Missing dependency",
 	"Unable to load data for",
+	"User: arn:",
 };
 
 /* Prefixes that the CLI puts before a message. */
@@ -369,7 +370,7 @@ collect_command(struct run *run, struct text part, struct text line,
 		take_command(run, line, number);
 }
 
-static void
+void
 squeeze_keeping_case(struct buf *out, struct text t)
 {
 	size_t i;
@@ -617,7 +618,8 @@ without_margin(struct text t)
 static bool
 is_cli_after_session(struct text t)
 {
-	return text_has(t, "Command '['session-manager-plugin'") ||
+	return text_has(t, "calling the TerminateSession operation") ||
+	    text_has(t, "Command '['session-manager-plugin'") ||
 	    text_has(t, "SessionManagerPlugin is not found");
 }
 
@@ -678,7 +680,10 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	    number))
 		return;
 	if (expect == EXPECT_MESSAGE) {
-		begin_final(run, t, t, number);
+		/* An API error in another form is taken from the exception. */
+		if (!text_has(facts_get(&run->facts, FACT_EXCEPTIONS),
+		    "anerroroccurred("))
+			begin_final(run, t, t, number);
 	} else if (expect == EXPECT_FINAL && run->expected++ < MESSAGE_LINES &&
 	    is_more_of_final(run, t)) {
 		run->expect = EXPECT_FINAL;

@@ -39,7 +39,7 @@ static const struct {
 } ruled_out[] = {
 	{ "the clock ({skew} apart)", ALL(IS(CLOCK, "right")) },
 	{ "name resolution, network, TLS", ALL(KNOWN(STATUS),
-	    IS(HOST_KIND, "aws"), NOT(BODY_KIND, "html"),
+	    IS(HOST_KIND, "aws"), NOT(BODY_KIND, "html|empty"),
 	    KNOWN(HAS_REQUEST_ID)) },
 };
 

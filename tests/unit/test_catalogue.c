@@ -47,6 +47,20 @@ check_text(const char *id, const char *text)
 		fail_msg("%s: an exclamation mark: %s", id, text);
 }
 
+static bool
+begins_with_name(const char *text)
+{
+	static const char *const names[] = { "aws", "session-manager-plugin",
+		"ssmmessages", "localhost", "ssm" };
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strncmp(text, names[i], strlen(names[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_sentence(const char *id, const char *text)
 {
@@ -56,10 +70,10 @@ check_sentence(const char *id, const char *text)
 	if (text == NULL)
 		return;
 	len = strlen(text);
-	if (len == 0 || (text[len - 1] != '.' && text[len - 1] != ':'))
+	if (len == 0 || strchr(".:?", text[len - 1]) == NULL)
 		fail_msg("%s: no whole sentence: %s", id, text);
-	if (*text >= 'a' && *text <= 'z' && strncmp(text, "aws", 3) != 0 &&
-	    strncmp(text, "session-manager-plugin", 22) != 0)
+	/* Names keep their case. */
+	if (*text >= 'a' && *text <= 'z' && !begins_with_name(text))
 		fail_msg("%s: begins in lower case: %s", id, text);
 }
 
