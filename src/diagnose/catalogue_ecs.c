@@ -90,8 +90,8 @@ const struct failure rows_ecs[] = {
 			{ "Wait a minute and try once more: RUNNING means that "
 			    "the agent's process was started, not yet that it "
 			    "is connected." },
-			{ "Is it the Region, the cluster and the task you "
-			    "meant, and does the task still run?", TASKS },
+			{ "Check that the task still runs in the cluster and "
+			    "Region you meant:", TASKS },
 			{ "Add to the task role, then start new tasks:",
 			    .policy = TASK_ROLE_POLICY, .who = ADMIN },
 			{ "Start new tasks; a task keeps the role and the "
@@ -349,7 +349,8 @@ const struct failure rows_ecs[] = {
 		.rank = -4,	/* whatever no other row knows */
 		.headline = "ECS does not accept this execute-command request",
 		.causes = {
-			{ LIKELY, "AWS names the reason itself: {message}" },
+			{ LIKELY, "AWS names the reason itself in its message "
+			    "above." },
 		},
 		.evidence = { FACT_STATUS },
 		.steps = {

@@ -111,7 +111,7 @@ const struct failure rows_fine[] = {
 		    "writes to the terminal and exits with 0 whatever "
 		    "happens.\n\n"
 		    "If a prompt came, all is well. If nothing came, read "
-		    "session-silent and data-channel-hang. If a text came "
+		    "data-channel-hang. If a text came "
 		    "(SessionId: ... : ..., Cannot perform start session: "
 		    "...), give that text to explain.",
 	},

@@ -233,10 +233,10 @@ const struct failure rows_node[] = {
 			    ALL(HAS(TEXT, "DisabledException|"
 			    "NotFoundException|KMSInvalidState"),
 			    NOT_AWS) },
-			{ CERTAIN, "AWS names it: {message}",
+			{ CERTAIN, "AWS names the reason in its message above.",
 			    "aws kms describe-key --key-id KEY{aws_options}",
 			    ALL(HAS(FINAL, "An error occurred (")) },
-			{ LIKELY, "kms:GenerateDataKey failed on your side; "
+			{ LIKELY, "On your side kms:GenerateDataKey failed; "
 			    "the end of the message names the reason.",
 			    .when = ALL(HAS(TEXT, KMS_CLIENT), LACKS(TEXT,
 			    "AccessDenied|not authorized|"
@@ -668,7 +668,7 @@ const struct failure rows_node[] = {
 			    "(fs.inotify.max_user_instances), often by old "
 			    "sessions or other programs.",
 			    .when = ALL(HAS(TEXT, "too many open files")) },
-			{ POSSIBLE, "inotify is used up "
+			{ POSSIBLE, "Its inotify is used up "
 			    "(fs.inotify.max_user_instances, max_user_"
 			    "watches), or the agent's files were removed "
 			    "while it was updated.", .when = ALL(LACKS(TEXT,
@@ -968,7 +968,8 @@ const struct failure rows_node[] = {
 		.headline = "the node or the service ended the session with a "
 		    "reason of its own",
 		.causes = {
-			{ POSSIBLE, "Its words are: {reason}" },
+			{ POSSIBLE, "All that is known are its own words: "
+			    "\"{reason}\"." },
 		},
 		.evidence = { FACT_REASON },
 		.steps = {

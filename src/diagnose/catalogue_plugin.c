@@ -384,7 +384,7 @@ const struct failure rows_plugin[] = {
 			{ LIKELY, "This network needs a proxy, and the plugin "
 			    "does not know it: it reads HTTPS_PROXY only, no "
 			    "system settings.", "env | grep -i _proxy" },
-			{ POSSIBLE, "ssmmessages resolves to a VPC endpoint "
+			{ POSSIBLE, "The name resolves to a VPC endpoint "
 			    "whose security group does not let this machine "
 			    "in.", "nslookup ssmmessages.{region}"
 			    ".amazonaws.com" },
@@ -561,13 +561,20 @@ const struct failure rows_plugin[] = {
 			ALL(HAS(TEXT, "SIGQUIT: quit"), HAS(FINAL,
 			    "'session-manager-plugin'"), HAS(FINAL,
 			    "exit status 2")),
+			/* Live: it was given up before anything came. */
+			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
+			    IS(PHASE, "plugin"), KNOWN(SIGNAL),
+			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
+			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
+			    IS(PHASE, "plugin"), KNOWN(EXIT), NOT(EXIT, "0"),
+			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
 		},
 		.rank = 1,
-		.headline = "the session stayed silent until the plugin was "
-		    "ended with ^\\",
-		.what = "AWS started the session; nothing came through the "
-		    "data channel. What the plugin printed at its end are its "
-		    "stacks, not an error.",
+		.headline = "AWS started the session, but nothing came through "
+		    "it",
+		.what = "The session stayed silent until it was given up. "
+		    "Stacks of goroutines that the plugin prints at ^\\ tell "
+		    "where it waited; they are no error.",
 		.causes = {
 			{ LIKELY, "This machine cannot open the data channel "
 			    "to ssmmessages in {region} (firewall, proxy, TLS "
@@ -578,7 +585,11 @@ const struct failure rows_plugin[] = {
 			    "ssmmessages.", "aws ssm get-connection-status "
 			    "--target {target}{aws_options}" },
 			{ POSSIBLE, "The local port of a port forwarding is "
-			    "taken; the plugin then waits without a word." },
+			    "taken; the plugin then waits without a word.",
+			    .when = ALL(HAS(DOCUMENT, "PortForwarding")) },
+			{ POSSIBLE, "It would have come: where the node cannot "
+			    "reach the S3 bucket or log group of the "
+			    "preferences, a session starts minutes late." },
 		},
 		.steps = {
 			{ "Give the plugin the proxy of this network, if there "
@@ -689,11 +700,11 @@ const struct failure rows_plugin[] = {
 		.headline = "the plugin cannot listen on the local address or "
 		    "port it was given",
 		.causes = {
-			{ LIKELY, "localPortNumber is no port (0 to 65535).",
+			{ LIKELY, "The localPortNumber is no port (0 to 65535).",
 			    .when = ALL(HAS(PERFORM, "invalid port|unknown "
 			    "port")) },
-			{ LIKELY, "localhost does not lead to this computer "
-			    "here (/etc/hosts, no loopback in a container).",
+			{ LIKELY, "Here localhost does not lead to this computer "
+			    "(/etc/hosts, no loopback in a container).",
 			    "getent hosts localhost",
 			    ALL(HAS(PERFORM, "assign requested address|lookup "
 			    "localhost")) },

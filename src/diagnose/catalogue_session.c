@@ -56,8 +56,9 @@ const struct failure rows_session[] = {
 			    "Linux:",
 			    "script -qec 'ssm-connect {target}{aws_options}' "
 			    "/dev/null", .when = ALL(UNKNOWN(DOCUMENT)) },
-			{ "Give it a terminal; script(1) makes one on any "
-			    "Linux: script -qec 'YOUR COMMAND' /dev/null",
+			{ "Give it a terminal. script(1) makes one on any "
+			    "Linux (put your command in):",
+			    "script -qec 'COMMAND' /dev/null",
 			    .when = ALL(KNOWN(DOCUMENT)) },
 			{ "In CI, where only a command is to be run, Run "
 			    "Command needs no terminal and gives the exit "
@@ -117,7 +118,7 @@ const struct failure rows_session[] = {
 			    "60 minutes; the plugin then resumes, but the "
 			    "credentials had expired by then. An error here "
 			    "confirms it:", IDENTITY },
-			{ POSSIBLE, "ssm:ResumeSession is not allowed for your "
+			{ POSSIBLE, "You may not call ssm:ResumeSession for your "
 			    "own sessions." },
 			{ POSSIBLE, "The node or its agent stopped meanwhile.",
 			    "aws ssm get-connection-status --target {target}"
@@ -189,7 +190,7 @@ const struct failure rows_session[] = {
 			{ LIKELY, "The credentials that the session was "
 			    "started with have expired.", IDENTITY,
 			    ALL(NOT(REASON, "timed out")) },
-			{ POSSIBLE, "ssm:ResumeSession is not allowed for your "
+			{ POSSIBLE, "You may not call ssm:ResumeSession for your "
 			    "own sessions.", NULL,
 			    ALL(NOT(REASON, "timed out")) },
 		},
@@ -265,7 +266,7 @@ const struct failure rows_session[] = {
 		    "allowed",
 		.what = "The session had been open and worked.",
 		.causes = {
-			{ CERTAIN, "maxSessionDuration of the session's "
+			{ CERTAIN, "The maxSessionDuration of the session's "
 			    "preferences is reached; activity does not prolong "
 			    "it." },
 		},
@@ -290,8 +291,7 @@ const struct failure rows_session[] = {
 			    "data channel")),
 		},
 		.headline = "somebody ended the session from outside",
-		.what = "The session had been open; AWS closed it with the "
-		    "reason: {reason}",
+		.what = "The session had been open when it was closed.",
 		.causes = {
 			{ LIKELY, "An administrator, a script or you in "
 			    "another window called TerminateSession. The "
@@ -387,15 +387,11 @@ const struct failure rows_session[] = {
 			    HAS(TEXT, "is forbidden"), UNKNOWN(CODE)),
 		},
 		.headline = "the agent does not forward to this address",
+		.evidence = { FACT_REASON },
 		.causes = {
 			{ CERTAIN, "The agent refuses the metadata service, "
 			    "Amazon's DNS and time servers and the network's "
-			    "own reserved addresses: {reason}",
-			    .when = ALL(KNOWN(REASON)) },
-			{ CERTAIN, "The agent refuses the metadata service, "
-			    "Amazon's DNS and time servers and the network's "
-			    "own reserved addresses.",
-			    .when = ALL(UNKNOWN(REASON)) },
+			    "own reserved addresses." },
 		},
 		.steps = {
 			{ "Check the host in --parameters; if it is a name, "
@@ -458,7 +454,7 @@ const struct failure rows_session[] = {
 			    "plugin missing. Run alone, it says which:",
 			    "ssm-connect {target} --document-name "
 			    "AWS-StartSSHSession{aws_options}" },
-			{ LIKELY, "sshd does not run on the node, or not on "
+			{ LIKELY, "No sshd runs on the node, or not on "
 			    "that port. Then a shell session works:",
 			    "ssm-connect {target}{aws_options}" },
 			{ POSSIBLE, "aws or the plugin is not on PATH of the "
@@ -497,57 +493,6 @@ const struct failure rows_session[] = {
 			"userguide/session-manager-getting-started-"
 			"enable-ssh-connections.html", AGENT_ISSUE("662"),
 		},
-	},
-	{
-		.id = "session-silent",
-		.when = {
-			/* Live: it was given up before anything came. */
-			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin"), KNOWN(SIGNAL)),
-			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin"), KNOWN(EXIT), NOT(EXIT, "0")),
-		},
-		.rank = -6,	/* whatever was printed tells more */
-		.headline = "AWS started the session, but nothing came "
-		    "through it",
-		.causes = {
-			{ LIKELY, "This machine cannot open the data channel "
-			    "to {stream_host} (firewall, proxy, TLS "
-			    "inspection). Any HTTP status here excludes it:",
-			    "curl -sv -o /dev/null https://ssmmessages."
-			    "{region}.amazonaws.com/" },
-			{ LIKELY, "The local port of the forwarding is in use; "
-			    "the plugin then waits without a word.",
-			    .when = ALL(HAS(DOCUMENT, "PortForwarding")) },
-			{ LIKELY, "The agent on the node does not answer (disk "
-			    "full, overload), or is slow: with logging to S3 "
-			    "or CloudWatch and no endpoint for it, minutes.",
-			    "aws ssm get-connection-status --target {target}"
-			    "{aws_options}" },
-		},
-		.steps = {
-			{ "Give the plugin the network's proxy, if there is "
-			    "one (it reads HTTPS_PROXY and NO_PROXY only):",
-			    "env | grep -i _proxy" },
-			{ "The long text has the plugin's log and the rest:",
-			    "ssm-connect why data-channel-hang" },
-			{ "On the node, look at disk space and the agent's "
-			    "log:",
-			    "df -h / /var; df -i /var\n"
-			    "sudo tail -n 100 /var/log/amazon/ssm/errors.log",
-			    .who = OWNER },
-		},
-		.about = "The plugin prints Starting session with SessionId "
-		    "and is silent until the shell's prompt comes. If it does "
-		    "not come, the plugin gives no reason and waits for ever; "
-		    "^C has no effect.\n\n"
-		    "Up to some seconds are normal, minutes are possible where "
-		    "the node cannot reach the S3 bucket or the log group of "
-		    "the preferences. Beyond that either this machine did not "
-		    "open the data channel, or the agent does not answer. "
-		    "Another user, or the console's Session Manager, tells "
-		    "which side it is: if it works there, look here.",
-		.references = { TROUBLE, PLUGIN_ISSUE("68") },
 	},
 	{
 		.id = "session-start-failed",
