@@ -99,6 +99,15 @@ cannot_perform(struct run *run, struct text rest, struct text line,
 	run->over = true;
 }
 
+/* The tunnel stays up; each connection through it fails. */
+static void
+destination_failed(struct run *run, struct text rest, struct text line,
+    uint64_t number)
+{
+	(void)rest;
+	set(run, FACT_REASON, line, line, number);
+}
+
 /* The plugin's lines: session-manager-plugin, src/sessionmanagerplugin. */
 static const struct {
 	const char *starts;
@@ -111,6 +120,7 @@ static const struct {
 	{ "Cannot perform start session:", cannot_perform },
 	{ "Waiting for connections", session_open },
 	{ "Connection accepted for session", session_open },
+	{ "Connection to destination port failed", destination_failed },
 };
 
 /*
@@ -437,20 +447,19 @@ static void
 continue_reason(struct run *run, struct text line)
 {
 	struct fact *reason = &run->facts.fact[FACT_REASON];
+	struct text whole;
+	struct buf both;
 
 	if (text_starts(line, "----------ERROR"))
 		return;
-	if (reason->value.len > 0)
-		buf_addc(&reason->value, ' ');
 	/* Set again as a whole, so that it is masked as a whole. */
-	buf_add(&reason->value, line.at, line.len);
-	struct buf both;
-
 	buf_init(&both, reason->value.cap);
 	buf_add(&both, buf_str(&reason->value), reason->value.len);
-	facts_set(&run->facts, FACT_REASON, text_make(buf_str(&both), both.len),
-	    reason->line, text_make(buf_str(&reason->quote),
-	    reason->quote.len));
+	if (both.len > 0)
+		buf_addc(&both, ' ');
+	buf_add(&both, line.at, line.len);
+	whole = text_make(buf_str(&both), both.len);
+	facts_set(&run->facts, FACT_REASON, whole, reason->line, whole);
 	buf_release(&both);
 }
 
