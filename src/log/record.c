@@ -76,6 +76,36 @@ recorder_free(struct recorder *r)
 	free(r);
 }
 
+/* Removes CSI and OSC sequences that a copied terminal may have left. */
+static struct text
+without_escapes(struct recorder *r, struct text t)
+{
+	size_t i = 0;
+
+	if (t.len == 0 || memchr(t.at, '\x1b', t.len) == NULL)
+		return t;
+	buf_clear(&r->clean);
+	while (i < t.len) {
+		if (t.at[i] != '\x1b') {
+			buf_addc(&r->clean, t.at[i++]);
+			continue;
+		}
+		i++;
+		if (i < t.len && t.at[i] == '[') {
+			for (i++; i < t.len && (t.at[i] < '@' ||
+			    t.at[i] > '~'); i++)
+				;
+			i++;
+		} else if (i < t.len && t.at[i] == ']') {
+			while (i < t.len && t.at[i] != '\a' &&
+			    t.at[i] != '\x1b')
+				i++;
+			i++;
+		}
+	}
+	return text_make(buf_str(&r->clean), r->clean.len);
+}
+
 static void
 emit_plain(struct recorder *r, struct text raw, uint64_t number, bool continued)
 {
@@ -91,6 +121,7 @@ emit_plain(struct recorder *r, struct text raw, uint64_t number, bool continued)
 	    (record.body.at[record.body.len - 1] == '\n' ||
 	    record.body.at[record.body.len - 1] == '\r'))
 		record.body.len--;
+	record.body = without_escapes(r, record.body);
 	r->below_log = false;
 	r->cb(r->arg, &record);
 }
@@ -307,36 +338,6 @@ below_exception(struct recorder *r, struct text t, struct text raw,
 	} else {
 		hold(r, raw, number);
 	}
-}
-
-/* Removes CSI and OSC sequences that a copied terminal may have left. */
-static struct text
-without_escapes(struct recorder *r, struct text t)
-{
-	size_t i = 0;
-
-	if (t.len == 0 || memchr(t.at, '\x1b', t.len) == NULL)
-		return t;
-	buf_clear(&r->clean);
-	while (i < t.len) {
-		if (t.at[i] != '\x1b') {
-			buf_addc(&r->clean, t.at[i++]);
-			continue;
-		}
-		i++;
-		if (i < t.len && t.at[i] == '[') {
-			for (i++; i < t.len && (t.at[i] < '@' ||
-			    t.at[i] > '~'); i++)
-				;
-			i++;
-		} else if (i < t.len && t.at[i] == ']') {
-			while (i < t.len && t.at[i] != '\a' &&
-			    t.at[i] != '\x1b')
-				i++;
-			i++;
-		}
-	}
-	return text_make(buf_str(&r->clean), r->clean.len);
 }
 
 /* Quote marks, margins and time stamps that pasting puts before a line. */

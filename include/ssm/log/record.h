@@ -53,7 +53,7 @@ enum record_kind {
 struct record {
 	enum record_kind kind;
 	struct header head;	/* RECORD_LOG only */
-	struct text body;	/* continuation lines, traceback or plain line */
+	struct text body;	/* lines, without a terminal's sequences */
 	struct text raw;	/* plain: the bytes as they came, with newline */
 	uint64_t line;		/* number of its first line */
 	bool truncated;		/* some of the body was dropped (cap) */
