@@ -18,17 +18,15 @@
 	"calling the StartDeviceAuthorization")
 
 #define NO_TOKEN \
-	"Error loading SSO Token: Token for|the SSO session token was not " \
-	"found|is configured to use SSO but no token|" \
-	"The SSO session associated with this profile is invalid|" \
-	"failed to read cached SSO token file"
+	"Error loading SSO Token: Token for"
 #define REFRESH_FAILED \
 	"Token has expired and refresh failed|refresh cached SSO token failed"
 #define LOGIN_OVER \
 	"The SSO session associated with this profile has expired|" \
 	"The SSO access token has either expired|" \
 	"the SSO session has expired or is invalid|SSOProviderInvalidToken|" \
-	"Token is expired. To refresh this SSO session|" \
+	"To refresh this SSO session run|" \
+	"failed to read cached SSO token file|" \
 	"UnauthorizedSSOTokenError|Session token not found or invalid"
 
 #define NOT_REACHED \
@@ -100,6 +98,9 @@ const struct failure rows_sso[] = {
 		},
 		.headline = "the Identity Center (SSO) login is missing or has "
 		    "expired",
+		.what = "The AWS CLI had no valid login to get keys with, so "
+		    "StartSession was never sent. Nothing is known yet of "
+		    "permissions or of the instance.",
 		.causes = {
 			{ CERTAIN, "The AWS CLI found no token of this login on "
 			    "this computer. Nobody has logged in here yet, or "
@@ -107,6 +108,11 @@ const struct failure rows_sso[] = {
 			    "sso-session or start URL in the profile was "
 			    "renamed.",
 			    .when = ALL(HAS(TEXT, NO_TOKEN)) },
+			{ LIKELY, "Nobody has logged in on this computer, or "
+			    "it was under another user or HOME: there is no "
+			    "file with the token.",
+			    .when = ALL(HAS(TEXT, "/sso/cache/|\\sso\\cache\\"),
+			    HAS(TEXT, "no such file|ENOENT|cannot find the")) },
 			{ LIKELY, "The login has lasted as long as your "
 			    "organization allows, and Identity Center does not "
 			    "renew it any more.",
@@ -134,21 +140,20 @@ const struct failure rows_sso[] = {
 		},
 		.evidence = { FACT_PROVIDER, FACT_STATUS },
 		.steps = {
+			{ "This is AWS CLI version 1, which uses such a login "
+			    "but cannot make one: install version 2 to log "
+			    "in.", .when = ALL(IS(CLI_GENERATION, "1")) },
 			STEP_LOGIN,
 			{ "On a machine without a browser, this prints an "
-			    "address and a code to enter elsewhere:",
+			    "address and a code to enter elsewhere (AWS CLI "
+			    "2.22 or newer):",
 			    "aws sso login --use-device-code --no-browser"
 			    "{aws_options}" },
 			STEP_AGAIN,
 			{ "If the same comes back right after the login, "
 			    "compare profile, sso_region and start URL with "
 			    "what your access portal shows:", SHOW_SSO },
-			{ "This is AWS CLI version 1, which uses such a login "
-			    "but cannot make one: log in with version 2.",
-			    .when = ALL(IS(CLI_GENERATION, "1")) },
 		},
-		.note = "StartSession was never sent: nothing is known yet of "
-		    "permissions, Region or instance.",
 		.about = "A profile with sso_... settings gets its keys from "
 		    "IAM Identity Center, and for that the AWS CLI keeps a "
 		    "token in ~/.aws/sso/cache. This token is missing, has "
@@ -414,6 +419,9 @@ const struct failure rows_sso[] = {
 		},
 		.headline = "the sign-in with aws login is missing, has "
 		    "expired or was refused",
+		.what = "The AWS CLI had no valid sign-in to get keys with, so "
+		    "StartSession was never sent. Nothing is known yet of "
+		    "permissions or of the instance.",
 		.causes = {
 			{ CERTAIN, "There is no sign-in on this computer for "
 			    "the identity that the profile names: nobody ran "
@@ -467,8 +475,6 @@ const struct failure rows_sso[] = {
 			    "aws logout{aws_options}\naws login{aws_options}",
 			    .when = ALL(LACKS(TEXT, LOGIN_DENIED)) },
 		},
-		.note = "StartSession was never sent: nothing is known yet of "
-		    "Session Manager's permissions or the instance.",
 		.about = "aws login (AWS CLI 2.32 and newer) signs in with the "
 		    "password of the console and keeps the result in "
 		    "~/.aws/login. Its keys last 15 minutes and are renewed "
