@@ -165,12 +165,16 @@ const struct failure rows_cli[] = {
 		.rank = 10,	/* before the denial that it causes */
 		.headline = "aws found no session-manager-plugin, which every "
 		    "session needs",
+		.what = "session-manager-plugin is a program of its own. It "
+		    "has to be on the machine where aws runs, not on the "
+		    "instance.",
 		.causes = {
 			{ CERTAIN, "aws started the session, found no "
 			    "session-manager-plugin, tried to end the session "
 			    "again, and was not allowed to. The missing plugin "
 			    "is the cause; the AccessDenied hides it.",
 			    .when = ALL(IS(OPERATION, "TerminateSession"),
+			    HAS(CODE, "AccessDenied"),
 			    IS(PLUGIN, "missing")) },
 			{ LIKELY, "aws started the session, found no "
 			    "session-manager-plugin, tried to end the session "
@@ -187,10 +191,10 @@ const struct failure rows_cli[] = {
 			    HAS(CODE, "AccessDenied"), NOT(PLUGIN, "missing"),
 			    NOT(COMMAND,
 			    "ssm start-session|ecs execute-command")) },
-			{ LIKELY, "It is not installed; it is not part of the "
-			    "AWS CLI.",
+			{ LIKELY, "It is not installed; the AWS CLI's package "
+			    "does not hold it.",
 			    "session-manager-plugin --version",
-			    .when = ALL(NOT(OPERATION, "TerminateSession")) },
+			    .when = ALL(LACKS(CODE, "AccessDenied")) },
 			{ POSSIBLE, "It is installed, but not on PATH of the "
 			    "program that started aws: sudo, cron, an IDE, "
 			    "ssh's ProxyCommand, Windows next to WSL.",
@@ -198,7 +202,7 @@ const struct failure rows_cli[] = {
 			{ POSSIBLE, "aws runs in a container (amazon/aws-cli) "
 			    "that does not hold the plugin.", "type -a aws" },
 		},
-		.evidence = { FACT_PLUGIN, FACT_SUCCEEDED },
+		.evidence = { FACT_PLUGIN },
 		.steps = {
 			{ "Is it there? It prints its version, and the shell "
 			    "its path:",
@@ -404,7 +408,9 @@ const struct failure rows_cli[] = {
 		.steps = {
 			{ "The short form needs the target only; options of "
 			    "aws follow it:",
-			    "ssm-connect {target}{aws_options}" },
+			    "ssm-connect {target}{aws_options}",
+			    .when = ALL(LACKS(MESSAGE,
+			    "Member must have length")) },
 			{ "For a port forward, JSON in single quotes works in "
 			    "bash, zsh and fish:",
 			    "aws ssm start-session --target {target}"
@@ -414,12 +420,17 @@ const struct failure rows_cli[] = {
 			    "  --parameters '{\"portNumber\":[\"80\"],"
 			    "\"localPortNumber\":[\"8080\"]}'",
 			    .when = ALL(HAS(TEXT, "--parameters|Parameters.|"
-			    "no matches found|Invalid JSON")) },
+			    "no matches found|Invalid JSON"), LACKS(TEXT,
+			    "Unable to load paramfile")) },
 			{ "In PowerShell and cmd the form without quotes and "
 			    "brackets is the safest:",
-			    "--parameters portNumber=80,localPortNumber=8080",
+			    "aws ssm start-session --target {target}"
+			    "{aws_options} --document-name "
+			    "AWS-StartPortForwardingSession --parameters "
+			    "portNumber=80,localPortNumber=8080",
 			    .when = ALL(HAS(TEXT, "--parameters|Parameters.|"
-			    "no matches found|Invalid JSON")) },
+			    "no matches found|Invalid JSON"), LACKS(TEXT,
+			    "Unable to load paramfile")) },
 			{ "All options of the command:",
 			    "aws ssm start-session help" },
 		},

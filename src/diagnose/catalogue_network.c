@@ -11,7 +11,10 @@
 #define CONNECT	HAS(FINAL, "Could not connect to the endpoint URL")
 #define NOT_SIGN_IN \
 	LACKS(FINAL, "://sts.|://sts-fips.|://portal.sso.|://oidc.|" \
-	    "signin.aws.amazon.com")
+	    "signin.aws.amazon.com|://169.254.|://[fd00:ec2|" \
+	    "Error when retrieving")
+#define NOT_CREDENTIALS \
+	LACKS(FINAL, "://169.254.|://[fd00:ec2|Error when retrieving")
 
 /* An availability zone where the Region should stand. */
 #define ZONE \
@@ -97,7 +100,7 @@ const struct failure rows_network[] = {
 			    "nslookup {host}",
 			    .when = ALL(KNOWN(ENDPOINT_URL)) },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See whether this machine can look the name up. If "
 			    "it can now, just try again:",
@@ -179,13 +182,16 @@ const struct failure rows_network[] = {
 			    NOT(HOST_KIND, "loopback"),
 			    LACKS(HOST, "vpce-|.vpce.")) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Is an endpoint set that you did not mean? Look for "
 			    "AWS_ENDPOINT_URL and endpoint_url; with plain AWS "
 			    "none is needed:",
 			    "env | grep AWS_ENDPOINT_URL\n"
 			    "grep -n endpoint_url ~/.aws/config" },
+			{ "Does anything listen there?",
+			    "curl -svo /dev/null {endpoint}",
+			    .when = ALL(IS(HOST_KIND, "loopback")) },
 			{ "See which address is tried and who refuses:",
 			    "nslookup {host}\n"
 			    "curl -svo /dev/null --connect-timeout 5 "
@@ -239,7 +245,7 @@ const struct failure rows_network[] = {
 			    "endpoint has IPv4 only; or a firewall answers "
 			    "'no route' for what it blocks." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Bring the network or the VPN up, then:",
 			    "ssm-connect {target}{aws_options}" },
@@ -292,7 +298,7 @@ const struct failure rows_network[] = {
 			    "network: snap, flatpak, a container's seccomp "
 			    "profile, systemd's IPAddressDeny, a CI runner." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Does another program get through? If it does, the "
 			    "rule is for aws (or its Python) alone:",
@@ -321,7 +327,8 @@ const struct failure rows_network[] = {
 	{
 		.id = "connect-timeout",
 		.when = {
-			ALL(HAS(FINAL, "Connect timeout on endpoint URL")),
+			ALL(HAS(FINAL, "Connect timeout on endpoint URL"),
+			    NOT_CREDENTIALS),
 			ALL(HAS(FINAL, "Read timeout on endpoint URL"),
 			    HAS(TEXT, "handshake operation timed out")),
 			ALL(CONNECT, HAS(TEXT, "WinError 10060|"
@@ -358,19 +365,21 @@ const struct failure rows_network[] = {
 			    "let it in.",
 			    "nslookup {host}",
 			    .when = ALL(LACKS(HOST, "vpce-|.vpce."),
+			    LACKS(TEXT, "handshake operation timed out"),
 			    UNKNOWN(ENDPOINT_URL)) },
 			{ POSSIBLE, "This machine sits in a private subnet "
 			    "without NAT gateway and without the VPC endpoints "
 			    "ssm and ssmmessages, or these exist without "
 			    "private DNS, so that the public address is tried.",
 			    .when = ALL(LACKS(HOST, "vpce-|.vpce."),
+			    LACKS(TEXT, "handshake operation timed out"),
 			    UNKNOWN(ENDPOINT_URL)) },
 			{ LIKELY, "The custom endpoint {endpoint_url} is not "
 			    "the right one, or a firewall stands before it.",
 			    .when = ALL(KNOWN(ENDPOINT_URL),
 			    LACKS(HOST, "vpce-|.vpce.")) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "See which address is tried. 10.x, 172.16-31.x and "
 			    "192.168.x are a VPC endpoint's: then the VPN or "
@@ -421,7 +430,8 @@ const struct failure rows_network[] = {
 	{
 		.id = "read-timeout",
 		.when = {
-			ALL(HAS(FINAL, "Read timeout on endpoint URL")),
+			ALL(HAS(FINAL, "Read timeout on endpoint URL"),
+			    NOT_CREDENTIALS),
 			ALL(ONLY_TEXT, OF_THE_API, HAS(TEXT,
 			    "ReadTimeoutError|Read timed out. (read timeout=")),
 		},
@@ -445,7 +455,7 @@ const struct failure rows_network[] = {
 			    .when = ALL(HAS(ARGUMENTS,
 			    "--cli-read-timeout")) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Try once more, then from another network (telephone "
 			    "hotspot, without VPN):",
@@ -492,7 +502,7 @@ const struct failure rows_network[] = {
 			    "sleep, change of network).",
 			    .when = ALL(NOT(HOST_KIND, "loopback")) },
 		},
-		.evidence = { FACT_ERROR, FACT_STATUS },
+		.evidence = { FACT_EXCEPTIONS, FACT_STATUS },
 		.steps = {
 			{ "Try once more:",
 			    "ssm-connect {target}{aws_options}" },
@@ -533,7 +543,7 @@ const struct failure rows_network[] = {
 			{ POSSIBLE, "A VPN, NAT device or proxy lost track of "
 			    "the connection." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Try once more:",
 			    "ssm-connect {target}{aws_options}" },
@@ -575,7 +585,7 @@ const struct failure rows_network[] = {
 			    "curl -sv {endpoint}",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL)) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Look at --endpoint-url, AWS_ENDPOINT_URL and "
 			    "endpoint_url in the profile; with plain AWS none "
@@ -624,7 +634,7 @@ const struct failure rows_network[] = {
 	{
 		.id = "endpoint-unreachable",
 		.when = {
-			ALL(CONNECT),
+			ALL(CONNECT, NOT_CREDENTIALS),
 			ALL(UNKNOWN(FINAL), UNKNOWN(CODE), HAS(TEXT,
 			    "Could not connect to the endpoint URL|"
 			    "EndpointConnectionError")),
@@ -659,7 +669,7 @@ const struct failure rows_network[] = {
 			    "aws configure get region",
 			    .when = ALL(KNOWN(URL), HAS(URL, REGIONS)) },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Read the host's name: is the Region in it the one "
 			    "you meant, such as eu-central-1 and not "
@@ -719,7 +729,7 @@ const struct failure rows_network[] = {
 			{ POSSIBLE, "The answer was not what its headers "
 			    "said, as proxies and web filters produce it." },
 		},
-		.evidence = { FACT_ERROR, FACT_STATUS },
+		.evidence = { FACT_EXCEPTIONS, FACT_STATUS },
 		.steps = {
 			{ "Check the variables that the library reads:",
 			    "env | grep -iE '_proxy|CA_BUNDLE|ENDPOINT_URL'" },

@@ -46,7 +46,7 @@ const struct failure rows_proxy[] = {
 			{ POSSIBLE, "The host or the port in HTTPS_PROXY is "
 			    "wrong." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set:", SHOW_VARIABLES },
 			{ "If this network needs no proxy, go without:",
@@ -87,7 +87,7 @@ const struct failure rows_proxy[] = {
 			    "down.", SHOW_VARIABLES },
 			{ POSSIBLE, "The name in HTTPS_PROXY is misspelt." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set:", SHOW_VARIABLES },
 			{ "Bring the VPN up; or, if this network needs no "
@@ -130,7 +130,7 @@ const struct failure rows_proxy[] = {
 			    "AWS itself.",
 			    "curl -svo /dev/null https://aws.amazon.com/" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set, and whether the proxy serves any "
 			    "other host (curl uses it as well):",
@@ -174,7 +174,7 @@ const struct failure rows_proxy[] = {
 			    "proxy, or one that expects TLS.",
 			    SHOW_VARIABLES },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set, and whether the proxy serves any "
 			    "other host:",
@@ -201,7 +201,8 @@ const struct failure rows_proxy[] = {
 			ALL(ONLY_TEXT, HAS(TEXT,
 			    "Tunnel connection failed: 407|"
 			    "407 Proxy Authentication Required|"
-			    "HTTP code 407 from proxy|response 407")),
+			    "HTTP code 407 from proxy|"
+			    "CONNECT tunnel failed, response 407")),
 			ALL(IS(CODE, "407"), HAS(FINAL,
 			    "error occurred (407)"), UNKNOWN(SUCCEEDED)),
 		},
@@ -223,7 +224,7 @@ const struct failure rows_proxy[] = {
 			    "curl -svo /dev/null https://aws.amazon.com/ 2>&1 "
 			    "| grep -i proxy-authenticate" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Put user and password into the URL; encode @ as "
 			    "%40, : as %3A, / as %2F, # as %23:",
@@ -256,7 +257,8 @@ const struct failure rows_proxy[] = {
 			ALL(FAILED, HAS(TEXT, "Tunnel connection failed: 403")),
 			ALL(ONLY_TEXT, HAS(TEXT,
 			    "Tunnel connection failed: 403|"
-			    "HTTP code 403 from proxy|response 403")),
+			    "HTTP code 403 from proxy|"
+			    "CONNECT tunnel failed, response 403")),
 		},
 		.headline = "the proxy forbids connections to {host} (403)",
 		.causes = {
@@ -264,7 +266,7 @@ const struct failure rows_proxy[] = {
 			    "reach this host. The refusal comes from the "
 			    "proxy; AWS was not asked." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Does the proxy serve other hosts?",
 			    "curl -svo /dev/null https://aws.amazon.com/" },
@@ -312,7 +314,7 @@ const struct failure rows_proxy[] = {
 			    "that only this machine can look up.",
 			    "nslookup {host}" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Does the proxy serve other hosts?",
 			    "curl -svo /dev/null https://aws.amazon.com/" },
@@ -347,7 +349,7 @@ const struct failure rows_proxy[] = {
 			    "takes http:// there. What goes through it to AWS "
 			    "is encrypted all the same." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Write the proxy with http://, the same host and "
 			    "port:",
@@ -393,7 +395,7 @@ const struct failure rows_proxy[] = {
 			    SHOW_VARIABLES,
 			    .when = ALL(LACKS(TEXT, "socks")) },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set. The form is "
 			    "http://USER:PASSWORD@PROXY:PORT, with @ in the "
@@ -426,6 +428,7 @@ const struct failure rows_proxy[] = {
 			ALL(PROXY_TEXT),
 			ALL(ONLY_TEXT, HAS(TEXT, "Tunnel connection failed")),
 		},
+		.rank = -3,	/* every other row here says more */
 		.headline = "aws could not get through the proxy that "
 		    "HTTPS_PROXY names",
 		.causes = {
@@ -452,7 +455,7 @@ const struct failure rows_proxy[] = {
 			    "CERTIFICATE_VERIFY_FAILED|"
 			    "Tunnel connection failed")) },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set, and what curl says of the same "
 			    "proxy:",

@@ -87,7 +87,7 @@ const struct failure rows_tls[] = {
 			    "some authorities and not this one.",
 			    SHOW_BUNDLE },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See who signed. 'Amazon' would be right; any other "
 			    "name is the one that intercepts:",
@@ -133,7 +133,7 @@ const struct failure rows_tls[] = {
 			    "or Python was installed without certificates.",
 			    SHOW_BUNDLE },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See who signed. If it is Amazon, aws's list is at "
 			    "fault; any other name is the one that "
@@ -181,7 +181,7 @@ const struct failure rows_tls[] = {
 			{ POSSIBLE, "A proxy that opens TLS and sends no "
 			    "chain.", SHOW_CERTIFICATE },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "See whose certificate it is:", SHOW_CERTIFICATE },
 			{ "Open any page in a browser: a captive portal wants "
@@ -227,7 +227,7 @@ const struct failure rows_tls[] = {
 			{ POSSIBLE, "The name in the URL is misspelt.",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL)) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Open any page in a browser: a captive portal wants "
 			    "you to sign in first.",
@@ -280,7 +280,7 @@ const struct failure rows_tls[] = {
 			    "one of its roots has expired.",
 			    "aws --version" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Compare the clock with a watch (UTC), and set it if "
 			    "it is off; in WSL: sudo hwclock --hctosys.",
@@ -325,7 +325,7 @@ const struct failure rows_tls[] = {
 			{ POSSIBLE, "The root certificate in AWS_CA_BUNDLE "
 			    "itself is made that way.", SHOW_BUNDLE },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See who signed; AWS's own certificates keep the "
 			    "rules:", SHOW_CERTIFICATE },
@@ -382,7 +382,7 @@ const struct failure rows_tls[] = {
 			    "because its installation is damaged.",
 			    "aws --version" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Find out which file is named where:", SHOW_BUNDLE },
 			{ "Without interception none is needed; try without:",
@@ -458,7 +458,7 @@ const struct failure rows_tls[] = {
 			    "env | grep -iE 'AWS_ENDPOINT_URL|_proxy'",
 			    .when = ALL(UNKNOWN(FINAL)) },
 		},
-		.evidence = { FACT_ERROR, FACT_ENDPOINT_URL },
+		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Look at the scheme and port of --endpoint-url, "
 			    "AWS_ENDPOINT_URL, endpoint_url in the profile, and "
@@ -509,7 +509,7 @@ const struct failure rows_tls[] = {
 			{ POSSIBLE, "The network broke off for a moment (VPN, "
 			    "sleep)." },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Try once more; then compare with OpenSSL alone, "
 			    "here and from another network:",
@@ -552,7 +552,7 @@ const struct failure rows_tls[] = {
 			{ POSSIBLE, "The clock of this computer is wrong.",
 			    "date -u" },
 		},
-		.evidence = { FACT_ERROR },
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See who signed the certificate ('Amazon' would be "
 			    "right), and compare its dates with the clock:",
