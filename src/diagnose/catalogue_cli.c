@@ -335,7 +335,6 @@ const struct failure rows_cli[] = {
 			    "no matches found: host=|"
 			    "no matches found: localPortNumber|"
 			    "no matches found: [portNumber|"
-			    "Invalid JSON: |Invalid JSON received|"
 			    "Unable to load paramfile|"
 			    "Options of aws stand behind the target|"
 			    "Invalid length for parameter Target")),
@@ -861,7 +860,7 @@ const struct failure rows_cli[] = {
 			    "Traceback (most recent call last)"), HAS(TEXT,
 			    AWS_CODE)),
 		},
-		.rank = -12,	/* only where no other row knows the exception */
+		.rank = -12,	/* where no other row knows it */
 		.headline = "the AWS CLI ended with an internal error",
 		.causes = {
 			{ POSSIBLE, "A fault of this version of the AWS CLI, "

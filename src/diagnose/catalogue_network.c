@@ -60,9 +60,14 @@
 #define ONLY_TEXT \
 	UNKNOWN(FINAL), UNKNOWN(CODE), UNKNOWN(SESSION), UNKNOWN(REASON), \
 	    UNKNOWN(PERFORM)
+/* The client's request to the API, not the agent's, ssh's or the plugin's. */
 #define OF_THE_API \
-	HAS(TEXT, "ssm.|ecs.|amazonaws.com|botocore"), \
-	    LACKS(TEXT, "ssmmessages|websocket|://sts.|portal.sso|oidc.|proxy")
+	HAS(TEXT, "://ssm.|://ecs.|host='ssm.|host='ecs.|resolve 'ssm.|" \
+	    "resolve 'ecs.|resolve host: ssm.|resolve host: ecs.|" \
+	    "connect to ssm.|connect to ecs.|Connection to ssm.|" \
+	    "Connection to ecs.|botocore"), \
+	    LACKS(TEXT, "ssmmessages|websocket|://sts.|portal.sso|oidc.|" \
+	    "proxy|dial tcp|ssm-agent|169.254.")
 
 #define ONE_LOOK \
 	"Nothing has reached AWS, so CloudTrail shows nothing of this."
@@ -335,7 +340,9 @@ const struct failure rows_network[] = {
 			    "[Errno 110] Connection timed out|"
 			    "[Errno 60] Operation timed out"), NOT_SIGN_IN),
 			ALL(ONLY_TEXT, OF_THE_API, HAS(TEXT,
-			    "ConnectTimeoutError|(connect timeout=")),
+			    "ConnectTimeoutError|(connect timeout=|"
+			    "Connection timed out|Operation timed out|"
+			    "Timeout was reached")),
 		},
 		.headline = "{host} does not answer: the connection timed out",
 		.causes = {
@@ -492,7 +499,8 @@ const struct failure rows_network[] = {
 		    "answer was complete",
 		.causes = {
 			{ LIKELY, "A firewall, proxy or filter on the way cut "
-			    "the connection when it saw the request.",
+			    "the connection (closed or reset it) when it saw "
+			    "the request.",
 			    "aws sts get-caller-identity{aws_options}",
 			    .when = ALL(NOT(HOST_KIND, "loopback")) },
 			{ LIKELY, "The server at {endpoint} is not what the "

@@ -365,16 +365,16 @@ const struct failure rows_tls[] = {
 		.headline = "the file of trusted authorities (CA bundle) is "
 		    "missing or cannot be read",
 		.causes = {
-			{ LIKELY, "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, ca_bundle "
-			    "in the profile or --ca-bundle name a file that is "
-			    "not there, or not readable.",
+			{ LIKELY, "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, "
+			    "ca_bundle in the profile or --ca-bundle name a "
+			    "file that is not there, or not readable.",
 			    SHOW_BUNDLE,
 			    .when = ALL(HAS(TEXT, "No such file|"
 			    "Permission denied|invalid path|Is a directory")) },
-			{ LIKELY, "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, ca_bundle "
-			    "in the profile or --ca-bundle name a file that "
-			    "holds no certificate in PEM form (it has to say "
-			    "BEGIN CERTIFICATE).",
+			{ LIKELY, "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, "
+			    "ca_bundle in the profile or --ca-bundle name a "
+			    "file that holds no certificate in PEM form (it "
+			    "has to say BEGIN CERTIFICATE).",
 			    SHOW_BUNDLE,
 			    .when = ALL(LACKS(TEXT, "No such file|"
 			    "Permission denied|invalid path|Is a directory")) },
@@ -461,8 +461,8 @@ const struct failure rows_tls[] = {
 		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
 			{ "Look at the scheme and port of --endpoint-url, "
-			    "AWS_ENDPOINT_URL, endpoint_url in the profile, and "
-			    "HTTPS_PROXY:",
+			    "AWS_ENDPOINT_URL, endpoint_url in the profile, "
+			    "and HTTPS_PROXY:",
 			    "env | grep -iE 'AWS_ENDPOINT_URL|_proxy'\n"
 			    "grep -n endpoint_url ~/.aws/config" },
 			{ "With plain AWS, leave the endpoint URL out:",
