@@ -176,21 +176,28 @@ const struct failure rows_cli[] = {
 			    .when = ALL(IS(OPERATION, "TerminateSession"),
 			    HAS(CODE, "AccessDenied"),
 			    IS(PLUGIN, "missing")) },
+			{ CERTAIN, "start-session calls TerminateSession only "
+			    "when it finds no session-manager-plugin. Here "
+			    "that was not allowed, and the AccessDenied hides "
+			    "the missing plugin.",
+			    "session-manager-plugin --version",
+			    .when = ALL(IS(OPERATION, "TerminateSession"),
+			    HAS(CODE, "AccessDenied"), NOT(PLUGIN, "missing"),
+			    IS(COMMAND, "ssm start-session")) },
 			{ LIKELY, "aws started the session, found no "
 			    "session-manager-plugin, tried to end the session "
 			    "again, and was not allowed to. The AccessDenied "
 			    "hides the missing plugin.",
 			    "session-manager-plugin --version",
 			    .when = ALL(IS(OPERATION, "TerminateSession"),
-			    HAS(CODE, "AccessDenied"),
-			    NOT(PLUGIN, "missing")) },
+			    HAS(CODE, "AccessDenied"), NOT(PLUGIN, "missing"),
+			    NOT(COMMAND, "ssm start-session")) },
 			{ POSSIBLE, "A program called TerminateSession on "
 			    "purpose, for a session that {principal_name} may "
 			    "not end.",
 			    .when = ALL(IS(OPERATION, "TerminateSession"),
 			    HAS(CODE, "AccessDenied"), NOT(PLUGIN, "missing"),
-			    NOT(COMMAND,
-			    "ssm start-session|ecs execute-command")) },
+			    NOT(COMMAND, "ssm start-session")) },
 			{ LIKELY, "It is not installed; the AWS CLI's package "
 			    "does not hold it.",
 			    "session-manager-plugin --version",
