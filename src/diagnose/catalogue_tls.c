@@ -116,6 +116,9 @@ const struct failure rows_tls[] = {
 			ALL(FAILED, HAS(FINAL, "issuer certificate|"
 			    "unable to verify the first certificate|"
 			    "unknown ca|UNKNOWN_CA")),
+			/* A bundle of one's own that lacks the authority. */
+			ALL(FAILED, HAS(FINAL, "certificate in certificate "
+			    "chain"), IS(CA_BUNDLE, "custom")),
 			ALL(PYTHON_TEXT, VERIFY, HAS(TEXT,
 			    "issuer certificate|"
 			    "unable to verify the first certificate")),

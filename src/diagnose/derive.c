@@ -44,6 +44,9 @@ parse_final(struct run *run)
 
 	if (!text_starts(all, "Anerroroccurred(")) {
 		url = text_between(all, "URL:\"", "\"");
+		if (url.len == 0)
+			url = text_before(text_after(final,
+			    "SSL validation failed for "), " ");
 		if (url.len > 0)
 			set(run, FACT_URL, url, FACT_FINAL);
 		return;
@@ -556,6 +559,10 @@ derive(struct run *run)
 		take_operation(run, op);
 	hosts(run);
 	parse_denial(run);
+	/* It is logged for the bundle of botocore's own only. */
+	if (op != NULL && op->attempts > 0 && unknown(run, FACT_CA_BUNDLE) &&
+	    facts_is(&run->facts, FACT_SCHEME, "https"))
+		facts_note(&run->facts, FACT_CA_BUNDLE, "custom");
 	target(run);
 	source(run);
 	clock_skew(run, op);

@@ -579,6 +579,13 @@ configured_endpoint(struct source *s, struct text rest)
 	set(s, FACT_HOST_KIND, text_before(rest, "."));
 }
 
+static void
+built_in_certificates(struct source *s, struct text rest)
+{
+	(void)rest;
+	set_op(s, FACT_CA_BUNDLE, text_of("built-in"));
+}
+
 static const struct rule rules[] = {
 	{ TEXT("awscli.clidriver"), TEXT("CLI version: aws-cli/"),
 	    PHASE_START, cli_version },
@@ -645,6 +652,8 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.endpoint"), TEXT("Response received to retry, "
 	    "sleeping for "),
 	    PHASE_RETRY, retrying },
+	{ TEXT("botocore.httpsession"), TEXT("Certificate path: "),
+	    PHASE_KEEP, built_in_certificates },
 	{ TEXT("urllib3.connectionpool"), TEXT("http"),
 	    PHASE_KEEP, http_status },
 	{ TEXT("botocore.parsers"), TEXT("Response headers: "),
@@ -723,21 +732,32 @@ void
 event_traceback(struct run *run, const struct record *record)
 {
 	struct text rest = record->body, line, last = { "", 0 };
+	uint64_t number = record->line;
 
 	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
 	while (rest.len > 0) {
 		line = text_before(rest, "\n");
 		rest = text_after(rest, "\n");
+		number++;
 		if (line.len == 0 || line.at[0] == ' ' ||
 		    text_starts(line, "Traceback (most") ||
 		    text_starts(line, "File \"") ||
 		    text_starts(line, "During handling") ||
 		    text_starts(line, "The above exception"))
 			continue;
+		/* The innermost comes first: the others follow from it. */
+		if (facts_get(&run->facts, FACT_EXCEPTIONS).len == 0)
+			facts_quote(&run->facts, FACT_EXCEPTIONS, number - 1,
+			    line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
 		if (class_of(line).len > 2 && class_of(line).len < 80)
 			last = line;
 	}
+	/* urllib3's frames for a CONNECT through a proxy. */
+	if (run->current != NULL && !facts_known(&run->facts, FACT_PROXY) &&
+	    (text_has(record->body, "in _prepare_proxy") ||
+	    text_has(record->body, "in _tunnel")))
+		facts_note(&run->facts, FACT_PROXY, "yes");
 	if (last.len > 0)
 		facts_set(&run->facts, FACT_ERROR, class_of(last),
 		    record->line, last);

@@ -47,6 +47,7 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_SCHEME] = { "scheme", "https", "https" },
 	[FACT_HOST_KIND] = { "host_kind", "unknown", "unknown" },
 	[FACT_ENDPOINT] = { "endpoint", "the endpoint", "URL" },
+	[FACT_CA_BUNDLE] = { "ca_bundle", "unknown", "unknown" },
 	[FACT_SCOPE_REGION] = { "scope_region", "another Region", "REGION" },
 	[FACT_STATUS] = { "status", "an error", "STATUS" },
 	[FACT_REQUEST_ID] = { "request_id", "unknown", "REQUEST_ID" },
@@ -199,6 +200,12 @@ facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
 	store(&fact->value, value);
 	set_quote(fact, line, quote);
 	fact->known = true;
+}
+
+void
+facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
+{
+	set_quote(&f->fact[id], line, quote);
 }
 
 void

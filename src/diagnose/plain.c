@@ -672,6 +672,11 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	}
 	at = command_at(t);
 	if (at >= 0 && !text_starts(t, "usage:")) {
+		/* zsh: killed     aws ssm start-session … */
+		if (text_starts(t, "zsh:") || text_starts(t, "bash:") ||
+		    text_starts(t, "["))
+			facts_gather(&run->facts, FACT_TEXT, text_make(t.at,
+			    (size_t)at));
 		take_assignments(run, text_make(t.at, (size_t)at), number);
 		collect_command(run, text_skip(t, (size_t)at), t, number);
 		return;

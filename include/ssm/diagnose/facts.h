@@ -59,6 +59,7 @@ enum fact_id {
 	FACT_SCHEME,
 	FACT_HOST_KIND,		/* aws, loopback, other */
 	FACT_ENDPOINT,		/* https://ssm.R.amazonaws.com/ */
+	FACT_CA_BUNDLE,		/* built-in, custom: certificates trusted */
 	FACT_SCOPE_REGION,	/* region in the signature's scope */
 	FACT_STATUS,		/* HTTP status */
 	FACT_REQUEST_ID,
@@ -164,6 +165,10 @@ void facts_note(struct facts *, enum fact_id, const char *value);
 /* Adds a word to a list-valued fact, with ", " between, if not there yet. */
 void facts_append(struct facts *, enum fact_id, struct text word,
     uint64_t line, struct text quote);
+
+/* Says on which line a gathered fact stands and how it reads. */
+void facts_quote(struct facts *, enum fact_id, uint64_t line,
+    struct text quote);
 
 /* Adds squeezed text to FACT_TEXT or FACT_EXCEPTIONS. */
 void facts_gather(struct facts *, enum fact_id, struct text);
