@@ -20,7 +20,8 @@
 	"Expecting value: line|Extra data: line|Expecting property name|" \
 	"Unterminated string starting at|Invalid control character at|" \
 	"Expecting ',' delimiter|Expecting ':' delimiter|" \
-	"Invalid \\escape|No JSON object could be decoded"
+	"Invalid \\escape|No JSON object could be decoded|" \
+	"returned invalid JSON"
 #define FROM_PROCESS "Error when retrieving credentials from custom-process"
 #define OTHER_PROCESS \
 	"error in credential_process|ProcessProviderExecutionError|" \
@@ -80,6 +81,10 @@ const struct failure rows_machine[] = {
 		.rank = 8,
 		.headline = "the program in credential_process gave no usable "
 		    "credentials",
+		.what = "The AWS CLI asked the program that the profile names "
+		    "for keys and got none that it can use. StartSession was "
+		    "never sent: nothing is known yet of permissions or of "
+		    "the instance.",
 		.causes = {
 			{ CERTAIN, "The program named in the profile does not "
 			    "exist, or is not on PATH here. The message shows "
@@ -132,17 +137,22 @@ const struct failure rows_machine[] = {
 			    "ls -l /PATH/TO/PROGRAM",
 			    .when = ALL(HAS(TEXT, NO_FILE "|" NO_RIGHT "|"
 			    NO_PROGRAM)) },
+			{ "It speaks of Identity Center (SSO). Log in there "
+			    "with the profile that the program uses:",
+			    "aws sso login --profile OTHER_PROFILE",
+			    .when = ALL(HAS(TEXT, "SSO Token|SSO session|"
+			    "aws sso login|token from sso")) },
 			{ "Log in to the service that the program asks, if it "
 			    "has such a command, or renew what it caches.",
 			    .when = ALL(LACKS(TEXT, "[Errno |[WinError |"
-			    BAD_VERSION "|" NO_KEY)) },
+			    BAD_VERSION "|" NO_KEY "|SSO Token|SSO session|"
+			    "aws sso login|token from sso")) },
 			{ "Run the program by hand, as the same user; the keys "
 			    "are not shown here, only errors and the fields "
 			    "that matter:",
 			    "PROGRAM | jq '.Version, .Expiration, keys'" },
 			STEP_AGAIN,
 		},
-		.note = NEVER_SENT,
 		.about = "The profile has no keys of its own: "
 		    "credential_process names a program that prints them. The "
 		    "AWS CLI runs it each time and takes standard output as "
@@ -183,6 +193,9 @@ const struct failure rows_machine[] = {
 		.rank = 8,
 		.headline = "the container's credentials endpoint gave no "
 		    "credentials",
+		.what = "The AWS CLI found no other credentials, asked the "
+		    "endpoint that the container's variables name, and got "
+		    "none there either. StartSession was never sent.",
 		.causes = {
 			{ CERTAIN, "AWS_CONTAINER_CREDENTIALS_FULL_URI names a "
 			    "host that the AWS CLI does not ask: over plain "
@@ -210,20 +223,22 @@ const struct failure rows_machine[] = {
 			{ LIKELY, "The endpoint had a fault of its own.",
 			    .when = ALL(HAS(TEXT, "response 50|"
 			    "response (50|response 429|response (429)")) },
-			{ LIKELY, "The variables come from somewhere else, such "
-			    "as a copied environment or an IDE: the endpoint "
-			    "answers only inside its own container.",
+			{ LIKELY, "The variables come from somewhere else, "
+			    "such as a copied environment or an IDE: the "
+			    "endpoint answers only inside its own container.",
 			    "env | grep ^AWS_CONTAINER | cut -d= -f1",
 			    ALL(HAS(TEXT, "Could not connect|"
 			    "Connect timeout|Read timeout|"
-			    "connection refused|i/o timeout")) },
+			    "connection refused|i/o timeout|"
+			    "no route to host")) },
 			{ POSSIBLE, "The agent behind the endpoint is not "
 			    "running, or a proxy takes the request: "
 			    "169.254.170.2 and 169.254.170.23 belong into "
 			    "NO_PROXY.", "echo \"$NO_PROXY\"",
 			    ALL(HAS(TEXT, "Could not connect|"
 			    "Connect timeout|Read timeout|"
-			    "connection refused|i/o timeout|proxy")) },
+			    "connection refused|i/o timeout|proxy|"
+			    "no route to host")) },
 			{ LIKELY, "It hands out keys that have expired.",
 			    .when = ALL(HAS(TEXT, STILL_EXPIRED)) },
 			{ POSSIBLE, "This computer's clock is ahead.", CLOCK,
@@ -241,16 +256,23 @@ const struct failure rows_machine[] = {
 			    "aws ecs describe-tasks --cluster {cluster} "
 			    "--tasks {task} --query "
 			    "'tasks[].[taskDefinitionArn,overrides."
-			    "taskRoleArn]'{aws_options}", .who = OWNER },
+			    "taskRoleArn]'{aws_options}", .who = OWNER,
+			    .when = ALL(LACKS(TEXT, BAD_HOST "|"
+			    NO_FILE)) },
 			{ "On EKS, see whether the service account has an "
 			    "association and the Pod Identity Agent runs. New "
 			    "associations count for new pods only:",
 			    "aws eks list-pod-identity-associations "
 			    "--cluster-name CLUSTER{aws_options}",
-			    .who = OWNER },
+			    .who = OWNER,
+			    .when = ALL(LACKS(TEXT, BAD_HOST "|"
+			    NO_FILE)) },
+			{ "In the container's definition, have the token's "
+			    "file mounted at the path in the message.",
+			    .who = OWNER, .when = ALL(IS(PROVIDER,
+			    "container-role"), HAS(FINAL, NO_FILE)) },
 			STEP_AGAIN,
 		},
-		.note = NEVER_SENT,
 		.about = "In an ECS task, an EKS pod with Pod Identity, and "
 		    "some tools that imitate them, an address in "
 		    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI hands "
@@ -289,6 +311,10 @@ const struct failure rows_machine[] = {
 			    "failed to retrieve jwt from provide source"),
 			    WORDS),
 			ALL(HAS(TEXT, "STS: " WEB), WORDS),
+			/* The Go SDK's CODE: MESSAGE names no operation. */
+			ALL(HAS(TEXT, NOT_TRUSTED "|" NO_PROVIDER "|"
+			    "WebIdentityErr|STS: " WEB), KNOWN(CODE),
+			    UNKNOWN(OPERATION), UNKNOWN(SESSION_ID)),
 			ALL(HAS(FINAL, NO_FILE "|" NO_RIGHT),
 			    STILL("assume-role-with-web-identity")),
 			ALL(HAS(TEXT, NO_FILE), HAS(TEXT,
@@ -297,6 +323,9 @@ const struct failure rows_machine[] = {
 			    "AWS_WEB_IDENTITY_TOKEN_FILE"), WORDS),
 		},
 		.headline = "the web identity token did not get a role",
+		.what = "Keys of a role were to be had in exchange for a web "
+		    "identity token. That failed, so StartSession was never "
+		    "sent.",
 		.causes = {
 			{ CERTAIN, "The file with the token, which "
 			    "AWS_WEB_IDENTITY_TOKEN_FILE or the profile names, "
@@ -316,8 +345,8 @@ const struct failure rows_machine[] = {
 			    "provider, or allows sts:AssumeRole instead of "
 			    "sts:AssumeRoleWithWebIdentity.",
 			    .when = ALL(HAS(TEXT, NOT_TRUSTED)) },
-			{ CERTAIN, "The role's account has no identity provider "
-			    "for the issuer of the token.",
+			{ CERTAIN, "The role's account has no identity "
+			    "provider for the issuer of the token.",
 			    "aws iam list-open-id-connect-providers"
 			    "{aws_options}", ALL(HAS(TEXT, NO_PROVIDER)) },
 			{ CERTAIN, "The token has expired: its file is not "
@@ -349,8 +378,8 @@ const struct failure rows_machine[] = {
 			{ "See which role and which file are used:",
 			    "printenv AWS_ROLE_ARN "
 			    "AWS_WEB_IDENTITY_TOKEN_FILE" },
-			{ "Read issuer, audience, subject and expiry out of the "
-			    "token (the token itself is secret):",
+			{ "Read issuer, audience, subject and expiry out of "
+			    "the token (the token itself is secret):",
 			    "jq -rR 'split(\".\")[1] | gsub(\"-\"; \"+\") | "
 			    "gsub(\"_\"; \"/\") | @base64d | fromjson | "
 			    ".iss, .aud, .sub, .exp' "
@@ -376,9 +405,9 @@ const struct failure rows_machine[] = {
 			    "unset AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN" },
 			STEP_AGAIN,
 		},
-		.note = "StartSession was never sent. CloudTrail shows the "
-		    "refused call in the account of the role, as "
-		    "AssumeRoleWithWebIdentity with the token's subject.",
+		.note = "Where AWS refused the token, CloudTrail in the "
+		    "account of the role shows AssumeRoleWithWebIdentity with "
+		    "the token's subject.",
 		.about = "The keys were to come from "
 		    "AssumeRoleWithWebIdentity: a token of an identity "
 		    "provider (an EKS service account, a GitHub or GitLab "
@@ -417,10 +446,10 @@ const struct failure rows_machine[] = {
 		.headline = "the instance metadata service handed out expired "
 		    "keys",
 		.causes = {
-			{ LIKELY, "The metadata service of this machine has not "
-			    "renewed the keys of its role; this also happens "
-			    "after the role was replaced, and where something "
-			    "imitates or caches the service." },
+			{ LIKELY, "The metadata service of this machine has "
+			    "not renewed the keys of its role; this also "
+			    "happens after the role was replaced, and where "
+			    "something imitates or caches the service." },
 			{ POSSIBLE, "This computer's clock is wrong, so that "
 			    "the AWS CLI does not renew in time.", CLOCK,
 			    ALL(NOT(CLOCK, "right")) },

@@ -95,6 +95,10 @@ const struct failure rows_sso[] = {
 			ALL(HAS(TEXT, "operation error SSO: "
 			    "GetRoleCredentials"),
 			    HAS(TEXT, "UnauthorizedException"), WORDS),
+			/* The Go SDK's CODE: MESSAGE names no operation. */
+			ALL(IS(CODE, "InvalidGrantException|"
+			    "UnauthorizedException"), HAS(TEXT, "SSO"),
+			    UNKNOWN(OPERATION)),
 		},
 		.headline = "the Identity Center (SSO) login is missing or has "
 		    "expired",
@@ -102,10 +106,10 @@ const struct failure rows_sso[] = {
 		    "StartSession was never sent. Nothing is known yet of "
 		    "permissions or of the instance.",
 		.causes = {
-			{ CERTAIN, "The AWS CLI found no token of this login on "
-			    "this computer. Nobody has logged in here yet, or "
-			    "it was under another user or HOME, or before the "
-			    "sso-session or start URL in the profile was "
+			{ CERTAIN, "The AWS CLI found no token of this login "
+			    "on this computer. Nobody has logged in here yet, "
+			    "or it was under another user or HOME, or before "
+			    "the sso-session or start URL in the profile was "
 			    "renamed.",
 			    .when = ALL(HAS(TEXT, NO_TOKEN)) },
 			{ LIKELY, "Nobody has logged in on this computer, or "
@@ -121,8 +125,8 @@ const struct failure rows_sso[] = {
 			    LACKS(TEXT, NO_TOKEN)) },
 			{ POSSIBLE, "It could not be renewed for another "
 			    "reason: the network, or an sso_region that is not "
-			    "the one of your Identity Center. A debug log shows "
-			    "the call CreateToken and its answer.",
+			    "the one of your Identity Center. A debug log "
+			    "shows the call CreateToken and its answer.",
 			    .when = ALL(HAS(TEXT, REFRESH_FAILED),
 			    LACKS(TEXT, NO_TOKEN "|InvalidGrantException"),
 			    UNKNOWN(CLI_VERSION)) },
@@ -203,8 +207,9 @@ const struct failure rows_sso[] = {
 			    "have." },
 			{ LIKELY, "The profile names it wrongly: sso_role_name "
 			    "is the name of the permission set as the portal "
-			    "shows it (capitals count), not AWSReservedSSO_..., "
-			    "and sso_account_id has 12 digits.",
+			    "shows it (capitals count), not "
+			    "AWSReservedSSO_..., and sso_account_id has 12 "
+			    "digits.",
 			    "aws configure get sso_role_name{aws_options}" },
 			{ POSSIBLE, "You are logged in as another person: the "
 			    "browser had a session of another user when you "
@@ -264,9 +269,9 @@ const struct failure rows_sso[] = {
 			    "name {host} holds no Region that is known here.",
 			    SHOW_SSO,
 			    ALL(KNOWN(HOST), LACKS(TEXT, REGIONS)) },
-			{ LIKELY, "This machine cannot reach AWS at the moment: "
-			    "no network, a VPN that is down, a name server or "
-			    "a firewall, or a proxy that is not set "
+			{ LIKELY, "This machine cannot reach AWS at the "
+			    "moment: no network, a VPN that is down, a name "
+			    "server or a firewall, or a proxy that is not set "
 			    "(HTTPS_PROXY).",
 			    "curl -sSI https://sts.amazonaws.com",
 			    ALL(HAS(TEXT, REGIONS)) },
@@ -279,15 +284,15 @@ const struct failure rows_sso[] = {
 			    "public names at all.",
 			    "curl -sSI https://sts.amazonaws.com",
 			    ALL(LACKS(TEXT, REGIONS)) },
-			{ POSSIBLE, "The profile's sso_region is not the Region "
-			    "of your Identity Center.", SHOW_SSO,
+			{ POSSIBLE, "The profile's sso_region is not the "
+			    "Region of your Identity Center.", SHOW_SSO,
 			    ALL(HAS(TEXT, REGIONS)) },
 		},
 		.evidence = { FACT_ERROR, FACT_HOST },
 		.steps = {
 			{ "Look at sso_region. It is the Region in which your "
-			    "organization runs Identity Center, and has nothing "
-			    "to do with the Region of the instance:",
+			    "organization runs Identity Center, and has "
+			    "nothing to do with the Region of the instance:",
 			    SHOW_SSO },
 			{ "If it is wrong, correct it in ~/.aws/config and log "
 			    "in again:", "aws sso login{aws_options}" },
@@ -302,9 +307,9 @@ const struct failure rows_sso[] = {
 		},
 		.note = "StartSession was never sent: nothing is known yet of "
 		    "permissions or of the instance.",
-		.about = "Before StartSession the AWS CLI fetches keys from IAM "
-		    "Identity Center, at portal.sso.REGION.amazonaws.com, and "
-		    "renews its login at oidc.REGION.amazonaws.com. One of "
+		.about = "Before StartSession the AWS CLI fetches keys from "
+		    "IAM Identity Center, at portal.sso.REGION.amazonaws.com, "
+		    "and renews its login at oidc.REGION.amazonaws.com. One of "
 		    "these could not be reached.\n\n"
 		    "REGION is sso_region of the profile or its sso-session. A "
 		    "misspelt one gives a name that does not exist. A Region "
@@ -337,11 +342,11 @@ const struct failure rows_sso[] = {
 		.headline = "the SSO settings of {profile} are incomplete or "
 		    "wrong",
 		.causes = {
-			{ CERTAIN, "The profile has SSO settings, but lacks one "
-			    "that it needs; the message names it. Four belong "
-			    "together: sso_account_id and sso_role_name in the "
-			    "profile, sso_start_url and sso_region there or in "
-			    "its sso-session.",
+			{ CERTAIN, "The profile has SSO settings, but lacks "
+			    "one that it needs; the message names it. Four "
+			    "belong together: sso_account_id and sso_role_name "
+			    "in the profile, sso_start_url and sso_region "
+			    "there or in its sso-session.",
 			    .when = ALL(HAS(TEXT, NO_REQUIRED)) },
 			{ POSSIBLE, "The settings stand in an sso-session, "
 			    "which programs older than the end of 2022 (AWS "
@@ -374,7 +379,8 @@ const struct failure rows_sso[] = {
 			    "sso_role_name = ROLE\n"
 			    "region = {region}\n"
 			    "[sso-session COMPANY]\n"
-			    "sso_start_url = https://COMPANY.awsapps.com/start\n"
+			    "sso_start_url = "
+			    "https://COMPANY.awsapps.com/start\n"
 			    "sso_region = REGION_OF_IDENTITY_CENTER\n"
 			    "sso_registration_scopes = sso:account:access" },
 			{ "Or let the AWS CLI write it anew:",
@@ -441,11 +447,13 @@ const struct failure rows_sso[] = {
 			    .when = ALL(HAS(TEXT, LOGIN_PASSWORD)) },
 			{ LIKELY, "Your user or role may not use aws login: it "
 			    "lacks the permission signin:CreateOAuth2Token.",
-			    .when = ALL(HAS(TEXT, LOGIN_DENIED)) },
+			    .when = ALL(HAS(TEXT, LOGIN_DENIED "|"
+			    "not authorized to perform")) },
 			{ LIKELY, "The sign-in has expired, or is no longer "
 			    "valid.",
 			    .when = ALL(KNOWN(CODE), LACKS(TEXT, LOGIN_DENIED
-			    "|" LOGIN_EXPIRED "|" LOGIN_PASSWORD)) },
+			    "|not authorized to perform|" LOGIN_EXPIRED "|"
+			    LOGIN_PASSWORD)) },
 			{ POSSIBLE, "If you signed in a moment ago: this "
 			    "computer's clock is wrong (common in WSL after "
 			    "sleep).", CLOCK,
@@ -457,8 +465,9 @@ const struct failure rows_sso[] = {
 			{ "Sign in again; a browser opens (AWS CLI 2.32 or "
 			    "newer):", "aws login{aws_options}",
 			    .when = ALL(LACKS(TEXT, LOGIN_DENIED)) },
-			{ "Have the managed policy SignInLocalDevelopmentAccess "
-			    "attached to your user or role; it holds this:",
+			{ "Have the managed policy "
+			    "SignInLocalDevelopmentAccess attached to your "
+			    "user or role; it holds this:",
 			    .policy =
 			    "{\"Effect\": \"Allow\", \"Action\": [\n"
 			    "  \"signin:AuthorizeOAuth2Access\",\n"
@@ -466,7 +475,7 @@ const struct failure rows_sso[] = {
 			    " \"Resource\": \"arn:aws:signin:*:*:oauth2/"
 			    "public-client/*\"}", .who = ADMIN,
 			    .when = ALL(HAS(TEXT, LOGIN_DENIED "|"
-			    "AccessDeniedException")) },
+			    "not authorized to perform")) },
 			{ "Then sign in again:", "aws login{aws_options}",
 			    .when = ALL(HAS(TEXT, LOGIN_DENIED)) },
 			STEP_AGAIN,
