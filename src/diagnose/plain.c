@@ -169,6 +169,10 @@ static const char *const messages[] = {
 	"Missing dependency",
 	"Unable to load data for",
 	"User: arn:",
+	"Unsupported host '",
+	"Missing the following required SSO configuration",
+	"The SSO session token associated with",
+	"Could not assume role with OIDC",
 };
 
 /* Prefixes that the CLI puts before a message. */

@@ -176,8 +176,9 @@ happened(struct page *p)
 	const struct facts *f = p->facts;
 	struct buf text;
 
-	if (!facts_known(f, FACT_OPERATION) ||
-	    (!facts_known(f, FACT_STATUS) && !facts_known(f, FACT_ENDPOINT)))
+	/* Before anything was sent there is nothing to tell of. */
+	if (!facts_known(f, FACT_OPERATION) || (!facts_known(f, FACT_STATUS) &&
+	    (!facts_known(f, FACT_ENDPOINT) || !facts_known(f, FACT_ATTEMPTS))))
 		return;
 	buf_init(&text, 4096);
 	buf_adds(&text, "{operation}");
