@@ -36,9 +36,10 @@
 	"Connection timed out|Operation timed out|" \
 	"Temporary failure in name resolution"
 
+/* A byte order mark as tracebacks print it. */
+#define BOM "\\ufeff|\\xef\\xbb\\xbf|\xef\xbb\xbf["
+
 #define RECONNECT "ssm-connect {target}{aws_options}"
-#define WHERE_SET \
-	"aws configure list{aws_options}"
 #define REGION_PLACES \
 	"The Region comes from --region, then AWS_REGION, then " \
 	"AWS_DEFAULT_REGION, then region in the profile."
@@ -154,7 +155,12 @@ const struct failure rows_config[] = {
 		},
 		.evidence = { FACT_REGION_KNOWN },
 		.steps = {
-			{ "See which Region is set, and where:", WHERE_SET },
+			{ "See which Region is set, and where:",
+			    "aws configure list",
+			    .when = ALL(UNKNOWN(PROFILE)) },
+			{ "See which Region is set, and where:",
+			    "aws configure list --profile {profile}",
+			    .when = ALL(KNOWN(PROFILE)) },
 			{ "Name the right one, for example:",
 			    "ssm-connect {target} --region eu-west-1" },
 			{ "Correct the source that was shown:",
@@ -358,17 +364,22 @@ const struct failure rows_config[] = {
 		},
 		.headline = "aws cannot read its config or credentials file",
 		.causes = {
+			{ CERTAIN, "The file begins with a byte order mark, "
+			    "which an editor put there; aws takes it for part "
+			    "of the first line.", .when = ALL(HAS(TEXT, BOM)) },
 			{ LIKELY, "A line is neither a [section], a NAME = "
 			    "VALUE nor a comment; text from a web page or a "
 			    "merge conflict is usual.",
 			    "grep -nvE '^[[:space:]]*([#;\\[]|$)|=' "
-			    "~/.aws/config ~/.aws/credentials" },
+			    "~/.aws/config ~/.aws/credentials",
+			    ALL(LACKS(TEXT, BOM)) },
 			{ POSSIBLE, "An editor saved the file with a byte "
 			    "order mark or as UTF-16 (Windows Notepad, "
 			    "PowerShell's > and Out-File).",
-			    "file ~/.aws/config ~/.aws/credentials" },
+			    "file ~/.aws/config ~/.aws/credentials",
+			    ALL(LACKS(TEXT, BOM)) },
 			{ POSSIBLE, "The same section or setting stands in the "
-			    "file twice." },
+			    "file twice.", .when = ALL(LACKS(TEXT, BOM)) },
 		},
 		.steps = {
 			{ "Look at the file that the message names, above all "

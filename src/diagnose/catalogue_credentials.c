@@ -54,6 +54,11 @@
 #define SIGV4_ERRORS \
 	"https://docs.aws.amazon.com/IAM/latest/UserGuide/" \
 	"reference_sigv-troubleshooting.html"
+/* Regions that are on for every account, and those of other partitions. */
+#define ALWAYS_ON \
+	"us-east-|us-west-|eu-west-|eu-central-1|eu-north-1|sa-east-1|" \
+	"ca-central-1|ap-northeast-|ap-south-1|ap-southeast-1|" \
+	"ap-southeast-2|cn-|us-gov-|eusc-"
 #define NO_SSM_YET \
 	"The call that failed went to STS; Systems Manager was not asked yet."
 
@@ -286,10 +291,15 @@ const struct failure rows_credentials[] = {
 			    "shared-credentials-file|config-file")) },
 			{ "See where the old credentials come from:", LIST,
 			    .when = ALL(UNKNOWN(PROVIDER)) },
+			{ "Renew the credentials that the profile's "
+			    "source_profile or credential_source names, where "
+			    "they came from.",
+			    .when = ALL(IS(PROVIDER, "assume-role")) },
 			{ "Sign in again, with IAM Identity Center:",
 			    "aws sso login{aws_options}",
 			    .when = ALL(NOT(PROVIDER,
-			    "env|shared-credentials-file|config-file")) },
+			    "env|shared-credentials-file|config-file|"
+			    "assume-role")) },
 			{ "Check it, then connect again:",
 			    WHOAMI "\n" RECONNECT },
 		},
@@ -344,6 +354,14 @@ const struct failure rows_credentials[] = {
 			    .when = ALL(IS(KEY_KIND, "long-lived"),
 			    IS(TOKEN_SENT, "yes")) },
 			CAUSE_SHADOWED,
+			{ LIKELY, "The Region {region} is not enabled for the "
+			    "account, or the token comes from the global STS "
+			    "endpoint and does not count there.",
+			    "aws ec2 describe-regions{aws_options} "
+			    "--all-regions --region-names {region} --query "
+			    "'Regions[].OptInStatus' --region us-east-1",
+			    ALL(KNOWN(REGION), LACKS(REGION, ALWAYS_ON),
+			    NOT(TOKEN_SENT, "no")) },
 			{ LIKELY, "{key} was deleted or switched off, or is "
 			    "mistyped.",
 			    .when = ALL(KNOWN(KEY), NOT(KEY_KIND, "temporary"),
@@ -356,16 +374,6 @@ const struct failure rows_credentials[] = {
 			    "mistyped; or it is a temporary one (ASIA...) "
 			    "whose session token is missing or cut off.",
 			    .when = ALL(UNKNOWN(KEY_KIND)) },
-			{ POSSIBLE, "The Region {region} has to be enabled for "
-			    "the account first, or the token comes from the "
-			    "global STS endpoint and does not count there.",
-			    "aws ec2 describe-regions --all-regions "
-			    "--region-names {region} --query "
-			    "'Regions[].OptInStatus' --region us-east-1",
-			    ALL(KNOWN(REGION), LACKS(REGION, "us-east-|us-west|"
-			    "eu-west-|eu-central-1|eu-north-1|sa-east-1|"
-			    "ca-central-1|ap-northeast-|ap-south-1|"
-			    "ap-southeast-1|ap-southeast-2|cn-|us-gov-")) },
 			{ POSSIBLE, "The key belongs to another partition: "
 			    "keys of China or GovCloud count only there." },
 			{ POSSIBLE, "This computer's clock is {clock} by "
@@ -384,8 +392,13 @@ const struct failure rows_credentials[] = {
 			    .when = ALL(IS(KEY_KIND, "long-lived"),
 			    IS(TOKEN_SENT, "yes")) },
 			{ "Test the credentials alone; this needs no "
-			    "permission. If it works, the Region is the cause:",
-			    WHOAMI },
+			    "permission:", WHOAMI,
+			    .when = ALL(HAS(REGION, ALWAYS_ON)) },
+			{ "Test the credentials in another Region; this needs "
+			    "no permission. If it works, they are fine and "
+			    "the Region is the cause:",
+			    WHOAMI " --region us-east-1",
+			    .when = ALL(LACKS(REGION, ALWAYS_ON)) },
 			{ "Get new credentials: sign in again, or let a new "
 			    "access key be made.",
 			    .when = ALL(NOT(KEY_KIND, "long-lived")) },
