@@ -499,52 +499,6 @@ const struct failure rows_machine[] = {
 			"troubleshoot_iam-ec2.html",
 		},
 	},
-	{
-		.id = "credentials-still-expired",
-		.when = {
-			ALL(HAS(FINAL, STILL_EXPIRED)),
-			ALL(HAS(TEXT, STILL_EXPIRED), WORDS),
-		},
-		.headline = "the renewed credentials had expired, too",
-		.what = "The AWS CLI renewed the keys that were about to "
-		    "expire, and what it got had expired as well. "
-		    "StartSession was never sent.",
-		.causes = {
-			{ LIKELY, "What hands out the keys (a program in "
-			    "credential_process, a broker, the metadata "
-			    "service, a container's endpoint) gives old ones "
-			    "from a cache." },
-			{ POSSIBLE, "This computer's clock is ahead.", CLOCK },
-			{ POSSIBLE, "The login behind the keys has ended, and "
-			    "what is left of it is in the AWS CLI's cache, "
-			    "~/.aws/cli/cache." },
-		},
-		.evidence = { FACT_PROVIDER, FACT_ERROR },
-		.steps = {
-			{ "See where the keys come from:",
-			    "aws configure list{aws_options}\n"
-			    "grep -n -e '^\\[' -e credential_ -e sso_ -e role_ "
-			    "~/.aws/config" },
-			{ "Renew the login behind it: aws sso login, aws "
-			    "login, or the login of the program or broker." },
-			{ "Compare the clock with AWS's; five minutes are too "
-			    "much:", CLOCK },
-			STEP_AGAIN,
-		},
-		.note = NEVER_SENT,
-		.about = "Temporary keys carry the time at which they end. The "
-		    "AWS CLI renews them some minutes before, and checks what "
-		    "it gets against this computer's clock. If that has ended "
-		    "already it stops, with \"the refreshed credentials are "
-		    "still expired\".\n\n"
-		    "So either the source hands out old keys, or the clock is "
-		    "ahead. Sources that do so are programs and brokers with a "
-		    "cache of their own whose login has ended, and metadata "
-		    "services that were not able to renew. A debug log names "
-		    "the source: the last line \"Looking for credentials "
-		    "via\".",
-		.references = { PROCESS_GUIDE },
-	},
 };
 
 const size_t rows_machine_count = COUNT_OF(rows_machine);
