@@ -468,6 +468,10 @@ const struct failure rows_cli[] = {
 		.when = {
 			ALL(HAS(FINAL, BAD_CHOICE), HAS(TEXT, NEWER_COMMAND)),
 			ALL(ONLY_TEXT, HAS(TEXT, NEWER_COMMAND)),
+			/* Version 1 prints its own commands, not the word. */
+			ALL(HAS(FINAL, BAD_CHOICE), IS(COMMAND,
+			    "ssm start-session|ecs execute-command"),
+			    LACKS(FINAL, "argument --")),
 		},
 		.rank = 1,	/* the general row of usage fits as well */
 		.headline = "this AWS CLI is too old for the command",
