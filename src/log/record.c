@@ -384,6 +384,13 @@ take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
 			add_line(&r->body, t);
 			return;
 		}
+		/* A traceback whose frames somebody left out. */
+		if (r->below_log && text_has(text_make(t.at,
+		    exception_class(t)), ".")) {
+			r->first = number;
+			take_exception(r, t);
+			return;
+		}
 		break;
 	}
 	emit_plain(r, raw, number, false);
