@@ -351,12 +351,11 @@ const struct failure rows_config[] = {
 		.when = {
 			ALL(HAS(FINAL, "Unable to parse config file")),
 			ALL(UNKNOWN(CODE), HAS(TEXT,
-			    "configparser.MissingSectionHeaderError|"
-			    "MissingSectionHeaderError: File contains no|"
 			    "botocore.exceptions.ConfigParseError|"
 			    "SharedConfigLoadError|"
 			    "failed to load shared config file")),
 			ALL(UNKNOWN(FINAL), UNKNOWN(CODE), HAS(TEXT,
+			    "MissingSectionHeaderError|"
 			    "configparser.DuplicateOptionError|"
 			    "configparser.DuplicateSectionError|"
 			    "configparser.ParsingError"),
