@@ -16,6 +16,21 @@
 
 #include "support.h"
 
+static size_t faults;
+
+/* Notes what is wrong and goes on, so that one run shows all of it. */
+static void
+fault(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vprint_error(format, ap);
+	va_end(ap);
+	print_error("\n");
+	faults++;
+}
+
 static void
 each_row(void (*check)(const struct failure *))
 {
@@ -38,27 +53,29 @@ check_text(const char *id, const char *text)
 		return;
 	bad = template_unknown(text);
 	if (bad != NULL)
-		fail_msg("%s: unknown placeholder at %s", id, bad);
+		fault("%s: unknown placeholder at %s", id, bad);
 	for (c = text; *c != '\0'; c++) {
 		if ((unsigned char)*c >= 0x80 || (*c < ' ' && *c != '\n'))
-			fail_msg("%s: a character beyond ASCII: %s", id, text);
+			fault("%s: a character beyond ASCII: %s", id, text);
 	}
 	if (strchr(text, '!') != NULL)
-		fail_msg("%s: an exclamation mark: %s", id, text);
+		fault("%s: an exclamation mark: %s", id, text);
 }
 
+/* Words such as retry_mode and start-session keep their case. */
 static bool
 begins_with_name(const char *text)
 {
-	static const char *const names[] = { "aws", "session-manager-plugin",
-		"ssmmessages", "localhost", "ssm" };
-	size_t i;
+	static const char *const names[] = { "aws", "localhost", "macOS",
+		"ssh", "ssm", "ssmmessages" };
+	size_t len = strcspn(text, " .,:"), i;
 
 	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strncmp(text, names[i], strlen(names[i])) == 0)
+		if (strlen(names[i]) == len &&
+		    strncmp(text, names[i], len) == 0)
 			return true;
 	}
-	return false;
+	return memchr(text, '_', len) != NULL || memchr(text, '-', len) != NULL;
 }
 
 static void
@@ -71,10 +88,9 @@ check_sentence(const char *id, const char *text)
 		return;
 	len = strlen(text);
 	if (len == 0 || strchr(".:?", text[len - 1]) == NULL)
-		fail_msg("%s: no whole sentence: %s", id, text);
-	/* Names keep their case. */
+		fault("%s: no whole sentence: %s", id, text);
 	if (*text >= 'a' && *text <= 'z' && !begins_with_name(text))
-		fail_msg("%s: begins in lower case: %s", id, text);
+		fault("%s: begins in lower case: %s", id, text);
 }
 
 static void
@@ -84,21 +100,21 @@ check_row(const struct failure *f)
 	int i;
 
 	if (f->id == NULL || *f->id == '\0')
-		fail_msg("a row without id");
+		fault("a row without id%s", "");
 	for (c = f->id; *c != '\0'; c++) {
 		if ((*c < 'a' || *c > 'z') && (*c < '0' || *c > '9') &&
 		    *c != '-')
-			fail_msg("%s: no kebab-case", f->id);
+			fault("%s: no kebab-case", f->id);
 	}
 	if (f != &failure_unknown && f->when[0] == NULL)
-		fail_msg("%s: no conditions", f->id);
+		fault("%s: no conditions", f->id);
 	if (f->headline == NULL || f->about == NULL)
-		fail_msg("%s: headline or long text missing", f->id);
+		fault("%s: headline or long text missing", f->id);
 	check_text(f->id, f->headline);
 	if (f->headline[strlen(f->headline) - 1] == '.')
-		fail_msg("%s: the headline ends in a period", f->id);
+		fault("%s: the headline ends in a period", f->id);
 	if (strlen(f->headline) > 110)
-		fail_msg("%s: the headline is long", f->id);
+		fault("%s: the headline is long", f->id);
 	check_sentence(f->id, f->what);
 	check_sentence(f->id, f->note);
 	check_text(f->id, f->about);
@@ -112,17 +128,19 @@ check_row(const struct failure *f)
 		check_text(f->id, f->steps[i].policy);
 		if (f->steps[i].command != NULL &&
 		    strstr(f->steps[i].command, "--no-verify-ssl") != NULL)
-			fail_msg("%s: weakens security", f->id);
+			fault("%s: weakens security", f->id);
 	}
 	if (f->verdict == VERDICT_FAILED && i == 0)
-		fail_msg("%s: nothing to do next", f->id);
+		fault("%s: nothing to do next", f->id);
 }
 
 static void
 test_rows(void **state)
 {
 	(void)state;
+	faults = 0;
 	each_row(check_row);
+	assert_int_equal(faults, 0);
 }
 
 static void
@@ -130,14 +148,16 @@ check_id(const struct failure *f)
 {
 	/* Finding the row itself means that no other has the id. */
 	if (catalogue_find(f->id) != f)
-		fail_msg("%s: the id stands twice", f->id);
+		fault("%s: the id stands twice", f->id);
 }
 
 static void
 test_ids(void **state)
 {
 	(void)state;
+	faults = 0;
 	each_row(check_id);
+	assert_int_equal(faults, 0);
 	assert_null(catalogue_find("no-such-id"));
 }
 
@@ -151,7 +171,7 @@ check_why(const struct failure *f)
 	report_why(&out, f, &style);
 	assert_true(text_starts(text_make(buf_str(&out), out.len), f->id));
 	if (strchr(buf_str(&out), '\x1b') != NULL)
-		fail_msg("%s: colour where none was asked for", f->id);
+		fault("%s: colour where none was asked for", f->id);
 	buf_release(&out);
 }
 
@@ -184,7 +204,7 @@ note_fired(const char *path, void *arg)
 		if (d[i].failure == NULL)
 			continue;
 		if (d[i].second != NULL && d[i].score == d[i].second_score)
-			fail_msg("%s: %s and %s fit equally well", path,
+			fault("%s: %s and %s fit equally well", path,
 			    d[i].failure->id, d[i].second->id);
 		buf_addf(arg, "\n%s\n", d[i].failure->id);
 	}
@@ -221,7 +241,7 @@ check_fired(const struct failure *f)
 
 	snprintf(name, sizeof name, "\n%s\n", f->id);
 	if (strstr(buf_str(&fired), name) == NULL)
-		fail_msg("%s: no case fires it", f->id);
+		fault("%s: no case fires it", f->id);
 }
 
 static void
@@ -231,8 +251,10 @@ test_every_row_has_a_case(void **state)
 	buf_init(&fired, 1024 * 1024);
 	each_file(getenv("SSM_TEST_DATA"), note_fired, &fired);
 	each_file(getenv("SSM_TEST_TRANSCRIPTS"), note_transcripts, &fired);
+	faults = 0;
 	each_row(check_fired);
 	buf_release(&fired);
+	assert_int_equal(faults, 0);
 }
 
 int
