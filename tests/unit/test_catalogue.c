@@ -19,7 +19,7 @@
 static size_t faults;
 
 /* Notes what is wrong and goes on, so that one run shows all of it. */
-static void
+__attribute__((format(printf, 1, 2))) static void
 fault(const char *format, ...)
 {
 	va_list ap;
