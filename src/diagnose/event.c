@@ -277,63 +277,6 @@ string_to_sign(struct source *s, struct text rest)
 	buf_add(&s->run->scope, body.at, body.len);
 }
 
-/* The number in n digits at an offset; -1 if they are not digits. */
-static int
-digits_at(struct text t, size_t at, size_t n)
-{
-	int64_t value;
-
-	if (at + n > t.len || !text_number(text_make(t.at + at, n), &value))
-		return -1;
-	return (int)value;
-}
-
-int64_t
-amz_date(struct text t)
-{
-	int year = digits_at(t, 0, 4), month = digits_at(t, 4, 2);
-	int day = digits_at(t, 6, 2), hour = digits_at(t, 9, 2);
-	int minute = digits_at(t, 11, 2), second = digits_at(t, 13, 2);
-
-	if (t.len < 16 || t.at[8] != 'T' || t.at[15] != 'Z' || year < 1970 ||
-	    month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
-		return 0;
-	return calendar_ms(year, month, day, hour, minute, second);
-}
-
-/* Mon, 23 Nov 2026 13:19:11 GMT as milliseconds since 1970; 0 if it isn't. */
-static int64_t
-http_date(struct text t)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int day = digits_at(t, 5, 2), year = digits_at(t, 12, 4);
-	int hour = digits_at(t, 17, 2), minute = digits_at(t, 20, 2);
-	int second = digits_at(t, 23, 2), month;
-
-	if (day < 0 || year < 1970 || hour < 0 || minute < 0 || second < 0)
-		return 0;
-	for (month = 0; month < 12; month++) {
-		if (memcmp(t.at + 8, months + month * 3, 3) == 0)
-			return calendar_ms(year, month + 1, day, hour, minute,
-			    second);
-	}
-	return 0;
-}
-
-struct text
-url_origin(struct text url)
-{
-	ptrdiff_t at = text_find(url, "://");
-	size_t i;
-
-	if (at < 0)
-		return text_make(url.at, 0);
-	for (i = (size_t)at + 3; i < url.len && url.at[i] != '/' &&
-	    url.at[i] != '?'; i++)
-		;
-	return text_make(url.at, i);
-}
-
 static bool
 same_origin(struct text a, struct text b)
 {
@@ -467,18 +410,6 @@ kind_of_body(const struct buf *body, const json_t *root)
 		kind = "xml";
 	buf_release(&small);
 	return kind;
-}
-
-struct text
-url_host(struct text url)
-{
-	struct text host = text_after(url_origin(url), "://");
-
-	if (text_has(host, "@"))
-		host = text_after(host, "@");
-	if (text_starts(host, "["))
-		return text_between(host, "[", "]");
-	return text_before(host, ":");
 }
 
 static void
@@ -765,50 +696,4 @@ event_traceback(struct run *run, const struct record *record)
 	run->confirmed = false;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))
 		facts_note(&run->facts, FACT_INTERRUPTED, "yes");
-}
-
-void
-run_init(struct run *run)
-{
-	size_t i;
-
-	*run = (struct run){ 0 };
-	facts_init(&run->facts);
-	for (i = 0; i < OPERATIONS_MAX; i++)
-		facts_init(&run->operations[i].facts);
-	buf_init(&run->final_squeezed, 16 * 1024);
-	buf_init(&run->command, 8 * 1024);
-	buf_init(&run->scope, 256);
-}
-
-void
-run_release(struct run *run)
-{
-	size_t i;
-
-	facts_release(&run->facts);
-	for (i = 0; i < OPERATIONS_MAX; i++)
-		facts_release(&run->operations[i].facts);
-	buf_release(&run->final_squeezed);
-	buf_release(&run->command);
-	buf_release(&run->scope);
-}
-
-void
-run_clear(struct run *run)
-{
-	size_t i;
-
-	facts_clear(&run->facts);
-	for (i = 0; i < OPERATIONS_MAX; i++)
-		facts_clear(&run->operations[i].facts);
-	buf_clear(&run->final_squeezed);
-	buf_clear(&run->command);
-	buf_clear(&run->scope);
-	run->count = 0;
-	run->current = NULL;
-	run->phase = PHASE_START;
-	run->expect = EXPECT_NOTHING;
-	run->timed = run->begun = run->over = run->in_session = false;
-	run->confirmed = false;
 }

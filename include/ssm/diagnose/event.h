@@ -77,8 +77,24 @@ void event_plain(struct run *, struct text line, uint64_t number);
 void event_words(struct run *, struct text words, uint64_t line,
     struct text quote);
 
+/* Where in the line a command line that starts a session begins, or -1. */
+ptrdiff_t command_at(struct text line);
+
+/* Reads AWS_PROFILE=prod and the like before a command. */
+void take_assignments(struct run *, struct text line, uint64_t number);
+
+/*
+ * Takes a part of a command line; one that ends in a backslash makes the run
+ * expect more of it.
+ */
+void collect_command(struct run *, struct text part, struct text line,
+    uint64_t number);
+
 /* 20261123T131911Z as milliseconds since 1970; 0 if it is no such time. */
 int64_t amz_date(struct text);
+
+/* Mon, 23 Nov 2026 13:19:11 GMT as milliseconds since 1970; 0 if it isn't. */
+int64_t http_date(struct text);
 
 /* scheme://host:port of a URL, and its host alone; empty if it is no URL. */
 struct text url_origin(struct text url);

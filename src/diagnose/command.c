@@ -1,0 +1,206 @@
+/*
+ * command: the command line of aws -> facts; see include/ssm/diagnose/event.h.
+ *
+ * Words come from the log's list of arguments or from a line that somebody
+ * pasted above the failure. Only what a report can use is read.
+ */
+#include <string.h>
+
+#include "ssm/diagnose/event.h"
+
+static void
+set(struct run *run, enum fact_id id, struct text value, struct text line,
+    uint64_t number)
+{
+	facts_set(&run->facts, id, value, number, line);
+}
+
+static const struct {
+	const char *option;
+	enum fact_id fact;
+} options[] = {
+	{ "--target", FACT_TARGET },
+	{ "--profile", FACT_PROFILE },
+	{ "--region", FACT_REGION },
+	{ "--document-name", FACT_DOCUMENT },
+	{ "--parameters", FACT_PARAMETERS },
+	{ "--endpoint-url", FACT_ENDPOINT_URL },
+	{ "--cluster", FACT_CLUSTER },
+	{ "--task", FACT_TASK },
+};
+
+static bool
+is_target(struct text word)
+{
+	return text_starts(word, "i-") || text_starts(word, "mi-") ||
+	    text_starts(word, "ecs:") || text_starts(word, "sagemaker-cluster:");
+}
+
+static bool
+take_option(struct run *run, struct text word, struct text value,
+    uint64_t line, struct text quote)
+{
+	struct text name = text_before(word, "=");
+	size_t i;
+
+	if (name.len < word.len)
+		value = text_skip(word, name.len + 1);
+	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+		if (!text_is(name, options[i].option) || value.len == 0)
+			continue;
+		facts_set(&run->facts, options[i].fact, value, line, quote);
+		if (options[i].fact == FACT_PROFILE)
+			facts_set(&run->facts, FACT_PROFILE_FROM,
+			    text_of("option"), line, quote);
+		return name.len == word.len;
+	}
+	return false;
+}
+
+void
+event_words(struct run *run, struct text words, uint64_t line,
+    struct text quote)
+{
+	struct text rest = words, word, next, first = { "", 0 };
+	struct buf joined;
+	size_t len, plain = 0;
+
+	buf_init(&joined, 8 * 1024);
+	run->begun = true;
+	while (rest.len > 0) {
+		len = strnlen(rest.at, rest.len);
+		word = text_make(rest.at, len);
+		rest = text_skip(rest, len + 1);
+		next = text_make(rest.at, rest.len > 0 ?
+		    strnlen(rest.at, rest.len) : 0);
+		if (joined.len > 0)
+			buf_addc(&joined, ' ');
+		buf_add(&joined, word.at, word.len);
+		if (text_starts(word, "--")) {
+			if (take_option(run, word, next, line, quote)) {
+				buf_addc(&joined, ' ');
+				buf_add(&joined, next.at, next.len);
+				rest = text_skip(rest, next.len + 1);
+			}
+			continue;
+		}
+		if (plain == 0 && is_target(word)) {
+			facts_set(&run->facts, FACT_TARGET, word, line, quote);
+			facts_set(&run->facts, FACT_COMMAND,
+			    text_of("ssm start-session"), line, quote);
+		} else if ((text_is(word, "ssm") &&
+		    text_is(next, "start-session")) ||
+		    (text_is(word, "ecs") && text_is(next, "execute-command"))) {
+			first = word;
+		} else if (first.len > 0) {
+			struct buf command;
+
+			buf_init(&command, 128);
+			buf_add(&command, first.at, first.len);
+			buf_addc(&command, ' ');
+			buf_add(&command, word.at, word.len);
+			facts_set(&run->facts, FACT_COMMAND,
+			    text_make(command.data, command.len), line, quote);
+			buf_release(&command);
+			first.len = 0;
+		}
+		plain++;
+	}
+	facts_set(&run->facts, FACT_ARGUMENTS,
+	    text_make(buf_str(&joined), joined.len), line, quote);
+	buf_release(&joined);
+}
+
+/* Where a command line that starts a session begins in the line, or -1. */
+ptrdiff_t
+command_at(struct text line)
+{
+	ptrdiff_t at = text_find(line, "aws ");
+
+	if (at >= 0 && (text_has(line, "ssm start-session") ||
+	    text_has(line, "ecs execute-command")))
+		return at + 4;
+	at = text_find(line, "ssm-connect ");
+	if (at >= 0 && is_target(text_trim(text_skip(line,
+	    (size_t)at + strlen("ssm-connect ")))))
+		return at + (ptrdiff_t)strlen("ssm-connect ");
+	return -1;
+}
+
+/* Splits the collected command line as a shell would, without expansion. */
+static void
+take_command(struct run *run, struct text line, uint64_t number)
+{
+	struct buf words;
+	char quote = '\0';
+	size_t i;
+	bool open = false;
+
+	buf_init(&words, 8 * 1024);
+	for (i = 0; i < run->command.len; i++) {
+		char c = run->command.data[i];
+
+		if (quote != '\0') {
+			if (c == quote)
+				quote = '\0';
+			else
+				buf_addc(&words, c);
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+			open = true;
+		} else if (c == ' ' || c == '\t') {
+			if (open)
+				buf_addc(&words, '\0');
+			open = false;
+		} else if (c == '|' || c == ';' || c == '&') {
+			break;
+		} else {
+			buf_addc(&words, c);
+			open = true;
+		}
+	}
+	if (open)
+		buf_addc(&words, '\0');
+	event_words(run, text_make(buf_str(&words), words.len), number, line);
+	buf_release(&words);
+	buf_clear(&run->command);
+}
+
+/* AWS_PROFILE=prod aws ssm start-session … */
+void
+take_assignments(struct run *run, struct text line, uint64_t number)
+{
+	static const struct {
+		const char *name;
+		enum fact_id fact;
+	} variables[] = {
+		{ "AWS_PROFILE=", FACT_ENV_PROFILE },
+		{ "AWS_DEFAULT_PROFILE=", FACT_ENV_PROFILE },
+		{ "AWS_REGION=", FACT_REGION },
+		{ "AWS_DEFAULT_REGION=", FACT_REGION },
+	};
+	struct text value;
+	size_t i;
+
+	for (i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+		value = text_before(text_after(line, variables[i].name), " ");
+		if (value.len > 0)
+			set(run, variables[i].fact, value, line, number);
+	}
+}
+
+void
+collect_command(struct run *run, struct text part, struct text line,
+    uint64_t number)
+{
+	bool more = text_ends(part, "\\") || text_ends(part, " `") ||
+	    text_ends(part, "^");
+
+	if (more)
+		part.len--;
+	buf_addc(&run->command, ' ');
+	buf_add(&run->command, part.at, part.len);
+	run->expect = more ? EXPECT_COMMAND : EXPECT_NOTHING;
+	if (!more)
+		take_command(run, line, number);
+}

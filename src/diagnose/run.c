@@ -1,0 +1,50 @@
+/*
+ * run: what is kept of one run of aws; see include/ssm/diagnose/event.h.
+ */
+#include "ssm/diagnose/event.h"
+
+void
+run_init(struct run *run)
+{
+	size_t i;
+
+	*run = (struct run){ 0 };
+	facts_init(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_init(&run->operations[i].facts);
+	buf_init(&run->final_squeezed, 16 * 1024);
+	buf_init(&run->command, 8 * 1024);
+	buf_init(&run->scope, 256);
+}
+
+void
+run_release(struct run *run)
+{
+	size_t i;
+
+	facts_release(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_release(&run->operations[i].facts);
+	buf_release(&run->final_squeezed);
+	buf_release(&run->command);
+	buf_release(&run->scope);
+}
+
+void
+run_clear(struct run *run)
+{
+	size_t i;
+
+	facts_clear(&run->facts);
+	for (i = 0; i < OPERATIONS_MAX; i++)
+		facts_clear(&run->operations[i].facts);
+	buf_clear(&run->final_squeezed);
+	buf_clear(&run->command);
+	buf_clear(&run->scope);
+	run->count = 0;
+	run->current = NULL;
+	run->phase = PHASE_START;
+	run->expect = EXPECT_NOTHING;
+	run->timed = run->begun = run->over = run->in_session = false;
+	run->confirmed = false;
+}
