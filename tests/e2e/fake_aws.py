@@ -4,6 +4,7 @@
 # descriptor FAKE_WAIT (one byte each). harness.py puts a "#!" line before it.
 import fcntl
 import os
+import select
 import signal
 import struct
 import sys
@@ -22,6 +23,13 @@ def tell(text):
 def wait():
     if not os.read(WAIT, 1):
         os._exit(99)
+
+
+def wait_for_end():
+    """Until the test closes its end; what it sends meanwhile is others'."""
+    ended = select.poll()
+    ended.register(WAIT, 0)
+    ended.poll()
 
 
 def write_all(fd, data):
@@ -174,7 +182,7 @@ def mode_grandchild():
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         os.setsid()
         tell(f'grandchild {os.getpid()}')
-        wait()
+        wait_for_end()
         os._exit(0)
     wait()
     write_all(1, b'last words')
