@@ -486,9 +486,9 @@ const struct failure rows_api[] = {
 		},
 		.headline = "Session Manager cannot use the session document",
 		.causes = {
-			{ CERTAIN, "{document} is not a document of type "
-			    "Session. Documents for Run Command (type Command) "
-			    "cannot start sessions.",
+			{ CERTAIN, "The document is not of type Session. "
+			    "Documents for Run Command (type Command) cannot "
+			    "start sessions.",
 			    .when = ALL(HAS(FINAL, "Document type|"
 			    "Only type")) },
 			{ CERTAIN, "There is no document {document} in "
@@ -496,7 +496,14 @@ const struct failure rows_api[] = {
 			    "Region or account, or not shared.", "aws ssm "
 			    "describe-document --name {document}{aws_options}",
 			    ALL(HAS(FINAL, "does not exist|not found|"
-			    "could not be found")) },
+			    "could not be found"), KNOWN(DOCUMENT)) },
+			{ CERTAIN, "The document that the message names does "
+			    "not exist in {region} for this account: "
+			    "misspelt, in another Region or account, or not "
+			    "shared.", "aws ssm describe-document --name "
+			    "DOCUMENT{aws_options}",
+			    ALL(HAS(FINAL, "does not exist|not found|"
+			    "could not be found"), UNKNOWN(DOCUMENT)) },
 			{ CERTAIN, "The name of the document has characters "
 			    "that names may not have, or the wrong length.",
 			    .when = ALL(IS(CODE, "ValidationException")) },

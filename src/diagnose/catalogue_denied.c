@@ -53,7 +53,7 @@
 #define RECONNECT "ssm-connect {target}{aws_options}"
 #define LOOK_UP \
 	"aws cloudtrail lookup-events --lookup-attributes " \
-	"AttributeKey=EventName,AttributeValue=StartSession --max-results " \
+	"AttributeKey=EventName,AttributeValue={operation} --max-results " \
 	"10{aws_options}"
 #define ONE_LAYER \
 	"AWS names only one of the policies that deny; another may show once " \
@@ -949,10 +949,10 @@ const struct failure rows_denied[] = {
 			CAUSE_NODE(NODE_LOGGED),
 			CAUSE_SHADOWED,
 			CAUSE_ENVIRONMENT,
-			{ POSSIBLE, "Caller and resource belong to different "
-			    "accounts or organizations; then AWS leaves the "
-			    "reason out. Here the caller's account is "
-			    "{account}, the resource's {resource_account}.",
+			{ POSSIBLE, "The caller (account {account}) and the "
+			    "resource (account {resource_account}) do not "
+			    "belong to the same account or organization: AWS "
+			    "leaves the reason out then.",
 			    .when = ALL(KNOWN(ACCOUNT),
 			    KNOWN(RESOURCE_ACCOUNT)) },
 			{ POSSIBLE, "Where the policy grants by tags: {target} "

@@ -85,6 +85,8 @@ const struct failure rows_node[] = {
 		.when = {
 			SAYS("RunAs user|RunAs default user|to use RunAs|"
 			    "failed to verify runas user"),
+			ALL(HAS(TEXT, "Invalid RunAs username")),
+			ALL(HAS(FINAL, "Invalid RunAs username")),
 			ALL(HAS(REASON, "invalid uid and gid")),
 		},
 		.rank = PRECISE + 3,	/* the text goes on about shell and pty */
@@ -96,6 +98,17 @@ const struct failure rows_node[] = {
 			    "SSMSessionRunAs of your IAM user or role.",
 			    .when = ALL(HAS(TEXT, "set the RunAs default "
 			    "user")) },
+			{ LIKELY, "Run As is on, but names no user, or one "
+			    "that cannot be a user's name: in the preferences, "
+			    "or in the tag SSMSessionRunAs of your IAM user or "
+			    "role.", PREFERENCES,
+			    ALL(HAS(TEXT, "Invalid RunAs username")) },
+			{ LIKELY, "Run As is on, but names no user, or one "
+			    "that cannot be a user's name: in the preferences, "
+			    "or in the tag SSMSessionRunAs of your IAM user or "
+			    "role.", PREFERENCES,
+			    ALL(LACKS(TEXT, "Invalid RunAs username"),
+			    HAS(FINAL, "Invalid RunAs username")) },
 			{ CERTAIN, "The agent does not run as root, so it "
 			    "cannot become another user.",
 			    .when = ALL(HAS(TEXT, "as root to use RunAs")) },
@@ -107,7 +120,9 @@ const struct failure rows_node[] = {
 			    "IAM user or role, else from the preferences; "
 			    "there is no way back to ssm-user.", PREFERENCES,
 			    ALL(LACKS(TEXT, "set the RunAs default user|as "
-			    "root to use RunAs|invalid uid and gid")) },
+			    "root to use RunAs|invalid uid and gid|"
+			    "Invalid RunAs username"),
+			    LACKS(FINAL, "Invalid RunAs username")) },
 		},
 		.evidence = { FACT_REASON },
 		.steps = {

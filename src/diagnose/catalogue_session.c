@@ -433,21 +433,38 @@ const struct failure rows_session[] = {
 	{
 		.id = "ssh-proxy",
 		.when = {
-			ALL(HAS(TEXT, "kex_exchange_identification|"
-			    "ssh_exchange_identification|"
-			    "Connection closed by UNKNOWN port 65535|"
+			ALL(HAS(TEXT, "Connection closed by UNKNOWN port 65535|"
 			    "Connection to UNKNOWN port 65535|"
-			    "Connection timed out during banner exchange|"
 			    "banner exchange: Connection to UNKNOWN"),
 			    UNKNOWN(CODE), UNKNOWN(REASON), UNKNOWN(PERFORM)),
+			/* A real port, 22, means that no ProxyCommand ran. */
+			ALL(HAS(TEXT, "kex_exchange_identification|"
+			    "ssh_exchange_identification|"
+			    "Connection timed out during banner exchange"),
+			    UNKNOWN(CODE), UNKNOWN(REASON), UNKNOWN(PERFORM),
+			    LACKS(TEXT, "port 22|with 22|github|gitlab|"
+			    "bitbucket|corkscrew|ProxyCommand=nc")),
 		},
 		.rank = -2,	/* only where nothing tells the reason */
-		.headline = "ssh's ProxyCommand ended before the ssh server "
-		    "had answered",
+		.headline = "ssh got no usable answer through its "
+		    "ProxyCommand",
 		.what = "These lines are ssh's own. They say only that the "
-		    "program behind ProxyCommand (here aws) closed its end; "
-		    "its reason stands in the lines before, or was not shown.",
+		    "program behind ProxyCommand (for Session Manager, aws) "
+		    "closed its end, was silent, or sent something else; its "
+		    "reason stands in the lines before, or was not shown.",
 		.causes = {
+			{ LIKELY, "Something else than the ssh stream came "
+			    "through ProxyCommand: a banner, a debug line, the "
+			    "output of another aws command in it, an old "
+			    "plugin on Windows.",
+			    .when = ALL(HAS(TEXT, "corrupted|bad packet|"
+			    "banner line")) },
+			{ LIKELY, "The session was started, but its data "
+			    "channel did not open, or the agent was slow: ssh "
+			    "waited for the server's first line in vain. A "
+			    "shell session stays blank then, too:",
+			    "ssm-connect {target}{aws_options}",
+			    ALL(HAS(TEXT, "timed out")) },
 			{ LIKELY, "StartSession failed: expired credentials, a "
 			    "missing permission (also for the document "
 			    "AWS-StartSSHSession), target not connected, "
@@ -460,11 +477,6 @@ const struct failure rows_session[] = {
 			{ POSSIBLE, "aws or the plugin is not on PATH of the "
 			    "program that starts ssh (VS Code, Ansible, an "
 			    "IDE), or aws wants to ask for an MFA code there." },
-			{ POSSIBLE, "Something else than the ssh stream came "
-			    "through ProxyCommand: a banner, a debug line, an "
-			    "old plugin on Windows.",
-			    .when = ALL(HAS(TEXT, "corrupted|bad packet|"
-			    "banner line")) },
 		},
 		.steps = {
 			{ "Let ssh show what ProxyCommand prints:",

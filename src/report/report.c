@@ -133,7 +133,8 @@ final_line(struct page *p)
 		return;
 	}
 	if (rest.len == 0 && facts_known(p->facts, FACT_REASON)) {
-		paragraph(p, "SessionId: {session_id} : {reason}", 0);
+		paragraph(p, facts_known(p->facts, FACT_SESSION_ID) ?
+		    "SessionId: {session_id} : {reason}" : "{reason}", 0);
 		buf_addc(p->out, '\n');
 		return;
 	}
