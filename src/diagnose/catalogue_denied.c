@@ -51,9 +51,9 @@
 
 #define WHOAMI "aws sts get-caller-identity{aws_options}"
 #define RECONNECT "ssm-connect {target}{aws_options}"
-#define LOOK_UP \
+#define LOOK_UP(name) \
 	"aws cloudtrail lookup-events --lookup-attributes " \
-	"AttributeKey=EventName,AttributeValue={operation} --max-results " \
+	"AttributeKey=EventName,AttributeValue=" name " --max-results " \
 	"10{aws_options}"
 #define ONE_LAYER \
 	"AWS names only one of the policies that deny; another may show once " \
@@ -968,7 +968,12 @@ const struct failure rows_denied[] = {
 			STEPS_GRANT,
 			{ "If that is allowed already, see what CloudTrail "
 			    "says; it shows the call some minutes later.",
-			    LOOK_UP, .who = ADMIN },
+			    LOOK_UP("{operation}"), .who = ADMIN,
+			    .when = ALL(KNOWN(OPERATION)) },
+			{ "If that is allowed already, see what CloudTrail "
+			    "says; it shows the call some minutes later.",
+			    LOOK_UP("StartSession"), .who = ADMIN,
+			    .when = ALL(UNKNOWN(OPERATION)) },
 		},
 		.about = "The service recognised the caller and denied the "
 		    "call, but did not say why: older services and older "

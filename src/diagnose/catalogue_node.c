@@ -18,6 +18,11 @@
 /* What the node says tells more than the AWS error it quotes. */
 #define PRECISE 6
 
+/* Calls that only the agent makes, in its log. */
+#define AGENT_CALLS							\
+	"error when calling AWS APIs|[HealthCheck]|"			\
+	"[MessagingDeliveryService]|ssm-agent-worker|amazon-ssm-agent["
+
 /* Agent log lines that tell why it has no control channel. */
 #define CONTROL								\
 	HAS(TEXT, "CreateControlChannel|controlchannel token|"		\
@@ -839,9 +844,11 @@ const struct failure rows_node[] = {
 		.id = "agent-control-channel",
 		.when = {
 			ALL(CONTROL, NOT_AWS, UNKNOWN(REASON),
-			    LACKS(TEXT, "Setting up data channel")),
+			    LACKS(TEXT, "Setting up data channel"),
+			    LACKS(TEXT, "Successfully opened websocket"),
+			    HAS(TEXT, "error|fail|denied|timeout|WARN")),
 		},
-		.rank = PRECISE + 3,	/* it quotes other messages */
+		.rank = PRECISE,	/* it quotes other messages */
 		.headline = "the agent on the node cannot open its control "
 		    "channel to Session Manager",
 		.what = "These are lines of the agent's log. While they come, "
@@ -915,6 +922,67 @@ const struct failure rows_node[] = {
 		},
 	},
 	{
+		.id = "agent-network",
+		.when = {
+			ALL(HAS(TEXT, AGENT_CALLS), HAS(TEXT, "dial tcp|"
+			    "Client.Timeout|context deadline|no such host|"
+			    "i/o timeout"), HAS(TEXT, ".amazonaws.com"),
+			    NOT_AWS, UNKNOWN(CODE), UNKNOWN(REASON),
+			    LACKS(TEXT, "CreateControlChannel|CreateDataChannel|"
+			    "control-channel|NoCredentialProviders|"
+			    "EC2RoleRequestError")),
+		},
+		.rank = 3,
+		.headline = "the agent on the node does not reach Systems "
+		    "Manager over the network",
+		.what = "These are lines of the agent's log. As long as the "
+		    "node cannot register, StartSession answers "
+		    "TargetNotConnected.",
+		.causes = {
+			{ LIKELY, "The node's subnet has no way out on port "
+			    "443: no NAT gateway and no VPC endpoint for ssm "
+			    "and ssmmessages, or a security group (also the "
+			    "endpoint's own) that does not let it pass.",
+			    "aws ec2 describe-vpc-endpoints --query "
+			    "'VpcEndpoints[].[ServiceName,State,VpcId]'"
+			    "{aws_options}",
+			    ALL(LACKS(TEXT, "no such host")) },
+			{ LIKELY, "The node cannot look the name up: the VPC "
+			    "has DNS support switched off, or another name "
+			    "server that does not answer.",
+			    .when = ALL(HAS(TEXT, "no such host")) },
+			{ POSSIBLE, "The agent needs a proxy that it was not "
+			    "told of, or was told of one that does not "
+			    "answer." },
+		},
+		.steps = {
+			{ "Test it from the node, over the serial console; any "
+			    "HTTP status is good:", "curl -sv -o /dev/null "
+			    "https://ssm.{region}.amazonaws.com/\n"
+			    "curl -sv -o /dev/null https://ssmmessages."
+			    "{region}.amazonaws.com/", .who = OWNER },
+			{ "With agent 3.1.501.0 or later, see what the node "
+			    "reaches:",
+			    "sudo ssm-cli get-diagnostics --output table",
+			    .who = OWNER },
+			{ "Allow the node port 443 to ssm and ssmmessages, or "
+			    "create VPC endpoints for both with private DNS.",
+			    .who = NETWORK },
+			RESTART,
+		},
+		.about = "The agent calls Systems Manager itself, from the "
+		    "node, over HTTPS. Lines with dial tcp, i/o timeout or no "
+		    "such host in its log are about the node's network and "
+		    "not about the computer where aws runs.\n\n"
+		    "In a private subnet it takes a NAT gateway or VPC "
+		    "endpoints for ssm and ssmmessages (older agents also "
+		    "ec2messages), with private DNS, and a security group on "
+		    "the endpoints that lets port 443 in from the node.",
+		.references = {
+			GUIDE("setup-create-vpc.html"), TROUBLE,
+		},
+	},
+	{
 		.id = "agent-credentials",
 		.when = {
 			SAYS("no EC2 instance role found|instance management "
@@ -924,13 +992,21 @@ const struct failure rows_node[] = {
 			    "no valid credentials could be retrieved for ec2 "
 			    "identity|Agent failed to assume any identity|"
 			    "error getting instance profile role credentials|"
-			    "failed to find agent identity"),
+			    "failed to find agent identity|"
+			    "authorized to perform: ec2messages:|"
+			    "authorized to perform: ssm:UpdateInstance"
+			    "Information"),
+			ALL(HAS(TEXT, AGENT_CALLS), HAS(TEXT,
+			    "NoCredentialProviders|EC2RoleRequestError|"
+			    "no EC2 instance role|ExpiredToken|"
+			    "UnrecognizedClient|InvalidClientTokenId"),
+			    NOT_AWS, LACKS(TEXT, "KMSEncryption|kms:")),
 		},
 		.rank = PRECISE + 2,
-		.headline = "the agent on the node has no credentials it can "
-		    "use for Systems Manager",
-		.what = "These are lines of the agent's log. While they come, "
-		    "the node does not register, and StartSession answers "
+		.headline = "the agent on the node has no credentials that let "
+		    "it use Systems Manager",
+		.what = "These are lines of the agent's log. As long as the "
+		    "node cannot register, StartSession answers "
 		    "TargetNotConnected.",
 		.causes = {
 			{ LIKELY, "The instance has no instance profile, and "
@@ -939,14 +1015,29 @@ const struct failure rows_node[] = {
 			    " --filters Name=instance-id,Values={target}"
 			    "{aws_options}", ALL(HAS(TEXT, "no EC2 instance "
 			    "role found|role is not configured|no valid "
-			    "credentials")) },
+			    "credentials|NoCredentialProviders|"
+			    "EC2RoleRequestError|no valid providers")) },
 			{ LIKELY, "Its role lacks ssm:UpdateInstance"
 			    "Information.", .when = ALL(HAS(TEXT,
-			    "failed to report to ssm|AccessDenied"),
-			    LACKS(TEXT, "no EC2 instance role found")) },
+			    "failed to report to ssm|AccessDenied|"
+			    "UpdateInstanceInformation"),
+			    LACKS(TEXT, "no EC2 instance role found|"
+			    "perform: ec2messages:")) },
+			{ LIKELY, "Its role lacks the permissions for "
+			    "ec2messages. Sessions need ssmmessages instead, "
+			    "but AmazonSSMManagedInstanceCore holds both, so "
+			    "the role probably lacks that policy.",
+			    .when = ALL(HAS(TEXT, "perform: ec2messages:")) },
+			{ LIKELY, "The node's credentials have expired or are "
+			    "not valid: a wrong clock, keys in a credentials "
+			    "file of root, or a hybrid registration that was "
+			    "removed.", .when = ALL(HAS(TEXT, "ExpiredToken|"
+			    "UnrecognizedClient|InvalidClientTokenId")) },
 			{ POSSIBLE, "The agent cannot reach the metadata "
 			    "service: IMDS off, hop limit 1 in a container, or "
-			    "a proxy without NO_PROXY=169.254.169.254." },
+			    "a proxy without NO_PROXY=169.254.169.254.",
+			    .when = ALL(LACKS(TEXT, "AccessDenied|authorized "
+			    "to perform")) },
 		},
 		.steps = {
 			{ "Attach an instance profile with "

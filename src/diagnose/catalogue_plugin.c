@@ -72,6 +72,10 @@ const struct failure rows_plugin[] = {
 			    "died with <Signals"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "panic: "), HAS(TEXT,
 			    "session-manager-plugin|sessionmanagerplugin")),
+			/* Its trace, where panic: stood in an open session. */
+			ALL(HAS(TEXT, "github.com/aws/session-manager-plugin/"
+			    "src/|github.com/aws/SSMCLI/src/"),
+			    UNKNOWN(CODE)),
 		},
 		.headline = "session-manager-plugin ended with an error",
 		.what = "AWS started the session; the plugin that aws then ran "

@@ -302,6 +302,8 @@ parse_denial(struct run *run)
 		resource = text_before(resource, ",");
 	if (action.len > 0 && action.len < 80)
 		set(run, FACT_ACTION, action, FACT_FINAL);
+	resource = text_before(resource, "\"");	/* in JSON */
+	resource = text_before(resource, "statuscode:");	/* SDK for Go */
 	if (resource.len > 0 && resource.len < 400) {
 		struct text rest = arn_part(resource, 5);
 

@@ -180,6 +180,18 @@ static const char *const prefixes[] = {
 	"aws: [ERROR]:", "aws: error:",
 };
 
+/*
+ * PowerShell shows behind a message which line gave it:
+ *   At line:1 char:1
+ *   + aws ssm start-session --target i-...
+ */
+static bool
+is_position(const struct run *run, struct text t)
+{
+	return text_starts(t, "+ ") &&
+	    text_has(facts_get(&run->facts, FACT_FINAL), " char:");
+}
+
 bool
 event_begins_run(const struct run *run, const struct record *record)
 {
@@ -188,6 +200,7 @@ event_begins_run(const struct run *run, const struct record *record)
 	if (record->kind == RECORD_PLAIN)
 		return (run->over || run->in_session) &&
 		    !text_starts(record->body, "usage:") &&
+		    !is_position(run, text_trim(record->body)) &&
 		    command_at(record->body) >= 0;
 	return run->over && record->kind == RECORD_LOG &&
 	    (text_starts(record->head.message, "CLI version: ") ||
@@ -450,7 +463,9 @@ is_cli_after_session(struct text t)
 {
 	return text_has(t, "calling the TerminateSession operation") ||
 	    text_has(t, "Command '['session-manager-plugin'") ||
-	    text_has(t, "SessionManagerPlugin is not found");
+	    text_has(t, "SessionManagerPlugin is not found") ||
+	    text_has(t, "github.com/aws/session-manager-plugin/src/") ||
+	    text_has(t, "github.com/aws/SSMCLI/src/");
 }
 
 void
