@@ -272,6 +272,9 @@ const struct failure rows_cli[] = {
 		.when = {
 			ALL(IS(PLUGIN, "not-executable")),
 			ALL(NO_ANSWER, HAS(TEXT, PLUGIN_NOT_EXECUTABLE)),
+			ALL(NO_ANSWER, HAS(TEXT, "version `GLIBC_|version "
+			    "'GLIBC_"), HAS(TEXT, "required by session-manager-"
+			    "plugin|required by /usr/local/sessionmanager")),
 		},
 		.rank = 10,	/* as for a missing one */
 		.headline = "session-manager-plugin is there, but this system "
@@ -281,15 +284,19 @@ const struct failure rows_cli[] = {
 			    "its folder does.",
 			    "ls -l \"$(command -v session-manager-plugin)\"",
 			    .when = ALL(LACKS(TEXT, "exec format|CPU type|"
-			    "cannot execute binary")) },
+			    "cannot execute binary|GLIBC_")) },
+			{ CERTAIN, "It was made for a newer system: the C "
+			    "library here is older than the one it needs.",
+			    "ldd --version", ALL(HAS(TEXT, "GLIBC_")) },
 			{ LIKELY, "It is made for another kind of processor "
 			    "(x86_64 and ARM mixed up), or the file is "
 			    "damaged.",
-			    "file \"$(command -v session-manager-plugin)\"" },
+			    "file \"$(command -v session-manager-plugin)\"",
+			    ALL(LACKS(TEXT, "GLIBC_")) },
 			{ POSSIBLE, "The system blocks it: macOS's quarantine, "
 			    "a folder mounted noexec, security software.",
 			    .when = ALL(LACKS(TEXT, "exec format|CPU type|"
-			    "cannot execute binary")) },
+			    "cannot execute binary|GLIBC_")) },
 		},
 		.evidence = { FACT_PLUGIN },
 		.steps = {

@@ -536,6 +536,12 @@ const struct failure rows_credentials[] = {
 			    ALL(UNKNOWN(CLOCK), LACKS(TEXT,
 			    "Signature expired|is now earlier than|"
 			    "not yet current|is still later than")) },
+			{ LIKELY, "Or the temporary credentials have expired: "
+			    "EC2 and some other services report that with the "
+			    "same code.", "aws sts get-caller-identity"
+			    "{aws_options}", ALL(IS(CODE, "RequestExpired|"
+			    "RequestExpiredException"), NOT(CLOCK, "slow|fast"),
+			    LACKS(TEXT, "Signature expired")) },
 			{ POSSIBLE, "Under WSL, in a virtual machine or in a "
 			    "container's host the clock stands still while the "
 			    "computer sleeps.", .when = ALL(IS(CLOCK,

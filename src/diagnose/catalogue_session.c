@@ -100,7 +100,9 @@ const struct failure rows_session[] = {
 			ALL(HAS(TEXT, "Can't send message: Connection is "
 			    "closed|websocket: close 1006|websocket: close "
 			    "1000"), UNKNOWN(CODE), UNKNOWN(REASON),
-			    UNKNOWN(PERFORM)),
+			    UNKNOWN(PERFORM),
+			    /* The agent's log: its own channel, opened anew. */
+			    LACKS(TEXT, "[MessageGatewayService]")),
 			ALL(HAS(TEXT, "The process tried to write to a "
 			    "nonexistent pipe"), HAS(TEXT, "start-session")),
 		},
@@ -445,7 +447,7 @@ const struct failure rows_session[] = {
 			    LACKS(TEXT, "port 22|with 22|github|gitlab|"
 			    "bitbucket|corkscrew|ProxyCommand=nc")),
 		},
-		.rank = -2,	/* only where nothing tells the reason */
+		.rank = -3,	/* only where nothing tells the reason */
 		.headline = "ssh got no usable answer through its "
 		    "ProxyCommand",
 		.what = "These lines are ssh's own. They say only that the "

@@ -181,15 +181,25 @@ static const char *const prefixes[] = {
 };
 
 /*
- * PowerShell shows behind a message which line gave it:
+ * A command line that is quoted and not given anew. PowerShell shows behind a
+ * message which line gave it, a shell which job it stopped:
  *   At line:1 char:1
  *   + aws ssm start-session --target i-...
+ *   [1]+  Stopped        aws ssm start-session --target i-...
  */
 static bool
-is_position(const struct run *run, struct text t)
+is_quoted_command(const struct run *run, struct text t)
 {
-	return text_starts(t, "+ ") &&
-	    text_has(facts_get(&run->facts, FACT_FINAL), " char:");
+	size_t i = 1;
+
+	if (text_starts(t, "+ "))
+		return text_has(facts_get(&run->facts, FACT_FINAL), " char:");
+	if (!text_starts(t, "["))
+		return false;
+	while (i < t.len && t.at[i] >= '0' && t.at[i] <= '9')
+		i++;
+	return i > 1 && i + 1 < t.len && t.at[i] == ']' &&
+	    (t.at[i + 1] == '+' || t.at[i + 1] == '-');
 }
 
 bool
@@ -200,7 +210,7 @@ event_begins_run(const struct run *run, const struct record *record)
 	if (record->kind == RECORD_PLAIN)
 		return (run->over || run->in_session) &&
 		    !text_starts(record->body, "usage:") &&
-		    !is_position(run, text_trim(record->body)) &&
+		    !is_quoted_command(run, text_trim(record->body)) &&
 		    command_at(record->body) >= 0;
 	return run->over && record->kind == RECORD_LOG &&
 	    (text_starts(record->head.message, "CLI version: ") ||
@@ -491,7 +501,9 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	}
 	for (i = 0; i < sizeof plugin_lines / sizeof plugin_lines[0]; i++) {
 		at = text_find(t, plugin_lines[i].starts);
-		if (at < 0 || (at > 0 && run->in_session && at > 12))
+		/* Behind a prompt at most, where the remote shell writes. */
+		if (at < 0 || (at > 12 && run->in_session &&
+		    plugin_lines[i].act != cannot_perform))
 			continue;
 		run->begun = true;
 		if (!text_starts(t, "Starting session"))
