@@ -949,12 +949,11 @@ const struct failure rows_denied[] = {
 			CAUSE_NODE(NODE_LOGGED),
 			CAUSE_SHADOWED,
 			CAUSE_ENVIRONMENT,
-			{ POSSIBLE, "The caller (account {account}) and the "
-			    "resource (account {resource_account}) do not "
-			    "belong to the same account or organization: AWS "
-			    "leaves the reason out then.",
-			    .when = ALL(KNOWN(ACCOUNT),
-			    KNOWN(RESOURCE_ACCOUNT)) },
+			{ LIKELY, "The resource belongs to another account "
+			    "({resource_account}) than the caller ({account}). "
+			    "AWS leaves the reason out where the accounts are "
+			    "not of one organization.",
+			    .when = ALL(IS(SAME_ACCOUNT, "no")) },
 			{ POSSIBLE, "Where the policy grants by tags: {target} "
 			    "lacks the tag, or its value differs (capitals "
 			    "count).", "aws ec2 describe-tags --filters "

@@ -313,6 +313,11 @@ parse_denial(struct run *run)
 		if (arn_part(resource, 4).len > 0)
 			set(run, FACT_RESOURCE_ACCOUNT, arn_part(resource, 4),
 			    FACT_FINAL);
+		if (arn_part(resource, 4).len > 0 &&
+		    facts_known(&run->facts, FACT_ACCOUNT))
+			facts_note(&run->facts, FACT_SAME_ACCOUNT,
+			    text_equal(facts_get(&run->facts, FACT_ACCOUNT),
+			    arn_part(resource, 4)) ? "yes" : "no");
 		if (unknown(run, FACT_REGION) &&
 		    text_has(arn_part(resource, 3), "-"))
 			set(run, FACT_REGION, arn_part(resource, 3),

@@ -76,6 +76,7 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_RESOURCE_KIND] = { "resource_kind", "unknown", "unknown" },
 	[FACT_RESOURCE_ACCOUNT] = { "resource_account",
 	    "the resource's account", "ACCOUNT" },
+	[FACT_SAME_ACCOUNT] = { "same_account", "unknown", "unknown" },
 	[FACT_LAYER] = { "layer", "unknown", "unknown" },
 	[FACT_EXPLICIT] = { "explicit", "no", "no" },
 	[FACT_POLICY_ARN] = { "policy_arn", "the policy", "POLICY_ARN" },

@@ -89,6 +89,7 @@ enum fact_id {
 	FACT_RESOURCE,
 	FACT_RESOURCE_KIND,	/* instance, document, session, key, role, … */
 	FACT_RESOURCE_ACCOUNT,
+	FACT_SAME_ACCOUNT,	/* yes, no: caller's and resource's */
 	FACT_LAYER,		/* identity, boundary, scp, … */
 	FACT_EXPLICIT,		/* yes: an explicit deny */
 	FACT_POLICY_ARN,
