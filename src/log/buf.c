@@ -44,6 +44,8 @@ reserve(struct buf *b, size_t len)
 		len = b->cap - b->len;
 		b->truncated = true;
 	}
+	if (len == 0)
+		return 0;
 	want = b->len + len + 1;
 	if (want <= b->size)
 		return len;

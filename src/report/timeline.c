@@ -375,10 +375,12 @@ add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
 	static const char *const eighths[] = { "", "\xe2\x96\x8f",
 		"\xe2\x96\x8e", "\xe2\x96\x8d", "\xe2\x96\x8c",
 		"\xe2\x96\x8b", "\xe2\x96\x8a", "\xe2\x96\x89" };
-	int64_t parts = total > 0 ? took * BAR * 8 / total : 0, full, i;
-	int64_t width;
+	int64_t parts = 1, full, i, width;
 
-	if (parts == 0 && took >= 0)
+	/* In a text put together by hand the time may go back. */
+	if (total > 0 && took > 0)
+		parts = took * BAR * 8 / total;
+	if (parts < 1)
 		parts = 1;
 	if (parts > BAR * 8)
 		parts = BAR * 8;
