@@ -1,0 +1,193 @@
+/*
+ * Facts: the table itself, and what a run's records and lines make of it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/diagnose/analyzer.h"
+
+#define T "2026-11-23 13:19:12,118 - MainThread - "
+
+static void
+test_names(void **state)
+{
+	int id;
+
+	(void)state;
+	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
+		const char *name = fact_info((enum fact_id)id)->name;
+
+		if (name == NULL)
+			fail_msg("fact %d has no name", id);
+		assert_int_equal(fact_by_name(text_of(name)), id);
+		assert_non_null(fact_info((enum fact_id)id)->prose);
+		assert_non_null(fact_info((enum fact_id)id)->command);
+	}
+	assert_int_equal(fact_by_name(text_of("nonsense")), FACT_NONE);
+}
+
+static void
+test_values(void **state)
+{
+	struct facts f;
+
+	(void)state;
+	facts_init(&f);
+	assert_false(facts_known(&f, FACT_TARGET));
+	facts_set(&f, FACT_TARGET, text_of("i-1"), 7, text_of("quote"));
+	assert_true(facts_is(&f, FACT_TARGET, "i-1"));
+	assert_int_equal(f.fact[FACT_TARGET].line, 7);
+	/* A value may be made of itself. */
+	facts_set(&f, FACT_TARGET, text_skip(facts_get(&f, FACT_TARGET), 2), 8,
+	    text_of(""));
+	assert_true(facts_is(&f, FACT_TARGET, "1"));
+	facts_append(&f, FACT_PROVIDERS, text_of("env"), 1, text_of(""));
+	facts_append(&f, FACT_PROVIDERS, text_of("sso"), 2, text_of(""));
+	facts_append(&f, FACT_PROVIDERS, text_of("env"), 3, text_of(""));
+	assert_true(facts_is(&f, FACT_PROVIDERS, "env, sso"));
+	facts_set(&f, FACT_BODY, text_of("{\"TokenValue\": \"SECRET\"}"), 9,
+	    text_of("b'{\"TokenValue\": \"SECRET\"}'"));
+	assert_false(text_has(facts_get(&f, FACT_BODY), "SECRET"));
+	assert_null(strstr(buf_str(&f.fact[FACT_BODY].quote), "SECRET"));
+	facts_gather(&f, FACT_TEXT, text_of("is not\n Connected"));
+	assert_true(facts_is(&f, FACT_TEXT, "isnotconnected"));
+	facts_forget(&f, FACT_TARGET);
+	assert_false(facts_known(&f, FACT_TARGET));
+	facts_clear(&f);
+	assert_false(facts_known(&f, FACT_TEXT));
+	facts_release(&f);
+}
+
+/* Feeds a log and compares some facts of its last run. */
+static void
+check(const char *log, const enum fact_id *ids, const char *const *want)
+{
+	struct analyzer *a = analyzer_new(NULL, NULL, false);
+
+	assert_non_null(a);
+	analyzer_feed(a, 0, log, strlen(log));
+	analyzer_finish(a, 0);
+	for (; *ids != FACT_NONE; ids++, want++) {
+		struct text got = facts_get(analyzer_facts(a), *ids);
+
+		if (!text_is(got, *want))
+			fail_msg("%s is '%.*s', not '%s'",
+			    fact_info(*ids)->name, (int)got.len, got.at,
+			    *want);
+	}
+	analyzer_free(a);
+}
+
+#define CHECK(log, ids, ...) \
+	check(log, (const enum fact_id[])ids, (const char *[]){ __VA_ARGS__ })
+#define IDS(...) { __VA_ARGS__, FACT_NONE }
+
+static void
+test_denial(void **state)
+{
+	(void)state;
+	CHECK("An error occurred (AccessDeniedException) when calling the "
+	    "StartSession operation: User: arn:aws:sts::111122223333:"
+	    "assumed-role/AWSReservedSSO_Dev_0a1b/alice is not authorized to "
+	    "perform: ssm:StartSession on resource: arn:aws:ec2:eu-west-1:"
+	    "444455556666:instance/i-0123456789abcdef0 with an explicit deny "
+	    "in a service control policy: arn:aws:organizations::1:policy/p\n",
+	    IDS(FACT_CODE, FACT_OPERATION, FACT_ACTION, FACT_PRINCIPAL_KIND,
+	    FACT_PRINCIPAL_NAME, FACT_ACCOUNT, FACT_RESOURCE_ACCOUNT,
+	    FACT_RESOURCE_KIND, FACT_TARGET, FACT_TARGET_KIND, FACT_REGION,
+	    FACT_LAYER, FACT_EXPLICIT, FACT_SAME_ACCOUNT, FACT_POLICY_ARN),
+	    "AccessDeniedException", "StartSession", "ssm:StartSession", "sso",
+	    "Dev", "111122223333", "444455556666", "instance",
+	    "i-0123456789abcdef0", "ec2", "eu-west-1", "scp", "yes", "no",
+	    "arn:aws:organizations::1:policy/p");
+}
+
+static void
+test_retries_and_wrapping(void **state)
+{
+	(void)state;
+	CHECK("> An error occurred (Thrott\n> lingException) when calling the "
+	    "StartSession operation (reached max retries: 4): Rate exceeded\n",
+	    IDS(FACT_CODE, FACT_OPERATION, FACT_ATTEMPTS, FACT_EXHAUSTED,
+	    FACT_MESSAGE), "ThrottlingException", "StartSession", "5", "yes",
+	    "Rate exceeded");
+}
+
+static void
+test_command_line(void **state)
+{
+	(void)state;
+	CHECK("$ AWS_PROFILE=prod aws ssm start-session \\\n    --target "
+	    "mi-0123456789abcdef0 --region=eu-west-1\n",
+	    IDS(FACT_TARGET, FACT_TARGET_KIND, FACT_REGION, FACT_ENV_PROFILE,
+	    FACT_COMMAND), "mi-0123456789abcdef0", "managed", "eu-west-1",
+	    "prod", "ssm start-session");
+}
+
+static void
+test_clock(void **state)
+{
+	(void)state;
+	CHECK("An error occurred (InvalidSignatureException) when calling the "
+	    "StartSession operation: Signature expired: 20261123T211351Z is now "
+	    "earlier than 20261123T213851Z (20261123T214351Z - 5 min.)\n",
+	    IDS(FACT_CLOCK, FACT_SKEW, FACT_LOCAL_TIME, FACT_SERVER_TIME),
+	    "slow", "30 minutes", "21:13:51 UTC", "21:43:51 UTC");
+}
+
+static void
+test_session(void **state)
+{
+	(void)state;
+	CHECK("\nStarting session with SessionId: alice-1\n$ aws s3 ls\n"
+	    "An error occurred (AccessDenied) when calling the ListBuckets "
+	    "operation: no\n\nSessionId: alice-1 : ----------ERROR-------\n"
+	    "Unable to start command: x\n",
+	    IDS(FACT_SESSION_ID, FACT_SESSION, FACT_REASON, FACT_CODE),
+	    "alice-1", "closed", "Unable to start command: x", "");
+}
+
+/* What a retry overcame is no error of the run. */
+static void
+test_overcome(void **state)
+{
+	(void)state;
+	CHECK(T "botocore.endpoint - DEBUG - Making request for OperationModel("
+	    "name=StartSession) with params: {'url': 'https://h/'}\n"
+	    T "botocore.endpoint - DEBUG - Sending http request: <A url="
+	    "https://h/, headers={}>\n"
+	    T "botocore.endpoint - DEBUG - Exception received when sending "
+	    "HTTP request.\nTraceback (most recent call last):\n"
+	    "x.ReadTimeoutError: Read timeout\n"
+	    T "botocore.endpoint - DEBUG - Sending http request: <A url="
+	    "https://h/, headers={}>\n"
+	    T "urllib3.connectionpool - DEBUG - https://h:443 \"POST / "
+	    "HTTP/1.1\" 200 9\n"
+	    T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"SessionId\": \"s-1\"}'\n",
+	    IDS(FACT_ERROR, FACT_FINAL, FACT_SESSION_ID, FACT_STATUS,
+	    FACT_ATTEMPTS, FACT_SUCCEEDED), "", "", "s-1", "200", "2",
+	    "StartSession");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_denial),
+		cmocka_unit_test(test_retries_and_wrapping),
+		cmocka_unit_test(test_command_line),
+		cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_session),
+		cmocka_unit_test(test_overcome),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
