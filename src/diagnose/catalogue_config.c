@@ -27,6 +27,22 @@
 	"eu-west-2.|eu-west-3.|eusc-de-east-1.|il-central-1.|" \
 	"me-central-1.|me-south-1.|mx-central-1.|sa-east-1."
 
+/* People hide names in what they paste; that is no slip of the Region. */
+#define HIDDEN \
+	"*|<|>|[|]|{|}|$|xx|yy|redacted|masked|hidden|://ssm.region|" \
+	"://ecs.region|://ec2.region|your-|my-|..."
+
+/* FIPS endpoints exist in North America only. */
+#define FIPS_ABROAD \
+	CONNECT, KNOWN(URL), HAS(URL, "-fips."), LACKS(URL, "us-|ca-|mx-"), \
+	LACKS(URL, HIDDEN), LACKS(TEXT, OTHER_REASON)
+#define NO_VARIANT \
+	"modeled endpoint with the following variant|" \
+	"partition does not support FIPS|does not support DualStack|" \
+	"FIPS and DualStack are enabled|FIPS is enabled but|" \
+	"DualStack is enabled but|FIPS and custom endpoint|" \
+	"Dualstack and custom endpoint"
+
 /* The name was looked up, or no name at all can be: not the Region's fault. */
 #define OTHER_REASON \
 	"Connection refused|ConnectionRefusedError|actively refused|" \
@@ -119,7 +135,8 @@ const struct failure rows_config[] = {
 			    LACKS(TEXT, OTHER_REASON)),
 			ALL(CONNECT, HAS(URL, REGIONAL), LACKS(URL, REGIONS),
 			    HAS(URL, "amazonaws.|api.aws"),
-			    LACKS(URL, "vpce"), UNKNOWN(PROVIDERS),
+			    LACKS(URL, "vpce"), LACKS(URL, HIDDEN),
+			    UNKNOWN(PROVIDERS),
 			    LACKS(TEXT, OTHER_REASON)),
 		},
 		.headline = "the Region is not one that AWS has",
@@ -194,6 +211,8 @@ const struct failure rows_config[] = {
 			ALL(UNKNOWN(FINAL), HAS(TEXT,
 			    "failed to get shared config profile|"
 			    "SharedConfigProfileNotExist|"
+			    "Could not resolve credentials using profile|"
+			    "found or parsed in shared credentials file|"
 			    "botocore.exceptions.ProfileNotFound")),
 		},
 		.headline = "there is no profile of that name here",
@@ -268,10 +287,15 @@ const struct failure rows_config[] = {
 			    "credential_source"), UNKNOWN(CODE)),
 			ALL(HAS(FINAL, "No credentials found in "
 			    "credential_source referenced in profile")),
+			ALL(HAS(FINAL, "Parameter validation failed"),
+			    HAS(FINAL, "parameter RoleArn|"
+			    "parameter RoleSessionName|parameter ExternalId")),
 			ALL(UNKNOWN(FINAL), HAS(TEXT,
 			    "InfiniteLoopConfigError|"
 			    "source_profile or credential_source|"
 			    "source profile has no credentials|"
+			    "source profile \"default\" must have credentials|"
+			    "\" must have credentials.|"
 			    "SharedConfigAssumeRoleError")),
 		},
 		.headline = "the profile's role settings do not fit together",
@@ -307,6 +331,11 @@ const struct failure rows_config[] = {
 			    "credentials here.",
 			    .when = ALL(HAS(FINAL, "No credentials found in "
 			    "credential_source")) },
+			{ CERTAIN, "A value of the profile (role_arn, "
+			    "role_session_name, external_id) has a form that "
+			    "STS does not accept; the message names it.",
+			    .when = ALL(HAS(FINAL,
+			    "Parameter validation failed")) },
 			{ LIKELY, "The profile with the role names a source of "
 			    "credentials that is missing or has none.",
 			    .when = ALL(UNKNOWN(FINAL), LACKS(TEXT,
@@ -323,7 +352,7 @@ const struct failure rows_config[] = {
 			    "NAME{aws_options}",
 			    .when = ALL(LACKS(TEXT, "No credentials found in "
 			    "credential_source|The credential source \"|"
-			    "contains both")) },
+			    "contains both|Parameter validation failed")) },
 			{ "On a computer of your own use source_profile; "
 			    "Ec2InstanceMetadata and EcsContainer work only on "
 			    "an instance or in a container with a role.",
@@ -455,6 +484,56 @@ const struct failure rows_config[] = {
 		.references = {
 			"https://docs.aws.amazon.com/cli/latest/userguide/"
 			    "cli-configure-retries.html",
+		},
+	},
+	{
+		.id = "endpoint-variant",
+		.when = {
+			ALL(HAS(FINAL, NO_VARIANT)),
+			ALL(UNKNOWN(FINAL), UNKNOWN(CODE),
+			    HAS(TEXT, NO_VARIANT)),
+			ALL(FIPS_ABROAD),
+		},
+		.headline = "there is no FIPS or dual-stack endpoint of this "
+		    "kind",
+		.causes = {
+			{ CERTAIN, "A FIPS or dual-stack endpoint is asked "
+			    "for, and AWS has none for this service and "
+			    "Region, or not together with an endpoint of your "
+			    "own.", .when = ALL(LACKS(FINAL,
+			    "Could not connect")) },
+			{ LIKELY, "A FIPS endpoint is asked for. Systems "
+			    "Manager has them in Regions of North America "
+			    "only, so the host {host} does not exist.",
+			    .when = ALL(CONNECT) },
+			{ POSSIBLE, "No name can be looked up here at the "
+			    "moment.", "nslookup aws.amazon.com",
+			    ALL(CONNECT) },
+		},
+		.steps = {
+			{ "Find out where it is asked for:",
+			    "env | grep -E "
+			    "'AWS_USE_(FIPS|DUALSTACK)_ENDPOINT'\n"
+			    "grep -nE 'use_(fips|dualstack)_endpoint' "
+			    "~/.aws/config" },
+			{ "If no rule obliges you to it, do without:",
+			    "AWS_USE_FIPS_ENDPOINT=false "
+			    "AWS_USE_DUALSTACK_ENDPOINT=false " RECONNECT },
+		},
+		.note = LOCAL,
+		.about = "use_fips_endpoint and use_dualstack_endpoint "
+		    "(variables AWS_USE_FIPS_ENDPOINT and "
+		    "AWS_USE_DUALSTACK_ENDPOINT) make aws ask other hosts: "
+		    "ones with FIPS-validated cryptography, or ones that can "
+		    "be reached over IPv6 too. Not every service has them in "
+		    "every Region.\n\n"
+		    "Where the rules of the AWS CLI know that there is none, "
+		    "it says so; otherwise it builds a name that does not "
+		    "exist, and the failure looks like one of the network.",
+		.references = {
+			"https://docs.aws.amazon.com/cli/latest/userguide/"
+			    "cli-configure-endpoints.html",
+			REGIONS_GUIDE,
 		},
 	},
 	{

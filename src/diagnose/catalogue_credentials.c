@@ -67,11 +67,12 @@ const struct failure rows_credentials[] = {
 		.id = "no-credentials",
 		.when = {
 			ALL(HAS(FINAL, "Unable to locate credentials")),
+			ALL(IS(CODE, "NoCredentials"), UNKNOWN(FINAL)),
 			ALL(BARE, UNKNOWN(FINAL), HAS(TEXT,
 			    "Unable to locate credentials|NoCredentialsError|"
 			    "NoCredentialProviders|"
 			    "no valid providers in chain|"
-			    "No valid credential sources found|"
+			    "No valid credential sources|"
 			    "no EC2 IMDS role found|"
 			    "Could not load credentials from any providers|"
 			    "Missing credentials in config|"
@@ -979,6 +980,8 @@ const struct failure rows_credentials[] = {
 			ALL(HAS(TEXT, "Cannot refresh credentials: MFA token "
 			    "required|RefreshWithMFAUnsupportedError"),
 			    UNKNOWN(CODE)),
+			ALL(BARE, UNKNOWN(FINAL), HAS(TEXT,
+			    "but no MFA code callback was provided")),
 			ALL(BARE, HAS(TEXT, "assume role with MFA enabled, but "
 			    "AssumeRoleTokenProvider|"
 			    "AssumeRoleTokenProviderNotSetError")),
@@ -990,7 +993,7 @@ const struct failure rows_credentials[] = {
 			{ CERTAIN, "The program that ran has no way to ask for "
 			    "the code.", .when = ALL(HAS(TEXT,
 			    "MFA token required|RefreshWithMFAUnsupported|"
-			    "AssumeRoleTokenProvider")) },
+			    "AssumeRoleTokenProvider|code callback")) },
 			{ LIKELY, "aws asked for the MFA code, but it runs "
 			    "without a terminal or with its input closed: a "
 			    "ProxyCommand of ssh, an editor, a script, a CI "
@@ -1023,6 +1026,146 @@ const struct failure rows_credentials[] = {
 		    "An input that is empty or closed (< /dev/null, a pipe, "
 		    "nohup, cron) has the same effect as no terminal.",
 		.references = { CLI_ROLES },
+	},
+	{
+		.id = "assume-role-rejected",
+		.when = {
+			ALL(IS(CODE, "ValidationError|ValidationException"),
+			    HAS(FINAL, "calling the AssumeRole operation"),
+			    LACKS(FINAL, "DurationSeconds|session limit|"
+			    "tokenCode|serialNumber")),
+			ALL(IS(CODE, "MalformedPolicyDocument|"
+			    "PackedPolicyTooLarge"),
+			    HAS(FINAL, "calling the AssumeRole")),
+		},
+		.headline = "STS does not accept a value with which the role "
+		    "is asked for",
+		.what = NO_SSM_YET,
+		.causes = {
+			{ LIKELY, "role_arn is not the ARN of a role: it is "
+			    "misspelt, or it is that of an instance profile, a "
+			    "user or a permission set.",
+			    .when = ALL(IS(CODE, "ValidationError|"
+			    "ValidationException"), LACKS(FINAL,
+			    "roleSessionName|externalId")) },
+			{ CERTAIN, "role_session_name or external_id holds a "
+			    "character that STS does not allow, such as a "
+			    "blank; the message names it.",
+			    .when = ALL(HAS(FINAL,
+			    "roleSessionName|externalId")) },
+			{ CERTAIN, "The session policy or the session tags "
+			    "that the tool sends along are malformed or too "
+			    "large.", .when = ALL(IS(CODE,
+			    "MalformedPolicyDocument|PackedPolicyTooLarge")) },
+		},
+		.steps = {
+			{ "Compare what the profile holds with the role's ARN, "
+			    "arn:aws:iam::ACCOUNT:role/NAME:",
+			    "grep -nE 'profile|role_arn|role_session_name|"
+			    "external_id' ~/.aws/config",
+			    .when = ALL(IS(CODE, "ValidationError|"
+			    "ValidationException")) },
+			{ "Have the tool that takes the role looked at; the "
+			    "AWS CLI itself sends neither policy nor tags.",
+			    .who = ADMIN, .when = ALL(IS(CODE,
+			    "MalformedPolicyDocument|PackedPolicyTooLarge")) },
+			{ "Then:", RECONNECT },
+		},
+		.about = "STS checks the form of what it is asked before it "
+		    "looks at roles and policies: role_arn, "
+		    "role_session_name, external_id, and with some tools a "
+		    "session policy and tags. It says nothing about whether "
+		    "the role may be taken.",
+		.references = { CLI_ROLES },
+	},
+	{
+		.id = "saml-role-denied",
+		.when = {
+			ALL(IS(CODE, "AccessDenied|AccessDeniedException"),
+			    HAS(FINAL, "AssumeRoleWithSAML")),
+			ALL(BARE, HAS(TEXT, "to perform sts:AssumeRoleWithSAML|"
+			    "to perform: sts:AssumeRoleWithSAML")),
+		},
+		.headline = "the role may not be taken with this SAML sign-in",
+		.what = NO_SSM_YET,
+		.causes = {
+			{ LIKELY, "The identity provider does not offer you "
+			    "this role, or offers it with another provider's "
+			    "ARN: the pair of role and provider in the "
+			    "assertion is not the one in IAM." },
+			{ LIKELY, "The role's trust policy does not name the "
+			    "SAML provider for sts:AssumeRoleWithSAML, or its "
+			    "condition (SAML:aud) does not fit." },
+			{ POSSIBLE, "The tool that signs in has the role's "
+			    "name or account number wrong." },
+		},
+		.steps = {
+			{ "Choose the role again in the tool that signs in, "
+			    "and compare its ARN with the right one, letter by "
+			    "letter." },
+			{ "Have the role's trust policy compared with the "
+			    "SAML provider in IAM.",
+			    "aws iam get-role --role-name ROLE --query "
+			    "Role.AssumeRolePolicyDocument", .who = ADMIN },
+			{ "Then:", RECONNECT },
+		},
+		.about = "Tools such as saml2aws sign in at the company's "
+		    "identity provider and exchange its assertion for the "
+		    "credentials of a role. STS refused the exchange; Systems "
+		    "Manager was not asked.\n\n"
+		    "The assertion names pairs of a role and a SAML provider. "
+		    "The role must trust that very provider for "
+		    "sts:AssumeRoleWithSAML. A role that does not exist gets "
+		    "the same answer.",
+		.references = { ROLES_GUIDE },
+	},
+	{
+		.id = "session-token-refused",
+		.when = {
+			ALL(IS(CODE, "AccessDenied|AccessDeniedException"),
+			    HAS(FINAL, "calling the GetSessionToken|"
+			    "calling the GetFederationToken"),
+			    LACKS(FINAL, "MultiFactorAuthentication failed")),
+			ALL(HAS(TEXT, "Cannot call GetSessionToken with "
+			    "session credentials|Cannot call "
+			    "GetFederationToken with session credentials"),
+			    UNKNOWN(REASON), UNKNOWN(OPERATION)),
+		},
+		.headline = "STS gives no session token for these credentials",
+		.what = NO_SSM_YET,
+		.causes = {
+			{ CERTAIN, "They are temporary already. Only the "
+			    "long-lived keys of an IAM user can be exchanged "
+			    "for a session token.",
+			    .when = ALL(HAS(TEXT,
+			    "with session credentials")) },
+			{ LIKELY, "A policy of the user denies it.",
+			    .when = ALL(LACKS(TEXT,
+			    "with session credentials")) },
+		},
+		.steps = {
+			{ "Temporary credentials start a session as they are; "
+			    "leave out the tool that exchanges them:",
+			    RECONNECT, .when = ALL(HAS(TEXT,
+			    "with session credentials")) },
+			{ "Or take them out of the environment first, so that "
+			    "the user's own keys are exchanged:", UNSET,
+			    .when = ALL(HAS(TEXT,
+			    "with session credentials")) },
+			{ "See whose keys they are:", WHOAMI,
+			    .when = ALL(LACKS(TEXT,
+			    "with session credentials")) },
+		},
+		.about = "Tools and scripts for MFA exchange the keys of an "
+		    "IAM user for a session token. AWS refuses that for "
+		    "credentials that are temporary: those of a role, of IAM "
+		    "Identity Center, or of an earlier exchange that is still "
+		    "in the environment, as when aws-vault is started within "
+		    "a shell that aws-vault opened.",
+		.references = {
+			"https://docs.aws.amazon.com/STS/latest/APIReference/"
+			    "API_GetSessionToken.html",
+		},
 	},
 	{
 		.id = "credentials-still-expired",

@@ -30,7 +30,10 @@
 	"UnauthorizedSSOTokenError|Session token not found or invalid"
 
 #define NOT_REACHED \
-	"Could not connect to the endpoint URL"
+	"Could not connect to the endpoint URL|" \
+	"Connect timeout on endpoint URL|Read timeout on endpoint URL"
+/* People hide names in what they paste. */
+#define HIDDEN "*|<|>|[|{|$|xx|redacted|masked|sso.region|oidc.region"
 #define SIGN_IN_HOSTS "://portal.sso.|://oidc."
 
 /* Parts of the Regions' names; a host that has none is misspelt or new. */
@@ -268,7 +271,8 @@ const struct failure rows_sso[] = {
 			{ LIKELY, "The profile's sso_region is misspelt: the "
 			    "name {host} holds no Region that is known here.",
 			    SHOW_SSO,
-			    ALL(KNOWN(HOST), LACKS(TEXT, REGIONS)) },
+			    ALL(KNOWN(HOST), LACKS(TEXT, REGIONS),
+			    LACKS(URL, HIDDEN)) },
 			{ LIKELY, "This machine cannot reach AWS at the "
 			    "moment: no network, a VPN that is down, a name "
 			    "server or a firewall, or a proxy that is not set "
@@ -280,6 +284,10 @@ const struct failure rows_sso[] = {
 			    "portal.sso.REGION and oidc.REGION.",
 			    "curl -sSI https://{host}",
 			    ALL(HAS(TEXT, REGIONS)) },
+			{ LIKELY, "This machine cannot reach the sign-in's "
+			    "hosts at the moment, or the profile's sso_region "
+			    "is misspelt.", SHOW_SSO,
+			    ALL(HAS(URL, HIDDEN), LACKS(TEXT, REGIONS)) },
 			{ POSSIBLE, "This machine cannot look up or reach "
 			    "public names at all.",
 			    "curl -sSI https://sts.amazonaws.com",
