@@ -82,7 +82,7 @@ def understood(aws, words):
         done = subprocess.run(
             [aws, *words, "--cli-connect-timeout", "1"],
             capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            check=False, timeout=60,
+            check=False, timeout=600,
             env={"HOME": home, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
                  "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
                  "AWS_SECRET_ACCESS_KEY": "none",
