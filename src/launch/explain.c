@@ -16,25 +16,58 @@
 #include "ssm/report/timeline.h"
 
 #define EXPLAIN_CHUNK ((size_t)64 * 1024)
-#define REPORT_CAP ((size_t)256 * 1024)
-#define JSON_CAP ((size_t)64 * 1024 * 1024)
+#define RUN_CAP ((size_t)1024 * 1024)	/* of what is said of one run */
 
 struct explain {
 	struct report_style style;
 	struct timeline *timeline;	/* NULL: not asked for */
-	struct json_report *json;	/* NULL: text */
+	bool json;
 	unsigned runs;		/* with something to be said */
+	unsigned known;		/* with a diagnosis */
 	int error;		/* of stdout */
+	struct buf out;		/* not written yet */
 	/* The first run's text waits: alone it gets no heading. */
 	struct buf first, heading;
 };
 
 static void
-write_out(struct explain *explain, const struct buf *text)
+flush(struct explain *explain)
 {
 	if (explain->error == 0)
-		explain->error = output_write(STDOUT_FILENO, buf_str(text),
-		    text->len);
+		explain->error = output_write(STDOUT_FILENO,
+		    buf_str(&explain->out), explain->out.len);
+	buf_clear(&explain->out);
+}
+
+/* The words on one run, without heading. */
+static void
+say_run(struct explain *explain, struct buf *out, const struct facts *facts,
+    const struct diagnosis *diagnosis)
+{
+	struct timeline *timeline = explain->timeline;
+
+	if (timeline != NULL && timeline_is_timed(timeline)) {
+		timeline_render(timeline, out, facts, diagnosis,
+		    &explain->style);
+		buf_addc(out, '\n');
+	} else if (timeline != NULL) {
+		timeline_clear(timeline);
+	}
+	if (diagnosis->failure == NULL)
+		buf_adds(out, "nothing in it tells of a failure\n");
+	else if (diagnosis->failure->verdict == VERDICT_FAILED)
+		report_text(out, facts, diagnosis, &explain->style);
+	else
+		report_fine(out, facts, diagnosis, &explain->style);
+}
+
+static void
+add_heading(const struct explain *explain, struct buf *out,
+    const struct facts *facts)
+{
+	buf_addf(out, "%srun %u, lines %" PRIu64 "-%" PRIu64 "\n",
+	    explain->runs > 1 ? "\n" : "", explain->runs, facts->first_line,
+	    facts->last_line);
 }
 
 static void
@@ -42,48 +75,32 @@ on_run(void *arg, const struct facts *facts)
 {
 	struct explain *explain = arg;
 	struct diagnosis diagnosis;
-	struct buf text, heading;
+	struct buf *out = &explain->out;
 
 	diagnose(facts, &diagnosis);
-	if (diagnosis.failure == NULL && explain->timeline == NULL)
-		return;
 	explain->runs++;
-	if (explain->json != NULL) {
-		if (explain->error == 0)
-			explain->error = json_report_add(explain->json, facts,
-			    &diagnosis, NULL);
-		return;
+	if (diagnosis.failure != NULL)
+		explain->known++;
+	if (explain->json) {
+		if (json_report_add(out, explain->runs == 1, facts, &diagnosis,
+		    NULL) != 0 && explain->error == 0)
+			explain->error = -ENOMEM;
+	} else if (explain->runs == 1) {
+		say_run(explain, &explain->first, facts, &diagnosis);
+		add_heading(explain, &explain->heading, facts);
+	} else {
+		if (explain->runs == 2) {
+			buf_add(out, buf_str(&explain->heading),
+			    explain->heading.len);
+			buf_add(out, buf_str(&explain->first),
+			    explain->first.len);
+			buf_release(&explain->first);
+		}
+		add_heading(explain, out, facts);
+		say_run(explain, out, facts, &diagnosis);
 	}
-	buf_init(&text, REPORT_CAP);
-	buf_init(&heading, 128);
-	if (explain->timeline != NULL) {
-		timeline_render(explain->timeline, &text, facts,
-		    &explain->style);
-		buf_addc(&text, '\n');
-	}
-	if (diagnosis.failure == NULL)
-		buf_adds(&text, "nothing in it tells of a failure\n");
-	else if (diagnosis.failure->verdict == VERDICT_FAILED)
-		report_text(&text, facts, &diagnosis, &explain->style);
-	else
-		report_fine(&text, facts, &diagnosis, &explain->style);
-	buf_addf(&heading, "%srun %u, lines %" PRIu64 "-%" PRIu64 "\n",
-	    explain->runs > 1 ? "\n" : "", explain->runs, facts->first_line,
-	    facts->last_line);
-	if (explain->runs == 1) {
-		explain->first = text;
-		explain->heading = heading;
-		return;
-	}
-	if (explain->runs == 2) {
-		write_out(explain, &explain->heading);
-		write_out(explain, &explain->first);
-		buf_clear(&explain->first);
-	}
-	write_out(explain, &heading);
-	write_out(explain, &text);
-	buf_release(&text);
-	buf_release(&heading);
+	if (out->len >= EXPLAIN_CHUNK)
+		flush(explain);
 }
 
 static void
@@ -170,7 +187,7 @@ print_masked(int fd, const char *name, bool strict)
 }
 
 static int
-start(struct explain *explain, const struct options *options,
+start(struct explain *explain, const struct options *options, bool utf8,
     struct analyzer **ret)
 {
 	static const struct analyzer_hooks hooks = {
@@ -178,27 +195,42 @@ start(struct explain *explain, const struct options *options,
 		.record = on_record,
 	};
 
-	if (options->json)
-		explain->json = json_report_new();
-	else if (options->verbose)
-		explain->timeline = timeline_new(false);
-	*ret = analyzer_new(&hooks, explain, false);
-	if (*ret == NULL || (options->json && explain->json == NULL) ||
-	    (options->verbose && !options->json && explain->timeline == NULL))
+	explain->style = style_for(STDOUT_FILENO, options, utf8);
+	explain->style.with_final = true;
+	explain->json = options->json;
+	/* What one run takes beyond what waits to be written. */
+	buf_init(&explain->out, EXPLAIN_CHUNK + RUN_CAP);
+	buf_init(&explain->first, RUN_CAP);
+	buf_init(&explain->heading, 128);
+	if (!options->json && !options->quiet &&
+	    (explain->timeline = timeline_new(options->verbose, utf8)) == NULL)
 		return -ENOMEM;
+	*ret = analyzer_new(&hooks, explain, false);
+	if (*ret == NULL)
+		return -ENOMEM;
+	if (explain->json)
+		json_report_begin(&explain->out);
 	return 0;
 }
 
 static void
-write_json(struct explain *explain)
+finish(struct explain *explain)
 {
-	struct buf text;
+	if (explain->json)
+		json_report_end(&explain->out);
+	else if (explain->runs == 1)
+		buf_add(&explain->out, buf_str(&explain->first),
+		    explain->first.len);
+	flush(explain);
+}
 
-	buf_init(&text, JSON_CAP);
-	if (explain->error == 0)
-		explain->error = json_report_write(explain->json, &text);
-	write_out(explain, &text);
-	buf_release(&text);
+static void
+release(struct explain *explain)
+{
+	timeline_free(explain->timeline);
+	buf_release(&explain->out);
+	buf_release(&explain->first);
+	buf_release(&explain->heading);
 }
 
 int
@@ -206,7 +238,7 @@ explain_run(const struct options *options, bool utf8)
 {
 	struct explain explain = { .runs = 0 };
 	const char *name = options->operand;
-	struct analyzer *analyzer;
+	struct analyzer *analyzer = NULL;
 	int fd, r;
 
 	if (name == NULL && isatty(STDIN_FILENO)) {
@@ -228,24 +260,15 @@ explain_run(const struct options *options, bool utf8)
 			close(fd);
 		return r;
 	}
-	explain.style = style_for(STDOUT_FILENO, options, utf8);
-	explain.style.with_final = true;
-	buf_init(&explain.first, REPORT_CAP);
-	buf_init(&explain.heading, 128);
-	if ((r = start(&explain, options, &analyzer)) == 0 &&
-	    (r = read_all(fd, feed_analyzer, analyzer)) == 0)
+	if ((r = start(&explain, options, utf8, &analyzer)) == 0 &&
+	    (r = read_all(fd, feed_analyzer, analyzer)) == 0) {
 		analyzer_finish(analyzer, 0);
+		finish(&explain);
+	}
 	if (fd != STDIN_FILENO)
 		close(fd);
-	if (r == 0 && explain.json != NULL)
-		write_json(&explain);
-	else if (r == 0 && explain.runs == 1)
-		write_out(&explain, &explain.first);
 	analyzer_free(analyzer);
-	timeline_free(explain.timeline);
-	json_report_free(explain.json);
-	buf_release(&explain.first);
-	buf_release(&explain.heading);
+	release(&explain);
 	if (r != 0) {
 		output_message("%s: %s", name, strerror(-r));
 		return EXIT_USAGE;
@@ -255,10 +278,8 @@ explain_run(const struct options *options, bool utf8)
 		    strerror(-explain.error));
 		return EXIT_OWN_FAILURE;
 	}
-	if (explain.runs == 0) {
+	if (explain.runs == 0)
 		output_message("%s: nothing of the AWS CLI was recognised in "
 		    "it", name);
-		return 1;
-	}
-	return 0;
+	return explain.known > 0 ? 0 : 1;
 }

@@ -12,11 +12,6 @@
 #include "ssm/report/sanitize.h"
 #include "ssm/report/template.h"
 
-struct json_report {
-	json_t *root;
-	json_t *runs;
-};
-
 /* Names of the enumerations; part of the schema. */
 static const char *const sure_names[] = {
 	[CERTAIN] = "certain", [LIKELY] = "likely", [POSSIBLE] = "possible",
@@ -37,32 +32,6 @@ static const char *const verdict_names[] = {
 /* Facts that are for matching only. */
 static const enum fact_id hidden[] = { FACT_TEXT, FACT_EXCEPTIONS,
 	FACT_PHASES, FACT_AWS_OPTIONS };
-
-struct json_report *
-json_report_new(void)
-{
-	struct json_report *r = calloc(1, sizeof *r);
-
-	if (r == NULL)
-		return NULL;
-	r->root = json_pack("{s:i, s:[]}", "schema", REPORT_JSON_SCHEMA,
-	    "runs");
-	r->runs = json_object_get(r->root, "runs");
-	if (r->root == NULL) {
-		free(r);
-		return NULL;
-	}
-	return r;
-}
-
-void
-json_report_free(struct json_report *r)
-{
-	if (r == NULL)
-		return;
-	json_decref(r->root);
-	free(r);
-}
 
 /* A string of untrusted bytes. */
 static json_t *
@@ -206,15 +175,30 @@ evidence(const struct facts *f, const struct diagnosis *d)
 	return array;
 }
 
-int
-json_report_add(struct json_report *r, const struct facts *f,
-    const struct diagnosis *d, const char *log_path)
+static json_t *
+references(const struct failure *failure)
 {
-	json_t *run = json_object();
+	json_t *array;
 	int i;
 
+	if (failure->references[0] == NULL)
+		return NULL;
+	array = json_array();
+	for (i = 0; i < REFERENCES_MAX && failure->references[i] != NULL; i++)
+		json_array_append_new(array,
+		    json_string(failure->references[i]));
+	return array;
+}
+
+static json_t *
+run_object(const struct facts *f, const struct diagnosis *d,
+    const char *log_path)
+{
+	const struct failure *failure = d->failure;
+	json_t *run = json_object();
+
 	if (run == NULL)
-		return -ENOMEM;
+		return NULL;
 	put(run, "first_line", json_integer((json_int_t)f->first_line));
 	put(run, "last_line", json_integer((json_int_t)f->last_line));
 	put(run, "phases", phases(f));
@@ -222,38 +206,55 @@ json_report_add(struct json_report *r, const struct facts *f,
 	put(run, "evidence", evidence(f, d));
 	if (log_path != NULL)
 		put(run, "log", safe_string(text_of(log_path)));
-	if (d->failure == NULL) {
+	if (failure == NULL) {
 		put(run, "verdict", json_string("nothing"));
-		return json_array_append_new(r->runs, run) == 0 ? 0 : -ENOMEM;
+		return run;
 	}
-	put(run, "verdict", json_string(verdict_names[d->failure->verdict]));
-	put(run, "id", json_string(d->failure->id));
-	put(run, "headline", filled(d->failure->headline, f, TEMPLATE_PROSE));
-	put(run, "causes", causes(d->failure, f));
-	put(run, "steps", steps(d->failure, f));
-	put(run, "note", filled(d->failure->note, f, TEMPLATE_PROSE));
-	if (d->failure->references[0] != NULL) {
-		json_t *references = json_array();
+	put(run, "verdict", json_string(verdict_names[failure->verdict]));
+	put(run, "id", json_string(failure->id));
+	put(run, "headline", filled(failure->headline, f, TEMPLATE_PROSE));
+	put(run, "causes", causes(failure, f));
+	put(run, "steps", steps(failure, f));
+	put(run, "note", filled(failure->note, f, TEMPLATE_PROSE));
+	put(run, "references", references(failure));
+	return run;
+}
 
-		for (i = 0; i < REFERENCES_MAX &&
-		    d->failure->references[i] != NULL; i++)
-			json_array_append_new(references,
-			    json_string(d->failure->references[i]));
-		put(run, "references", references);
-	}
-	return json_array_append_new(r->runs, run) == 0 ? 0 : -ENOMEM;
+void
+json_report_begin(struct buf *out)
+{
+	buf_addf(out, "{\n  \"schema\": %d,\n  \"runs\": [", REPORT_JSON_SCHEMA);
+}
+
+void
+json_report_end(struct buf *out)
+{
+	buf_adds(out, "\n  ]\n}\n");
 }
 
 int
-json_report_write(struct json_report *r, struct buf *out)
+json_report_add(struct buf *out, bool first, const struct facts *f,
+    const struct diagnosis *d, const char *log_path)
 {
-	char *text = json_dumps(r->root, JSON_INDENT(2) |
+	json_t *run = run_object(f, d, log_path);
+	char *text = run == NULL ? NULL : json_dumps(run, JSON_INDENT(2) |
 	    JSON_PRESERVE_ORDER);
+	size_t before = out->len;
+	struct text rest, line;
 
+	json_decref(run);
 	if (text == NULL)
 		return -ENOMEM;
-	buf_adds(out, text);
-	buf_addc(out, '\n');
+	buf_adds(out, first ? "" : ",");
+	for (rest = text_of(text); rest.len > 0; rest = text_skip(rest,
+	    line.len + 1)) {
+		line = text_before(rest, "\n");
+		buf_adds(out, "\n    ");
+		buf_add(out, line.at, line.len);
+	}
 	free(text);
-	return out->truncated ? -ENOMEM : 0;
+	if (!out->truncated)
+		return 0;
+	buf_truncate(out, before);
+	return -ENOMEM;
 }

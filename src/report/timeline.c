@@ -4,274 +4,140 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ssm/log/redact.h"
+#include "ssm/report/evidence.h"
+#include "ssm/report/meaning.h"
 #include "ssm/report/sanitize.h"
 #include "ssm/report/template.h"
 #include "ssm/report/timeline.h"
+#include "ssm/report/wrap.h"
 
-#define TEXT_MAX 300	/* of a step's text */
+#define STEP_TEXT 232	/* bytes of a step's words */
+#define NOTES_MAX 4	/* shown of notes that stand together */
 #define BAR 8		/* columns of the longest bar */
-
-enum way {
-	FOLD,	/* noise: counted */
-	SHOW,
-	LIST,	/* shown; what follows at once is added to the same step */
-	MARK	/* shown and marked as deciding */
-};
-
-/*
- * What a message means. The text's placeholders are facts of the request under
- * way, else of the run; {rest} is what follows the message's beginning. For
- * FOLD it names what is counted.
- */
-struct meaning {
-	const char *logger;	/* exact, a prefix that ends in '.', or "" */
-	const char *starts;
-	enum way way;
-	const char *text;
-};
-
-static const struct meaning meanings[] = {
-	{ "awscli.clidriver", "CLI version: ", SHOW, "version: {rest}" },
-	{ "awscli.clidriver", "Arguments entered to CLI: ", SHOW,
-	    "arguments: {rest}" },
-	{ "awscli.clidriver", "OrderedDict(", FOLD, "argument table" },
-	{ "awscli.clidriver", "Exception caught", SHOW, "exception caught" },
-	{ "awscli.clidriver", "Exiting with rc ", SHOW, "exit status {rest}" },
-	{ "awscli.lazy_emitter", "", FOLD, "plugin registration" },
-	{ "awscli.arguments", "Unpacked value of ", SHOW,
-	    "argument unpacked: {rest}" },
-	{ "awscli.alias", "Expanded ", SHOW, "alias expanded: {rest}" },
-	{ "awscli.customizations.", "SessionManagerPlugin is not present",
-	    MARK, "session-manager-plugin was not found" },
-	{ "awscli.utils", "Max number of attempts exceeded", SHOW,
-	    "metadata service asked for the Region: no answer" },
-	{ "botocore.hooks", "", FOLD, "handler call" },
-	{ "botocore.loaders", "", FOLD, "data file" },
-	{ "botocore.session", "Setting config variable for profile to ", SHOW,
-	    "profile set to {rest}" },
-	{ "botocore.session", "Setting config variable for region to ", SHOW,
-	    "Region set to {rest}" },
-	{ "botocore.utils", "IMDS ENDPOINT: ", SHOW,
-	    "metadata service's address noted (not asked): {rest}" },
-	{ "botocore.utils", "Metadata service returned", MARK,
-	    "metadata service refused: {rest}" },
-	{ "botocore.utils", "Caught retryable HTTP exception", MARK,
-	    "metadata service did not answer" },
-	{ "botocore.utils", "Max number of attempts exceeded", SHOW,
-	    "metadata service given up" },
-	{ "botocore.utils", "Received error when attempting to retrieve", MARK,
-	    "container credentials refused: {rest}" },
-	{ "botocore.credentials", "Looking for credentials via: ", LIST,
-	    "credentials searched: {rest}" },
-	{ "botocore.credentials", "Found credentials in ", SHOW,
-	    "credentials found in {rest}" },
-	{ "botocore.credentials", "Credentials found in ", SHOW,
-	    "credentials found in {rest}" },
-	{ "botocore.credentials", "Found credentials from ", SHOW,
-	    "credentials found from {rest}" },
-	{ "botocore.credentials", "Skipping environment variable", SHOW,
-	    "environment variables skipped: a profile was named" },
-	{ "botocore.credentials", "Retrieved credentials will expire at: ",
-	    SHOW, "temporary credentials until {rest}" },
-	{ "botocore.credentials", "Refreshing temporary credentials failed",
-	    MARK, "temporary credentials could not be refreshed" },
-	{ "botocore.tokens", "", SHOW, "SSO token: {rest}" },
-	{ "botocore.configprovider", "Looking for endpoint", FOLD,
-	    "endpoint setting" },
-	{ "botocore.configprovider", "", SHOW, "endpoint setting: {rest}" },
-	{ "botocore.regions", "Calling endpoint provider", FOLD,
-	    "endpoint rule" },
-	{ "botocore.regions", "Endpoint provider result: ", SHOW,
-	    "endpoint {rest}" },
-	{ "botocore.regions", "Creating a regex based endpoint for ", MARK,
-	    "this Region is not in the CLI's data: {rest}" },
-	{ "botocore.endpoint", "Setting ", SHOW, "time-outs set: {rest}" },
-	{ "botocore.endpoint", "Making request for OperationModel(name=", SHOW,
-	    "request {operation} with its parameters" },
-	{ "botocore.endpoint", "Sending http request: ", SHOW,
-	    "sent to {endpoint}" },
-	{ "botocore.endpoint", "Response received to retry, sleeping for ",
-	    SHOW, "waits {rest}" },
-	{ "botocore.endpoint", "Exception received when sending", MARK,
-	    "nothing came back" },
-	{ "botocore.auth", "Calculating signature", SHOW,
-	    "signature (SigV4) calculated" },
-	{ "botocore.auth", "CanonicalRequest:", SHOW,
-	    "SigV4: canonical request" },
-	{ "botocore.auth", "StringToSign:", SHOW, "SigV4: string to sign" },
-	{ "botocore.auth", "Signature:", SHOW, "SigV4: signature" },
-	{ "botocore.httpsession", "Certificate path: ", SHOW,
-	    "certificates from {rest}" },
-	{ "botocore.httpsession", "Exception received", MARK,
-	    "the HTTP client failed" },
-	{ "urllib3.connectionpool", "Starting new ", SHOW,
-	    "new {rest}" },
-	{ "urllib3.connectionpool", "http", SHOW, "status: {rest}" },
-	{ "botocore.parsers", "Response headers: ", SHOW,
-	    "answer's headers" },
-	{ "botocore.parsers", "Response body:", SHOW, "answer: {body}" },
-	{ "botocore.parsers", "", SHOW, "answer: {rest}" },
-	{ "botocore.retries.", "Not retrying request.", SHOW, "no retry" },
-	{ "botocore.retries.", "", SHOW, "retry: {rest}" },
-	{ "botocore.retryhandler", "No retry needed.", SHOW, "no retry" },
-	{ "botocore.retryhandler", "", SHOW, "retry: {rest}" },
-	{ "botocore.client", "", FOLD, "client setting" },
-};
-
-static const struct meaning other = { "", "", FOLD, "other record" };
-static const struct meaning traceback = { "", "", MARK, "{error}" };
-static const struct meaning plain = { "", "", SHOW, "{rest}" };
-static const struct meaning final = { "", "", MARK, "{rest}" };
+#define TIME 8		/* columns of a time */
+#define MARGIN (2 * TIME + 2 + BAR + 1)
 
 struct entry {
 	const struct meaning *meaning;
-	char *text;
 	uint64_t line;
 	int64_t ms;
+	unsigned count;
+	unsigned short len;	/* of text; 0: noise */
 	bool timed;
 	bool marked;
-	unsigned count;
+	char text[STEP_TEXT];
 };
 
 struct timeline {
-	struct entry *steps;
-	size_t count;
-	size_t size;
-	size_t dropped;
+	/* The first ones, and behind them a ring of the last. */
+	struct entry steps[TIMELINE_HEAD + TIMELINE_TAIL];
+	size_t count;		/* of all, kept or not */
+	unsigned notes;		/* that stand together at the end */
+	struct meanings meanings;
 	int64_t first_ms;
 	int64_t last_ms;
 	bool timed;
 	bool unfold;
+	bool utf8;
 };
 
 struct timeline *
-timeline_new(bool unfold)
+timeline_new(bool unfold, bool utf8)
 {
 	struct timeline *t = calloc(1, sizeof *t);
 
-	if (t != NULL)
-		t->unfold = unfold;
+	if (t == NULL)
+		return NULL;
+	t->unfold = unfold;
+	t->utf8 = utf8;
+	if (!meanings_init(&t->meanings)) {
+		free(t);
+		return NULL;
+	}
 	return t;
-}
-
-static void
-forget(struct timeline *t)
-{
-	size_t i;
-
-	for (i = 0; i < t->count; i++)
-		free(t->steps[i].text);
-	t->count = t->dropped = 0;
-	t->timed = false;
 }
 
 void
 timeline_free(struct timeline *t)
 {
-	if (t == NULL)
-		return;
-	forget(t);
-	free(t->steps);
 	free(t);
 }
 
-static const struct meaning *
-find_meaning(const struct header *head)
+void
+timeline_clear(struct timeline *t)
 {
-	const struct meaning *m;
-	size_t i, len;
-
-	for (i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
-		m = &meanings[i];
-		len = strlen(m->logger);
-		if (m->logger[len - 1] == '.' ?
-		    !text_starts(head->logger, m->logger) :
-		    !text_is(head->logger, m->logger))
-			continue;
-		if (text_starts(head->message, m->starts))
-			return m;
-	}
-	return &other;
+	t->count = 0;
+	t->notes = 0;
+	t->timed = false;
 }
 
-/* Fills {rest} first, then the facts of the request, then the run's. */
-static void
-fill(struct buf *out, const char *text, struct text rest,
-    const struct facts *run, const struct facts *operation)
+bool
+timeline_is_timed(const struct timeline *t)
 {
-	const char *at = strstr(text, "{rest}"), *open, *close;
-	struct buf masked, clean;
-	enum fact_id id;
-
-	if (at != NULL) {
-		buf_add(out, text, (size_t)(at - text));
-		buf_init(&masked, 8 * TEXT_MAX);
-		buf_init(&clean, 8 * TEXT_MAX);
-		redact(&masked, rest.len > 4 * TEXT_MAX ?
-		    text_make(rest.at, 4 * TEXT_MAX) : rest);
-		sanitize(&clean, text_trim(text_make(buf_str(&masked),
-		    masked.len)), TEXT_MAX, true);
-		buf_add(out, buf_str(&clean), clean.len);
-		buf_release(&masked);
-		buf_release(&clean);
-		return;
-	}
-	open = strchr(text, '{');
-	close = open != NULL ? strchr(open, '}') : NULL;
-	if (close == NULL) {
-		buf_adds(out, text);
-		return;
-	}
-	id = fact_by_name(text_make(open + 1, (size_t)(close - open) - 1));
-	template_fill(out, text, operation != NULL &&
-	    facts_known(operation, id) ? operation : run, TEMPLATE_PROSE,
-	    true);
+	return t->timed;
 }
 
-static bool
-is_error_status(struct text message)
+static struct entry *
+step_at(struct timeline *t, size_t i)
 {
-	struct text status = text_after(text_after(message, " HTTP/"), "\" ");
+	if (i >= TIMELINE_HEAD)
+		i = TIMELINE_HEAD + (i - TIMELINE_HEAD) % TIMELINE_TAIL;
+	return &t->steps[i];
+}
 
-	return text_starts(status, "4") || text_starts(status, "5") ||
-	    text_starts(status, "3");
+/* Number of the first step of the ring that is still kept. */
+static size_t
+tail_start(const struct timeline *t)
+{
+	return t->count > TIMELINE_HEAD + TIMELINE_TAIL ?
+	    t->count - TIMELINE_TAIL : TIMELINE_HEAD;
+}
+
+/* The step before the i-th from the end, NULL if it is not kept. */
+static struct entry *
+back(struct timeline *t, size_t i)
+{
+	size_t at;
+
+	if (i >= t->count)
+		return NULL;
+	at = t->count - 1 - i;
+	if (at >= TIMELINE_HEAD && at < tail_start(t))
+		return NULL;
+	return step_at(t, at);
 }
 
 static struct entry *
 add_step(struct timeline *t, const struct meaning *m)
 {
-	struct entry *steps;
-	size_t size;
+	struct entry *step = step_at(t, t->count++);
 
-	if (t->count == TIMELINE_MAX) {
-		t->dropped++;
-		return NULL;
-	}
-	if (t->count == t->size) {
-		size = t->size == 0 ? 64 : t->size * 2;
-		steps = reallocarray(t->steps, size, sizeof *steps);
-		if (steps == NULL) {
-			t->dropped++;
-			return NULL;
-		}
-		t->steps = steps;
-		t->size = size;
-	}
-	steps = &t->steps[t->count++];
-	*steps = (struct entry){ .meaning = m, .count = 1 };
-	return steps;
+	step->meaning = m;
+	step->count = 1;
+	step->len = 0;
+	step->timed = step->marked = false;
+	return step;
+}
+
+static void
+set_text(struct entry *step, const char *text, size_t len)
+{
+	if (len > STEP_TEXT)
+		len = STEP_TEXT;
+	memcpy(step->text, text, len);
+	step->len = (unsigned short)len;
 }
 
 /* Noise joins noise of its kind in the steps since the last that is shown. */
 static bool
 folded(struct timeline *t, const struct meaning *m)
 {
+	struct entry *step;
 	size_t i;
 
-	for (i = t->count; i > 0 && t->steps[i - 1].meaning->way == FOLD; i--) {
-		if (t->steps[i - 1].meaning == m) {
-			t->steps[i - 1].count++;
+	for (i = 0; (step = back(t, i)) != NULL && step->len == 0; i++) {
+		if (step->meaning == m) {
+			step->count++;
 			return true;
 		}
 	}
@@ -279,60 +145,33 @@ folded(struct timeline *t, const struct meaning *m)
 }
 
 static bool
-listed(struct timeline *t, const struct meaning *m, struct text rest)
+listed(struct timeline *t, const struct meaning *m, const struct buf *words)
 {
-	struct entry *last = t->count > 0 ? &t->steps[t->count - 1] : NULL;
-	struct buf text;
+	struct entry *last = back(t, 0);
+	struct text more;
+	size_t len;
 
-	if (last == NULL || last->meaning != m || last->text == NULL)
+	if (last == NULL || last->meaning != m || last->len == 0)
 		return false;
-	buf_init(&text, 4 * TEXT_MAX);
-	buf_addf(&text, "%s, ", last->text);
-	sanitize(&text, rest, TEXT_MAX, true);
-	free(last->text);
-	last->text = text.data;
+	more = text_after(text_make(buf_str(words), words->len), ": ");
+	len = more.len;
+	if (last->len + len + 2 > STEP_TEXT)
+		return true;	/* no room: the same providers came before */
+	memcpy(last->text + last->len, ", ", 2);
+	memcpy(last->text + last->len + 2, more.at, len);
+	last->len = (unsigned short)(last->len + 2 + len);
 	return true;
-}
-
-/* What the record means and the rest of its message behind the beginning. */
-static const struct meaning *
-interpret(const struct record *record, const struct facts *run,
-    struct text *rest)
-{
-	const struct meaning *m = NULL;
-
-	switch (record->kind) {
-	case RECORD_LOG:
-		m = find_meaning(&record->head);
-		*rest = text_skip(record->head.message, strlen(m->starts));
-		/* The beginning of a URL belongs to it. */
-		if (strcmp(m->starts, "http") == 0)
-			*rest = record->head.message;
-		break;
-	case RECORD_TRACEBACK:
-		m = &traceback;
-		*rest = text_make("", 0);
-		break;
-	case RECORD_PLAIN:
-		*rest = text_trim(record->body);
-		if (rest->len == 0 || record->continued)
-			return NULL;
-		m = facts_known(run, FACT_FINAL) &&
-		    run->fact[FACT_FINAL].line == record->line ? &final :
-		    &plain;
-		break;
-	}
-	return m;
 }
 
 void
 timeline_record(struct timeline *t, const struct record *record,
     const struct facts *run, const struct facts *operation)
 {
+	struct record_source source = { record, run, operation };
 	const struct meaning *m;
-	struct text rest;
 	struct entry *step;
-	struct buf text;
+	struct buf words;
+	bool noise;
 
 	if (record->kind == RECORD_LOG) {
 		if (!t->timed)
@@ -340,93 +179,115 @@ timeline_record(struct timeline *t, const struct record *record,
 		t->timed = true;
 		t->last_ms = record->head.time_ms;
 	}
-	m = interpret(record, run, &rest);
+	m = meaning_of(&t->meanings, &source);
 	if (m == NULL)
 		return;
-	if (m->way == FOLD && !t->unfold && folded(t, m))
+	t->notes = meaning_is_note(m) ? t->notes + 1 : 0;
+	if (t->notes > NOTES_MAX && !t->unfold)
+		m = &meaning_more_notes;
+	noise = m->way == FOLD && !t->unfold;
+	if (noise && folded(t, m))
 		return;
-	if (m->way == LIST && listed(t, m, rest))
-		return;
-	step = add_step(t, m);
-	if (step == NULL)
-		return;
-	step->line = record->line;
-	step->ms = t->last_ms;
-	step->timed = record->kind == RECORD_LOG;
-	step->marked = m->way == MARK || (record->kind == RECORD_LOG &&
-	    text_is(record->head.logger, "urllib3.connectionpool") &&
-	    is_error_status(record->head.message));
-	if (m->way == FOLD && !t->unfold)
-		return;
-	buf_init(&text, 4 * TEXT_MAX);
-	if (m->way == FOLD) {
-		rest = record->head.message;
-		fill(&text, "{rest}", rest, run, operation);
-	} else {
-		fill(&text, m->text, rest, run, operation);
+	buf_init(&words, 8 * STEP_TEXT);
+	if (!noise)
+		meaning_words(&words, m, &source, STEP_TEXT - 4,
+		    m->way == FOLD, t->utf8);
+	/* Only noise has no words. */
+	if (!noise && words.len == 0)
+		buf_addc(&words, '-');
+	if (m->way != LIST || !listed(t, m, &words)) {
+		step = add_step(t, m);
+		step->line = record->line;
+		step->ms = t->last_ms;
+		step->timed = record->kind == RECORD_LOG;
+		step->marked = meaning_decides(m, &source);
+		set_text(step, buf_str(&words), words.len);
 	}
-	step->text = text.data;
+	buf_release(&words);
+}
+
+static void
+blanks(struct buf *out, size_t n)
+{
+	static const char some[] = "                                        ";
+
+	for (; n >= sizeof some; n -= sizeof some - 1)
+		buf_add(out, some, sizeof some - 1);
+	buf_add(out, some, n);
 }
 
 /* A bar of eighths of a column, or of # where only ASCII can be shown. */
 static void
 add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
 {
-	static const char *const eighths[] = { "", "\xe2\x96\x8f",
-		"\xe2\x96\x8e", "\xe2\x96\x8d", "\xe2\x96\x8c",
-		"\xe2\x96\x8b", "\xe2\x96\x8a", "\xe2\x96\x89" };
-	int64_t parts = 1, full, i, width;
+	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
+		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
+		"\xe2\x96\x8a", "\xe2\x96\x89" };
+	int64_t parts, full, i, width;
 
-	/* In a text put together by hand the time may go back. */
-	if (total > 0 && took > 0)
-		parts = took * BAR * 8 / total;
+	if (took <= 0 || total <= 0) {
+		blanks(out, BAR);
+		return;
+	}
+	parts = took >= total ? BAR * 8 : (int64_t)((double)took /
+	    (double)total * BAR * 8);
 	if (parts < 1)
 		parts = 1;
-	if (parts > BAR * 8)
-		parts = BAR * 8;
-	full = parts / 8;
+	width = full = parts / 8;
 	for (i = 0; i < full; i++)
 		buf_adds(out, utf8 ? "\xe2\x96\x88" : "#");
-	width = full;
-	if (parts % 8 != 0) {
-		buf_adds(out, utf8 ? eighths[parts % 8] :
-		    full == 0 ? "." : "");
-		width += utf8 || full == 0 ? 1 : 0;
+	if (parts % 8 != 0 && (utf8 || full == 0)) {
+		buf_adds(out, utf8 ? eighths[parts % 8] : ".");
+		width++;
 	}
-	for (; width < BAR; width++)
-		buf_addc(out, ' ');
+	blanks(out, (size_t)(BAR - width));
 }
 
+/* 312 ms, 12.3 s, right-aligned in TIME columns. */
 static void
-add_duration(struct buf *out, int64_t ms)
+add_time(struct buf *out, int64_t ms)
 {
-	if (ms < 10000)
-		buf_addf(out, "%6lld ms", (long long)ms);
-	else
-		buf_addf(out, "%6lld s ", (long long)(ms + 500) / 1000);
+	char text[32];
+	size_t at = sizeof text;
+	bool negative = ms < 0;
+	uint64_t n = negative ? 0 - (uint64_t)ms : (uint64_t)ms;
+
+	text[--at] = 's';
+	if (n < 10000)
+		text[--at] = 'm';
+	text[--at] = ' ';
+	if (n >= 10000) {
+		n = (n + 50) / 100;
+		text[--at] = (char)('0' + n % 10);
+		text[--at] = '.';
+		n /= 10;
+	}
+	do {
+		text[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	if (negative)
+		text[--at] = '-';
+	if (sizeof text - at < TIME)
+		blanks(out, TIME - (sizeof text - at));
+	buf_add(out, text + at, sizeof text - at);
 }
 
-/* Cuts at the width, so that each step stays one line. */
+/* Cuts at the width, so that the step stays one line. */
 static void
-add_cut(struct buf *out, const char *text, size_t width, bool utf8)
+add_cut(struct buf *out, struct text t, size_t width)
 {
-	struct text rest = text_of(text), shown = rest;
-	struct buf clean;
+	size_t len = t.len;
 
-	buf_init(&clean, 8 * TEXT_MAX);
-	sanitize(&clean, rest, 0, utf8);
-	shown = text_make(buf_str(&clean), clean.len);
-	if (display_width(shown) > width && width > 4) {
-		while (shown.len > 0 && (display_width(shown) > width - 3 ||
-		    (shown.len < clean.len &&
-		    ((unsigned char)clean.data[shown.len] & 0xc0) == 0x80)))
-			shown.len--;
-		buf_add(out, shown.at, shown.len);
-		buf_adds(out, "...");
-	} else {
-		buf_add(out, shown.at, shown.len);
+	if (len <= width || display_width(t) <= width) {
+		buf_add(out, t.at, len);
+		return;
 	}
-	buf_release(&clean);
+	while (len > 0 && (((unsigned char)t.at[len] & 0xc0) == 0x80 ||
+	    display_width(text_make(t.at, len)) > width - 3))
+		len--;
+	buf_add(out, t.at, len);
+	buf_adds(out, "...");
 }
 
 static void
@@ -453,92 +314,135 @@ heading(struct buf *out, const struct facts *f, bool utf8)
 	}
 	if (out->len > start)
 		buf_adds(out, "\n\n");
+	buf_adds(out, "   start    took\n");
+}
+
+/* The folded noise from i on: all kinds up to the next step that is shown. */
+static size_t
+add_noise(struct buf *out, struct timeline *t, size_t i, size_t width)
+{
+	struct buf text;
+
+	buf_init(&text, 1024);
+	for (;;) {
+		const struct entry *step = step_at(t, i);
+
+		buf_addf(&text, "%u %s", step->count, step->meaning->text);
+		if (step->count != 1)
+			buf_addc(&text, 's');
+		if (i + 1 == t->count || i + 1 == TIMELINE_HEAD ||
+		    step_at(t, i + 1)->len > 0)
+			break;
+		buf_adds(&text, ", ");
+		i++;
+	}
+	buf_adds(&text, "  (folded)");
+	add_cut(out, text_make(buf_str(&text), text.len), width);
+	buf_addc(out, '\n');
+	buf_release(&text);
+	return i;
+}
+
+static void
+add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
+{
+	struct text t = text_make(step->text, step->len);
+	struct buf text;
+
+	if (!marked && step->meaning->way != LIST) {
+		add_cut(out, t, width);
+		buf_addc(out, '\n');
+		return;
+	}
+	buf_init(&text, STEP_TEXT + 8);
+	buf_add(&text, t.at, t.len);
+	if (marked)
+		buf_adds(&text, " <--");
+	wrap(out, text_make(buf_str(&text), text.len), MARGIN + width, MARGIN,
+	    MARGIN);
+	buf_release(&text);
+}
+
+static bool
+is_evidence(const struct evidence *e, const struct facts *f, uint64_t line)
+{
+	size_t i;
+
+	for (i = 0; i < e->count; i++) {
+		if (f->fact[e->fact[i]].line == line)
+			return true;
+	}
+	return false;
 }
 
 /* When the next step with a time of its own begins. */
 static int64_t
-next_time(const struct timeline *t, size_t i)
+next_time(struct timeline *t, size_t i)
 {
 	for (i++; i < t->count; i++) {
-		if (t->steps[i].timed)
-			return t->steps[i].ms;
+		if (i == TIMELINE_HEAD)
+			i = tail_start(t);
+		if (step_at(t, i)->timed)
+			return step_at(t, i)->ms;
 	}
 	return t->last_ms;
 }
 
-static void
-add_text(struct buf *out, const struct timeline *t, size_t *i, size_t width,
-    bool utf8)
-{
-	const struct entry *step = &t->steps[*i];
-	struct buf text;
-
-	if (step->text != NULL) {
-		add_cut(out, step->text, width, utf8);
-		return;
-	}
-	/* Folded noise: all kinds up to the next step that is shown. */
-	buf_init(&text, 4 * TEXT_MAX);
-	for (;;) {
-		buf_addf(&text, "%u %s%s", t->steps[*i].count,
-		    t->steps[*i].meaning->text,
-		    t->steps[*i].count == 1 ? "" : "s");
-		if (*i + 1 == t->count ||
-		    t->steps[*i + 1].meaning->way != FOLD)
-			break;
-		buf_adds(&text, ", ");
-		++*i;
-	}
-	buf_adds(&text, "  (folded)");
-	add_cut(out, buf_str(&text), width, utf8);
-	buf_release(&text);
-}
-
 void
 timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
-    const struct report_style *style)
+    const struct diagnosis *d, const struct report_style *style)
 {
-	const size_t margin = 9 + 2 + 9 + 2 + BAR + 1;
-	size_t width = style->width >= 60 ? style->width : 80, i;
-	int64_t total = t->timed ? t->last_ms - t->first_ms : 0, start;
+	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
+	int64_t total = t->last_ms - t->first_ms, took;
+	struct buf words;
+	struct evidence e;
+	size_t i, last;
 
 	heading(out, f, style->utf8);
+	evidence_collect(&e, f, d);
+	buf_init(&words, (size_t)64 * 1024);
 	for (i = 0; i < t->count; i++) {
-		const struct entry *step = &t->steps[i];
-		bool marked = step->marked;
+		const struct entry *step;
+		bool marked;
 
+		if (i == TIMELINE_HEAD && tail_start(t) > i) {
+			i = tail_start(t);
+			blanks(out, MARGIN);
+			buf_addf(out, "%zu steps are left out here\n",
+			    i - TIMELINE_HEAD);
+		}
+		step = step_at(t, i);
+		marked = step->marked || is_evidence(&e, f, step->line);
+		buf_clear(&words);
+		last = i;
+		if (step->len == 0)
+			last = add_noise(&words, t, i, width);
+		else
+			add_words(&words, step, width, marked);
 		if (style->color && marked)
 			buf_adds(out, "\033[1m");
-		start = step->ms;
 		if (step->timed) {
-			size_t last = i;
-
-			while (!t->unfold && t->steps[last].meaning->way ==
-			    FOLD && last + 1 < t->count &&
-			    t->steps[last + 1].meaning->way == FOLD)
-				last++;
-			add_duration(out, start - t->first_ms);
+			took = next_time(t, last) - step->ms;
+			add_time(out, step->ms - t->first_ms);
+			/* In a text put together by hand it may go back. */
+			if (took > 0)
+				add_time(out, took);
+			else
+				blanks(out, TIME);
 			buf_adds(out, "  ");
-			add_duration(out, next_time(t, last) - start);
-			buf_adds(out, "  ");
-			add_bar(out, next_time(t, last) - start, total,
-			    style->utf8);
+			add_bar(out, took, total, style->utf8);
 			buf_addc(out, ' ');
 		} else {
-			buf_addf(out, "%*s", (int)margin, "");
+			blanks(out, MARGIN);
 		}
-		add_text(out, t, &i, width - margin - (marked ? 4 : 0),
-		    style->utf8);
-		if (marked)
-			buf_adds(out, " <--");
+		buf_add(out, buf_str(&words), words.len - 1);
 		if (style->color && marked)
 			buf_adds(out, "\033[0m");
 		buf_addc(out, '\n');
+		i = last;
 	}
-	if (t->dropped > 0)
-		buf_addf(out, "%*sand %zu further steps\n", (int)margin, "",
-		    t->dropped);
-	forget(t);
+	buf_release(&words);
+	timeline_clear(t);
 }
 
 void
@@ -546,24 +450,24 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
     const struct facts *run, const struct facts *operation,
     const struct report_style *style)
 {
+	struct record_source source = { record, run, operation };
 	const struct meaning *m;
-	struct text rest;
-	struct buf text;
+	struct buf words;
 
 	if (record->kind != RECORD_LOG)
 		return;
 	if (!t->timed)
 		t->first_ms = record->head.time_ms;
 	t->timed = true;
-	m = interpret(record, run, &rest);
+	m = meaning_of(&t->meanings, &source);
 	if (m == NULL || m->way == FOLD)
 		return;
-	buf_init(&text, 4 * TEXT_MAX);
-	fill(&text, m->text, rest, run, operation);
-	add_duration(out, record->head.time_ms - t->first_ms);
+	buf_init(&words, 8 * STEP_TEXT);
+	meaning_words(&words, m, &source, STEP_TEXT, false, style->utf8);
+	add_time(out, record->head.time_ms - t->first_ms);
 	buf_adds(out, "  ");
-	add_cut(out, buf_str(&text), (style->width >= 60 ? style->width : 80) -
-	    11, style->utf8);
+	add_cut(out, text_make(buf_str(&words), words.len),
+	    (style->width >= 60 ? style->width : 80) - TIME - 2);
 	buf_addc(out, '\n');
-	buf_release(&text);
+	buf_release(&words);
 }

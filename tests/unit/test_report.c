@@ -11,7 +11,6 @@
 
 #include "ssm/report/sanitize.h"
 #include "ssm/report/template.h"
-#include "ssm/report/timeline.h"
 #include "ssm/report/wrap.h"
 
 static void
@@ -161,52 +160,10 @@ test_template(void **state)
 	facts_release(&f);
 }
 
-static void
-add_record(struct timeline *t, const char *line, const struct facts *f)
-{
-	struct record record = { .kind = RECORD_LOG, .line = 1 };
-
-	assert_true(header_parse(text_of(line), &record.head));
-	timeline_record(t, &record, f, NULL);
-}
-
-/* Noise is counted, errors are marked, and time may even go back. */
-static void
-test_timeline(void **state)
-{
-	const struct report_style style = { .width = 120, .utf8 = true };
-	struct timeline *t = timeline_new(false);
-	struct facts f;
-	struct buf out;
-
-	(void)state;
-	assert_non_null(t);
-	facts_init(&f);
-	buf_init(&out, 16 * 1024);
-	add_record(t, "2026-11-23 13:19:12,100 - M - botocore.hooks - DEBUG - "
-	    "Event a", &f);
-	add_record(t, "2026-11-23 13:19:12,110 - M - botocore.hooks - DEBUG - "
-	    "Event b", &f);
-	add_record(t, "2026-11-23 13:19:12,200 - M - urllib3.connectionpool - "
-	    "DEBUG - https://h:443 \"POST / HTTP/1.1\" 403 112", &f);
-	add_record(t, "2026-11-23 13:19:11,000 - M - botocore.credentials - "
-	    "DEBUG - Looking for credentials via: env", &f);
-	add_record(t, "2026-11-23 13:19:13,000 - M - botocore.credentials - "
-	    "DEBUG - Looking for credentials via: sso", &f);
-	timeline_render(t, &out, &f, &style);
-	assert_non_null(strstr(buf_str(&out), "2 handler calls  (folded)"));
-	assert_non_null(strstr(buf_str(&out), "403 112 <--"));
-	assert_non_null(strstr(buf_str(&out), "credentials searched: env, sso"));
-	timeline_free(t);
-	facts_release(&f);
-	buf_release(&out);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_timeline),
 		cmocka_unit_test(test_sanitize),
 		cmocka_unit_test(test_sanitize_any_bytes),
 		cmocka_unit_test(test_sanitize_cut),

@@ -14,17 +14,19 @@
 /* Of the object's form; raised when a reader of the old form would err. */
 #define REPORT_JSON_SCHEMA 1
 
-struct json_report;
+/*
+ * Writes the object in parts, so that a text of any number of runs takes no
+ * more memory than one: begin, add for each run, end. Each appends to `out`.
+ */
+void json_report_begin(struct buf *out);
+void json_report_end(struct buf *out);
 
-/* An object without runs yet; NULL when memory is short. */
-struct json_report *json_report_new(void);
-void json_report_free(struct json_report *);
-
-/* Adds what is known of one run. Returns 0 or -ENOMEM. */
-int json_report_add(struct json_report *, const struct facts *,
+/*
+ * Adds what is known of one run; `first` of the object. Returns 0, or -ENOMEM
+ * if memory is short or the run does not fit into `out`, of which then nothing
+ * of this run is left.
+ */
+int json_report_add(struct buf *out, bool first, const struct facts *,
     const struct diagnosis *, const char *log_path);
-
-/* Appends the whole object, indented by two blanks, with a newline. */
-int json_report_write(struct json_report *, struct buf *out);
 
 #endif

@@ -1,0 +1,80 @@
+/*
+ * meaning: what a record of a log says to its reader, in few words.
+ *
+ * One table: for each beginning of a logger's messages the words that stand
+ * for it, and whether it is noise. It does not collect, time or judge records
+ * (timeline.h), and decides no cause (diagnosis.h).
+ */
+#ifndef SSM_REPORT_MEANING_H
+#define SSM_REPORT_MEANING_H
+
+#include <stdbool.h>
+
+#include "ssm/diagnose/facts.h"
+#include "ssm/log/logger.h"
+#include "ssm/log/record.h"
+
+enum way {
+	FOLD,	/* noise: counted */
+	SHOW,
+	LIST,	/* shown; what follows at once is added to the same step */
+	MARK	/* shown and marked as deciding */
+};
+
+struct record_source;
+
+struct meaning {
+	struct text logger;	/* exact, or a prefix that ends in '.' */
+	struct text starts;	/* of the message */
+	enum way way;
+	/*
+	 * Placeholders: {rest} is the message behind its beginning, {below} the
+	 * lines below the header, others are facts of the request under way,
+	 * else of the run. For FOLD: what is counted, in the singular.
+	 */
+	const char *text;
+	/* Instead of text, if a fact of the request under way is unknown. */
+	enum fact_id fact;
+	const char *unknown;
+	/* Appends what no template can say; NULL: nothing. */
+	void (*say)(struct buf *out, const struct record_source *);
+};
+
+/* A record with what was known when it was read. */
+struct record_source {
+	const struct record *record;
+	const struct facts *run;
+	const struct facts *operation;	/* under way; NULL: none */
+};
+
+struct meanings {
+	struct logger_index index;
+};
+
+/* False if the table is not in order, which a test would have found. */
+bool meanings_init(struct meanings *);
+
+/*
+ * The record's meaning, NULL if it has nothing to say (an empty line, a further
+ * piece of a long one). What no row knows is noise, unless it is a warning.
+ */
+const struct meaning *meaning_of(const struct meanings *,
+    const struct record_source *);
+
+/*
+ * Appends the words, redacted and safe for a terminal, one line, at most
+ * `max` bytes and an ellipsis. whole: the message itself, whatever it means.
+ */
+void meaning_words(struct buf *out, const struct meaning *,
+    const struct record_source *, size_t max, bool whole, bool utf8);
+
+/* Whether this record is one that decides: a MARK, or an answer that refuses. */
+bool meaning_decides(const struct meaning *, const struct record_source *);
+
+/* A plain line before the session or beside it; a line of the session. */
+bool meaning_is_note(const struct meaning *);
+
+/* What stands for the notes that are too many to be shown. */
+extern const struct meaning meaning_more_notes;
+
+#endif

@@ -1,0 +1,396 @@
+/*
+ * meaning: see include/ssm/report/meaning.h.
+ *
+ * The messages are those of awscli, botocore and urllib3 as logged by the AWS
+ * CLI 1.45, 2.2, 2.9 and 2.36; loggers name the source files.
+ */
+#include <string.h>
+
+#include "ssm/log/redact.h"
+#include "ssm/log/repr.h"
+#include "ssm/report/meaning.h"
+#include "ssm/report/sanitize.h"
+#include "ssm/report/template.h"
+
+#define LOGGER(name) TEXT(name)
+
+static void say_status(struct buf *, const struct record_source *);
+static void say_request(struct buf *, const struct record_source *);
+static void say_scope(struct buf *, const struct record_source *);
+static void say_exception(struct buf *, const struct record_source *);
+static void say_other(struct buf *, const struct record_source *);
+
+/* All rows of a logger together; of a logger's, the first that fits counts. */
+static const struct meaning meanings[] = {
+	{ LOGGER("botocore.hooks"), TEXT(""), FOLD, "handler call" },
+	{ LOGGER("botocore.loaders"), TEXT(""), FOLD, "data file" },
+	{ LOGGER("awscli.lazy_emitter"), TEXT(""), FOLD,
+	    "plugin registration" },
+	{ LOGGER("botocore.client"), TEXT(""), FOLD, "client setting" },
+	{ LOGGER("awscli.clidriver"), TEXT("CLI version: "), SHOW,
+	    "version: {rest}" },
+	{ LOGGER("awscli.clidriver"), TEXT("Arguments entered to CLI: "), SHOW,
+	    "arguments: {arguments}" },
+	{ LOGGER("awscli.clidriver"), TEXT("OrderedDict("), FOLD,
+	    "argument table" },
+	{ LOGGER("awscli.clidriver"), TEXT("Exception caught"), SHOW,
+	    "exception caught" },
+	{ LOGGER("awscli.clidriver"), TEXT("Exiting with rc "), SHOW,
+	    "exit status {rest}" },
+	{ LOGGER("awscli.clidriver"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("awscli.arguments"), TEXT("Unpacked value of "), SHOW,
+	    "argument unpacked: {rest}" },
+	{ LOGGER("awscli.alias"), TEXT(""), SHOW, "alias: {rest}" },
+	{ LOGGER("awscli.utils"), TEXT("Max number of attempts exceeded"), SHOW,
+	    "metadata service asked for the Region: no answer" },
+	{ LOGGER("awscli.utils"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("awscli.errorhandler"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("awscli.customizations."),
+	    TEXT("SessionManagerPlugin is not present"), MARK,
+	    "session-manager-plugin was not found" },
+	{ LOGGER("awscli.customizations."), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("botocore.session"),
+	    TEXT("Setting config variable for profile to "), SHOW,
+	    "profile set to {rest}" },
+	{ LOGGER("botocore.session"),
+	    TEXT("Setting config variable for region to "), SHOW,
+	    "Region set to {rest}" },
+	{ LOGGER("botocore.utils"), TEXT("IMDS ENDPOINT: "), SHOW,
+	    "metadata service's address noted, not asked: {rest}" },
+	{ LOGGER("botocore.utils"), TEXT("Metadata service returned"), MARK,
+	    "metadata service refused: {rest}" },
+	{ LOGGER("botocore.utils"), TEXT("Caught retryable HTTP exception"),
+	    MARK, "metadata service did not answer" },
+	{ LOGGER("botocore.utils"), TEXT("Max number of attempts exceeded"),
+	    SHOW, "metadata service given up" },
+	{ LOGGER("botocore.utils"),
+	    TEXT("Received error when attempting to retrieve"), MARK,
+	    "container credentials refused: {rest}" },
+	{ LOGGER("botocore.utils"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("botocore.credentials"), TEXT("Looking for credentials via: "),
+	    LIST, "credentials searched: {rest}" },
+	{ LOGGER("botocore.credentials"), TEXT("Found credentials in "), SHOW,
+	    "credentials found in {rest}" },
+	{ LOGGER("botocore.credentials"), TEXT("Credentials found in "), SHOW,
+	    "credentials found in {rest}" },
+	{ LOGGER("botocore.credentials"), TEXT("Found credentials from "), SHOW,
+	    "credentials found from {rest}" },
+	{ LOGGER("botocore.credentials"), TEXT("Skipping environment variable"),
+	    SHOW, "environment variables skipped: a profile was named" },
+	{ LOGGER("botocore.credentials"),
+	    TEXT("Retrieved credentials will expire at: "), SHOW,
+	    "temporary credentials until {rest}" },
+	{ LOGGER("botocore.credentials"),
+	    TEXT("Refreshing temporary credentials failed"), MARK,
+	    "temporary credentials could not be refreshed" },
+	{ LOGGER("botocore.credentials"), TEXT(""), SHOW,
+	    "credentials: {rest}" },
+	{ LOGGER("botocore.tokens"), TEXT(""), SHOW, "SSO token: {rest}" },
+	{ LOGGER("botocore.configprovider"), TEXT("Looking for endpoint"), FOLD,
+	    "endpoint setting" },
+	{ LOGGER("botocore.configprovider"), TEXT(""), SHOW,
+	    "endpoint setting: {rest}" },
+	{ LOGGER("botocore.regions"), TEXT("Calling endpoint provider"), FOLD,
+	    "endpoint rule" },
+	{ LOGGER("botocore.regions"), TEXT("Endpoint provider result: "), SHOW,
+	    "endpoint {rest}" },
+	{ LOGGER("botocore.regions"),
+	    TEXT("Creating a regex based endpoint for "), MARK,
+	    "this Region is not in the CLI's data: {rest}" },
+	{ LOGGER("botocore.endpoint"), TEXT("Setting "), SHOW,
+	    "time-outs: {rest}" },
+	{ LOGGER("botocore.endpoint"),
+	    TEXT("Making request for OperationModel(name="), SHOW,
+	    "request {operation}", .say = say_request },
+	{ LOGGER("botocore.endpoint"), TEXT("Sending http request: "), SHOW,
+	    "sent to {endpoint}" },
+	{ LOGGER("botocore.endpoint"),
+	    TEXT("Response received to retry, sleeping for "), SHOW,
+	    "waits {rest}" },
+	{ LOGGER("botocore.endpoint"), TEXT("Exception received when sending"),
+	    MARK, "nothing came back" },
+	{ LOGGER("botocore.endpoint"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("botocore.auth"), TEXT("Calculating signature"), SHOW,
+	    "signature (SigV4) calculated" },
+	{ LOGGER("botocore.auth"), TEXT("CanonicalRequest:"), SHOW,
+	    "SigV4 canonical request" },
+	{ LOGGER("botocore.auth"), TEXT("StringToSign:"), SHOW,
+	    "SigV4 string to sign", .say = say_scope },
+	{ LOGGER("botocore.auth"), TEXT("Signature:"), SHOW,
+	    "SigV4 signature" },
+	{ LOGGER("botocore.httpsession"), TEXT("Certificate path: "), SHOW,
+	    "certificates from {rest}" },
+	{ LOGGER("botocore.httpsession"), TEXT("Exception received"), MARK,
+	    "the HTTP client failed" },
+	{ LOGGER("botocore.httpsession"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("urllib3.connectionpool"), TEXT("Starting new "), SHOW,
+	    "new {rest}" },
+	{ LOGGER("urllib3.connectionpool"), TEXT("http"), SHOW, "HTTP ",
+	    .say = say_status },
+	{ LOGGER("urllib3.connectionpool"), TEXT(""), SHOW, "{rest}" },
+	{ LOGGER("botocore.parsers"), TEXT("Response headers: "), SHOW,
+	    "answer's headers, request id {request_id}",
+	    FACT_REQUEST_ID, "answer's headers, no request id" },
+	{ LOGGER("botocore.parsers"), TEXT("Response body:"), SHOW,
+	    "answer: {body}", FACT_BODY, "answer: {below}" },
+	{ LOGGER("botocore.parsers"), TEXT(""), SHOW, "answer: {rest}" },
+	{ LOGGER("botocore.retryhandler"), TEXT("No retry needed."), SHOW,
+	    "no retry" },
+	{ LOGGER("botocore.retryhandler"), TEXT(""), SHOW, "retry: {rest}" },
+	{ LOGGER("botocore.retries."), TEXT("Not retrying request."), SHOW,
+	    "no retry" },
+	{ LOGGER("botocore.retries."), TEXT(""), SHOW, "retry: {rest}" },
+};
+
+static const struct meaning other = {
+	TEXT(""), TEXT(""), FOLD, "other record", .say = say_other
+};
+static const struct meaning warning = {
+	TEXT(""), TEXT(""), SHOW, "", .say = say_other
+};
+static const struct meaning traceback = {
+	TEXT(""), TEXT(""), MARK, "exception ", .say = say_exception
+};
+static const struct meaning final = { TEXT(""), TEXT(""), MARK, "{rest}" };
+static const struct meaning note = { TEXT(""), TEXT(""), SHOW, "{rest}" };
+static const struct meaning session_line = {
+	TEXT(""), TEXT(""), FOLD, "session line"
+};
+const struct meaning meaning_more_notes = {
+	TEXT(""), TEXT(""), FOLD, "further line"
+};
+
+bool
+meanings_init(struct meanings *m)
+{
+	return logger_index_build(&m->index, meanings, sizeof meanings[0],
+	    sizeof meanings / sizeof meanings[0]);
+}
+
+/* Words of our own come from the tables; what follows here is the log's. */
+static void
+add_clean(struct buf *out, struct text t, size_t max, bool utf8)
+{
+	struct buf masked;
+
+	/* Masked before it is cut: more is looked at than can be shown. */
+	if (t.len > 4 * max)
+		t.len = 4 * max;
+	buf_init(&masked, 16 * max + 64);
+	redact(&masked, t);
+	sanitize(out, text_trim(text_make(buf_str(&masked), masked.len)), max,
+	    utf8);
+	buf_release(&masked);
+}
+
+/* http://HOST:PORT "POST / HTTP/1.1" 403 112 -> 403: POST / at http://… */
+static void
+say_status(struct buf *out, const struct record_source *s)
+{
+	struct text message = s->record->head.message;
+	struct text url = text_before(message, " \"");
+	struct text request = text_between(message, " \"", "\"");
+	struct text status = text_trim(text_after(text_after(message,
+	    " HTTP/"), "\" "));
+
+	if (status.len == 0) {
+		buf_add(out, message.at, message.len);
+		return;
+	}
+	status = text_before(status, " ");
+	request = text_before(request, " HTTP/");
+	buf_add(out, status.at, status.len);
+	buf_adds(out, ": ");
+	buf_add(out, request.at, request.len);
+	buf_adds(out, " at ");
+	buf_add(out, url.at, url.len);
+}
+
+static void
+say_request(struct buf *out, const struct record_source *s)
+{
+	struct text message = s->record->head.message;
+	struct text name = text_between(message, "(name=", ")");
+	struct buf body;
+
+	if (s->operation == NULL)
+		buf_add(out, name.at, name.len);
+	buf_init(&body, 1024);
+	if (repr_get(message, "body", &body) && body.len > 0) {
+		buf_addc(out, ' ');
+		buf_add(out, buf_str(&body), body.len);
+	}
+	buf_release(&body);
+}
+
+/* The scope is the third line: DATE/REGION/SERVICE/aws4_request. */
+static void
+say_scope(struct buf *out, const struct record_source *s)
+{
+	struct text scope = text_after(text_after(s->record->body, "\n"), "\n");
+
+	scope = text_before(scope, "\n");
+	if (scope.len > 0 && scope.len < 80) {
+		buf_adds(out, " for ");
+		buf_add(out, scope.at, scope.len);
+	}
+}
+
+/* The class, and what was at the bottom of it if that tells more. */
+static void
+say_exception(struct buf *out, const struct record_source *s)
+{
+	struct text class = facts_get(s->run, FACT_ERROR);
+	const struct fact *innermost = &s->run->fact[FACT_EXCEPTIONS];
+	struct text cause = text_make(buf_str(&innermost->quote),
+	    innermost->quote.len);
+
+	if (class.len == 0)
+		class = text_of("unknown");
+	buf_add(out, class.at, class.len);
+	if (cause.len > 0 && !text_has(text_before(cause, ":"), buf_str(
+	    &s->run->fact[FACT_ERROR].value))) {
+		buf_adds(out, ", from ");
+		buf_add(out, cause.at, cause.len);
+	}
+}
+
+static void
+say_other(struct buf *out, const struct record_source *s)
+{
+	struct text t = s->record->head.logger;
+
+	buf_add(out, t.at, t.len);
+	buf_adds(out, ": ");
+	t = s->record->head.message;
+	buf_add(out, t.at, t.len);
+}
+
+static const struct meaning *
+of_plain(const struct record_source *s)
+{
+	const struct fact *session = &s->run->fact[FACT_SESSION];
+	uint64_t line = s->record->line;
+
+	if (text_trim(s->record->body).len == 0 || s->record->continued)
+		return NULL;
+	if (s->run->fact[FACT_FINAL].known &&
+	    s->run->fact[FACT_FINAL].line == line)
+		return &final;
+	if (session->known && session->line != 0 && session->line < line &&
+	    (facts_is(s->run, FACT_SESSION, "started") ||
+	    facts_is(s->run, FACT_SESSION, "open")))
+		return &session_line;
+	return &note;
+}
+
+const struct meaning *
+meaning_of(const struct meanings *m, const struct record_source *s)
+{
+	const struct header *head = &s->record->head;
+	const struct logger_group *group;
+	size_t i;
+
+	switch (s->record->kind) {
+	case RECORD_PLAIN:
+		return of_plain(s);
+	case RECORD_TRACEBACK:
+		return &traceback;
+	case RECORD_LOG:
+		break;
+	}
+	group = logger_index_find(&m->index, head->logger);
+	if (group != NULL) {
+		for (i = group->first; i < group->end; i++) {
+			if (text_begins(head->message, meanings[i].starts))
+				return &meanings[i];
+		}
+	}
+	return text_is(head->level, "DEBUG") || text_is(head->level, "TRACE") ?
+	    &other : &warning;
+}
+
+static void
+fill(struct buf *out, const char *text, const struct record_source *s,
+    struct text rest, size_t max, bool utf8)
+{
+	const char *open = strchr(text, '{'), *close;
+	const struct facts *facts = s->run;
+	struct text name;
+	enum fact_id id;
+
+	close = open != NULL ? strchr(open, '}') : NULL;
+	if (close == NULL) {
+		buf_adds(out, text);
+		return;
+	}
+	name = text_make(open + 1, (size_t)(close - open) - 1);
+	if (text_is(name, "rest") || text_is(name, "below")) {
+		buf_add(out, text, (size_t)(open - text));
+		if (text_is(name, "below"))
+			rest = text_trim(s->record->body);
+		add_clean(out, rest, max, utf8);
+		buf_adds(out, close + 1);
+		return;
+	}
+	id = fact_by_name(name);
+	if (s->operation != NULL && facts_known(s->operation, id))
+		facts = s->operation;
+	template_fill(out, text, facts, TEMPLATE_PROSE, utf8);
+}
+
+void
+meaning_words(struct buf *out, const struct meaning *m,
+    const struct record_source *s, size_t max, bool whole, bool utf8)
+{
+	const char *text = m->text;
+	struct text rest;
+	struct buf said;
+
+	rest = s->record->kind == RECORD_PLAIN ? s->record->body :
+	    text_skip(s->record->head.message, whole ? 0 : m->starts.len);
+	if (whole) {
+		add_clean(out, rest, max, utf8);
+		return;
+	}
+	if (m->fact != FACT_NONE && (s->operation == NULL ||
+	    !facts_known(s->operation, m->fact)))
+		text = m->unknown;
+	if (m->say == NULL) {
+		fill(out, text, s, rest, max, utf8);
+		return;
+	}
+	if (s->operation != NULL || strchr(text, '{') == NULL)
+		fill(out, text, s, rest, max, utf8);
+	else
+		buf_add(out, text, strcspn(text, "{"));
+	buf_init(&said, 8 * max);
+	m->say(&said, s);
+	/* It may begin with the blank that parts it from the text. */
+	if (said.len > 0 && said.data[0] == ' ')
+		buf_addc(out, ' ');
+	add_clean(out, text_make(buf_str(&said), said.len), max, utf8);
+	buf_release(&said);
+}
+
+static bool
+refuses(struct text message)
+{
+	struct text status = text_after(text_after(message, " HTTP/"), "\" ");
+
+	return text_starts(status, "4") || text_starts(status, "5") ||
+	    text_starts(status, "3");
+}
+
+bool
+meaning_decides(const struct meaning *m, const struct record_source *s)
+{
+	return m->way == MARK ||
+	    (m->say == say_status && refuses(s->record->head.message));
+}
+
+bool
+meaning_is_note(const struct meaning *m)
+{
+	return m == &note;
+}

@@ -1,0 +1,304 @@
+/*
+ * Timeline: what is folded, marked, listed and left out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/diagnose/analyzer.h"
+#include "ssm/report/meaning.h"
+#include "ssm/report/timeline.h"
+
+static const struct report_style wide = { .width = 120, .utf8 = true };
+static const struct report_style narrow = { .width = 80 };
+static const struct diagnosis nothing;
+
+/* A timeline, the facts of its run, and what it rendered. */
+struct fixture {
+	struct timeline *t;
+	struct facts f;
+	struct buf out;
+	uint64_t line;
+};
+
+static int
+set_up(void **state)
+{
+	static struct fixture fixture;
+
+	fixture = (struct fixture){ .t = timeline_new(false, true) };
+	assert_non_null(fixture.t);
+	facts_init(&fixture.f);
+	buf_init(&fixture.out, 1024 * 1024);
+	*state = &fixture;
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	struct fixture *x = *state;
+
+	timeline_free(x->t);
+	facts_release(&x->f);
+	buf_release(&x->out);
+	return 0;
+}
+
+/* second.millisecond of the record's time, logger, message. */
+static void
+add(struct fixture *x, const char *time, const char *logger,
+    const char *message)
+{
+	struct record record = { .kind = RECORD_LOG, .line = ++x->line };
+	char line[1024];
+
+	snprintf(line, sizeof line, "2026-11-23 13:19:%s - MainThread - %s - "
+	    "DEBUG - %s", time, logger, message);
+	assert_true(header_parse(text_of(line), &record.head));
+	timeline_record(x->t, &record, &x->f, NULL);
+}
+
+static void
+add_plain(struct fixture *x, const char *text)
+{
+	struct record record = {
+		.kind = RECORD_PLAIN, .line = ++x->line, .body = text_of(text),
+	};
+
+	timeline_record(x->t, &record, &x->f, NULL);
+}
+
+static const char *
+rendered(struct fixture *x, const struct report_style *style)
+{
+	buf_clear(&x->out);
+	timeline_render(x->t, &x->out, &x->f, &nothing, style);
+	return buf_str(&x->out);
+}
+
+/* Noise is counted, errors are marked, and time may even go back. */
+static void
+test_steps(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "12,100", "botocore.hooks", "Event a");
+	add(x, "12,110", "botocore.loaders", "Loading JSON file: /x");
+	add(x, "12,110", "botocore.hooks", "Event b");
+	add(x, "12,200", "urllib3.connectionpool",
+	    "https://h:443 \"POST / HTTP/1.1\" 403 112");
+	add(x, "11,000", "botocore.credentials",
+	    "Looking for credentials via: env");
+	add(x, "13,000", "botocore.credentials",
+	    "Looking for credentials via: sso");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text,
+	    "    0 ms  100 ms  \xe2\x96\x89        2 handler calls, 1 data "
+	    "file  (folded)\n"));
+	assert_non_null(strstr(text,
+	    "  100 ms                   HTTP 403: POST / at https://h:443 "
+	    "<--\n"));
+	assert_non_null(strstr(text, "credentials searched: env, sso\n"));
+	/* It forgets. */
+	assert_false(timeline_is_timed(x->t));
+	assert_null(strstr(rendered(x, &wide), "handler"));
+}
+
+static void
+test_bar_without_utf8(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "botocore.parsers", "Response headers: {}");
+	add(x, "19,000", "botocore.auth", "Signature:");
+	add(x, "20,000", "botocore.auth", "Signature:");
+	text = rendered(x, &narrow);
+	assert_non_null(strstr(text, "    0 ms 9000 ms  #######  answer's "
+	    "headers, no request id\n"));
+	assert_non_null(strstr(text, " 9000 ms 1000 ms  .        SigV4"));
+	assert_non_null(strstr(text, "  10.0 s                   SigV4"));
+}
+
+static void
+test_long_words(void **state)
+{
+	struct fixture *x = *state;
+	char many[600];
+	const char *text;
+
+	memset(many, 'x', sizeof many - 1);
+	many[sizeof many - 1] = '\0';
+	memcpy(many, "Unpacked value of ", 18);
+	add(x, "10,000", "awscli.arguments", many);
+	text = rendered(x, &narrow);
+	assert_non_null(strstr(text, "xxx...\n"));
+	for (; *text != '\0'; text += strcspn(text, "\n") + 1)
+		assert_true(strcspn(text, "\n") <= 80);
+}
+
+/* What the log has in it beside records stands there, but not endlessly. */
+static void
+test_notes(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+	int i;
+
+	add(x, "10,000", "botocore.hooks", "Event a");
+	for (i = 0; i < 10; i++)
+		add_plain(x, "a note");
+	add_plain(x, "  ");
+	add(x, "10,000", "botocore.hooks", "Event a");
+	add_plain(x, "one \x1b[31mmore");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "a note\n"));
+	assert_non_null(strstr(text, "6 further lines, 1 handler call  (folded)\n"));
+	assert_non_null(strstr(text, "one \\x1b[31mmore\n"));
+}
+
+static void
+test_session(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "botocore.hooks", "Event a");
+	add_plain(x, "Starting session with SessionId: s");
+	facts_set(&x->f, FACT_SESSION, text_of("started"), x->line,
+	    text_of("Starting"));
+	add_plain(x, "$ ls");
+	add_plain(x, "secrets.txt");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "Starting session with SessionId: s\n"));
+	assert_non_null(strstr(text, "2 session lines  (folded)\n"));
+	assert_null(strstr(text, "secrets.txt"));
+}
+
+/* A warning is never noise, even of a logger that no row knows. */
+static void
+test_warning(void **state)
+{
+	struct fixture *x = *state;
+	struct record record = { .kind = RECORD_LOG, .line = 1 };
+	const char *text;
+
+	assert_true(header_parse(text_of("2026-11-23 13:19:12,100 - M - "
+	    "some.library - WARNING - retrying"), &record.head));
+	timeline_record(x->t, &record, &x->f, NULL);
+	add(x, "12,200", "some.library", "chatter");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "some.library: retrying\n"));
+	assert_non_null(strstr(text, "1 other record  (folded)\n"));
+}
+
+static void
+test_unfolded(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+	int i;
+
+	timeline_free(x->t);
+	x->t = timeline_new(true, true);
+	add(x, "12,200", "botocore.hooks", "Event a");
+	add(x, "12,200", "botocore.hooks", "Event b");
+	for (i = 0; i < 10; i++)
+		add_plain(x, "a note");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "Event a\n"));
+	assert_non_null(strstr(text, "Event b\n"));
+	assert_null(strstr(text, "folded"));
+}
+
+/* Of very many steps the first and the last are kept. */
+static void
+test_many(void **state)
+{
+	const int steps = TIMELINE_HEAD + 3 * TIMELINE_TAIL + 7;
+	struct fixture *x = *state;
+	char words[32];
+	const char *text;
+	int i, shown = 0;
+
+	for (i = 0; i < steps; i++) {
+		snprintf(words, sizeof words, "Certificate path: %d.", i);
+		add(x, "12,200", "botocore.httpsession", words);
+	}
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, " 599.\n"));
+	assert_null(strstr(text, " 600.\n"));
+	assert_non_null(strstr(text, " 807 steps are left out here\n"));
+	snprintf(words, sizeof words, " %d.\n", steps - TIMELINE_TAIL);
+	assert_non_null(strstr(text, words));
+	snprintf(words, sizeof words, " %d.\n", steps - TIMELINE_TAIL - 1);
+	assert_null(strstr(text, words));
+	snprintf(words, sizeof words, " %d.\n", steps - 1);
+	assert_non_null(strstr(text, words));
+	for (; (text = strstr(text, "certificates")) != NULL; text++)
+		shown++;
+	assert_int_equal(shown, TIMELINE_HEAD + TIMELINE_TAIL);
+}
+
+/* The lines that the diagnosis rests on are marked. */
+static void
+test_evidence(void **state)
+{
+	static const struct condition matched[] = {
+		{ OP_IS, FACT_PROVIDER, "env" }, { OP_END, FACT_NONE, NULL },
+	};
+	struct fixture *x = *state;
+	struct diagnosis d = {
+		.failure = &failure_unknown, .matched = matched,
+	};
+
+	add(x, "12,200", "botocore.credentials",
+	    "Found credentials in environment variables.");
+	facts_set(&x->f, FACT_PROVIDER, text_of("env"), x->line,
+	    text_of("Found"));
+	timeline_render(x->t, &x->out, &x->f, &d, &wide);
+	assert_non_null(strstr(buf_str(&x->out),
+	    "credentials found in environment variables. <--\n"));
+}
+
+static void
+test_table(void **state)
+{
+	struct meanings meanings;
+	struct text rows[3] = { TEXT("a"), TEXT("b."), TEXT("a") };
+	struct logger_index index;
+
+	(void)state;
+	assert_true(meanings_init(&meanings));
+	assert_false(logger_index_build(&index, rows, sizeof rows[0], 3));
+	assert_true(logger_index_build(&index, rows, sizeof rows[0], 2));
+	assert_int_equal(logger_index_find(&index, text_of("b.c"))->first, 1);
+	assert_null(logger_index_find(&index, text_of("bc")));
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_steps),
+		TEST(test_bar_without_utf8),
+		TEST(test_long_words),
+		TEST(test_notes),
+		TEST(test_session),
+		TEST(test_warning),
+		TEST(test_unfolded),
+		TEST(test_many),
+		TEST(test_evidence),
+		TEST(test_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
