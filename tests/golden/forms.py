@@ -2,8 +2,8 @@
 """explain in its other forms, over every log of tests/data.
 
 --report=json is checked against its schema, --redact keeps the lines and loses
-every planted secret, -v puts steps before the report. What the reports say is
-golden.py's business.
+every planted secret, -v unfolds what the timeline folds, -q is the headlines.
+What timeline and report say is golden.py's business.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 import golden
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-STEP = re.compile(rb"^ +\d+ (ms|s ) +\d+ (ms|s ) ", re.MULTILINE)
+STEP = re.compile(rb"^ +[\d.]+ m?s ", re.MULTILINE)
 
 
 def explain(program, *words):
@@ -56,9 +56,16 @@ def faults_of(program, path, secrets, validator):
     steps, status = explain(program, "-v", path)
     if b"CLI version: " in log and not STEP.search(steps):
         found.append("-v shows no steps")
+    if b"(folded)" in steps:
+        found.append("-v folds")
     if CONTROL.search(steps):
         found.append("-v: a control character")
     forms.append(("-v", steps))
+
+    brief, status = explain(program, "-q", path)
+    if STEP.search(brief) or b"next steps" in brief:
+        found.append("-q shows more than headlines")
+    forms.append(("-q", brief))
 
     found += [f"{name}: a planted secret" for name, text in forms
               for secret in secrets if secret in text]
