@@ -1,9 +1,63 @@
 /*
  * diagnosis: see include/ssm/diagnose/diagnosis.h.
+ *
+ * The catalogue's alternatives are put in order once, the most telling first;
+ * the first that holds is the diagnosis. Nearly all of them are excluded
+ * without a search: a word that must be equal by its hash, a phrase that must
+ * stand in a text by a few of its quadruples of bytes, which the text would
+ * have to have. What is left is decided by the conditions themselves.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ssm/diagnose/diagnosis.h"
+
+#define GRAM 4		/* bytes hashed together */
+#define GRAM_BITS 14
+#define PHRASE_GRAMS 3	/* of a phrase that are looked for */
+#define PHRASE_MAX 256
+
+enum need_kind {
+	NEED_KNOWN,
+	NEED_UNKNOWN,
+	NEED_WORD,	/* the fact's hash is one of the words' */
+	NEED_PHRASE	/* all grams of one of the phrases were seen */
+};
+
+/* What a condition needs in order to hold; it may fail all the same. */
+struct need {
+	enum need_kind kind;
+	enum fact_id fact;
+	size_t first, count;	/* of words, or of phrases */
+};
+
+struct rule {
+	const struct failure *failure;
+	const struct condition *list;
+	int score;
+	size_t order;		/* in the catalogue */
+	size_t first, count;	/* of needs */
+};
+
+/* An array that grows. */
+struct table {
+	void *rows;
+	size_t count, size;
+};
+
+struct phrase {
+	uint16_t gram[PHRASE_GRAMS];
+};
+
+struct matcher {
+	struct table rules, needs, words, phrases;
+	bool has_word[FACT__COUNT];	/* its hash is of use */
+	bool has_phrase[FACT__COUNT];
+	/* Of the facts under way. */
+	uint32_t hash[FACT__COUNT];
+	uint64_t seen[(1u << GRAM_BITS) / 64];
+	struct buf squeezed;
+};
 
 /*
  * How much a condition that holds tells. A phrase tells more than a word, a
@@ -31,125 +85,304 @@ weight(const struct condition *c)
 	return 0;
 }
 
-/* Calls back for each of the words a|b|c until one fits. */
-static bool
-any_word(const char *words, struct text value,
-    bool (*fits)(struct text value, struct text word))
+/* A further row, zeroed; NULL when memory is short. */
+static void *
+table_add(struct table *t, size_t row)
 {
-	struct text rest = text_of(words);
+	void *rows;
+	size_t size;
 
-	for (;;) {
-		struct text word = text_before(rest, "|");
-
-		if (fits(value, word))
-			return true;
-		if (word.len == rest.len)
-			return false;
-		rest = text_skip(rest, word.len + 1);
+	if (t->count == t->size) {
+		size = t->size == 0 ? 64 : t->size * 2;
+		if ((rows = reallocarray(t->rows, size, row)) == NULL)
+			return NULL;
+		t->rows = rows;
+		t->size = size;
 	}
+	return memset((char *)t->rows + t->count++ * row, 0, row);
+}
+
+static uint32_t
+hash_word(struct text t)
+{
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < t.len; i++)
+		h = (h ^ (unsigned char)t.at[i]) * 16777619u;
+	return h;
+}
+
+static uint16_t
+hash_gram(const char *at)
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, at, GRAM);
+	return (uint16_t)(bytes * 2654435761u >> (32 - GRAM_BITS));
+}
+
+/* Nothing can be said of a phrase shorter than a gram: false in *ret. */
+static bool
+add_phrase(struct matcher *m, struct text word, bool *ret)
+{
+	char squeezed[PHRASE_MAX];
+	size_t len = text_squeeze_to(squeezed, sizeof squeezed, word), i;
+	struct phrase *phrase = table_add(&m->phrases, sizeof *phrase);
+
+	if (phrase == NULL)
+		return false;
+	*ret = len >= GRAM;
+	for (i = 0; *ret && i < PHRASE_GRAMS; i++)
+		phrase->gram[i] = hash_gram(squeezed + (len - GRAM) * i /
+		    (PHRASE_GRAMS - 1));
+	return true;
+}
+
+/* The words a|b|c of a condition as hashes or grams. */
+static bool
+add_words(struct matcher *m, const struct condition *c, struct need *need,
+    bool *ret)
+{
+	struct text rest = text_of(c->value), word;
+	bool phrase = need->kind == NEED_PHRASE;
+	uint32_t *hash;
+
+	need->first = phrase ? m->phrases.count : m->words.count;
+	*ret = true;
+	do {
+		word = text_before(rest, "|");
+		rest = text_skip(rest, word.len);
+		if (phrase) {
+			if (!add_phrase(m, word, ret))
+				return false;
+		} else {
+			if ((hash = table_add(&m->words, sizeof *hash)) == NULL)
+				return false;
+			*hash = hash_word(word);
+		}
+		need->count++;
+		if (rest.len == 0)
+			break;
+		rest = text_skip(rest, 1);
+	} while (*ret);
+	if (phrase)
+		m->has_phrase[c->fact] = true;
+	else
+		m->has_word[c->fact] = true;
+	return true;
 }
 
 static bool
-equal(struct text value, struct text word)
+add_need(struct matcher *m, struct rule *rule, const struct condition *c)
 {
-	return value.len == word.len &&
-	    (value.len == 0 || memcmp(value.at, word.at, value.len) == 0);
-}
+	struct need need = { .fact = c->fact }, *row;
+	bool useful = true;
 
-static bool
-begins(struct text value, struct text word)
-{
-	return value.len >= word.len &&
-	    (word.len == 0 || memcmp(value.at, word.at, word.len) == 0);
-}
-
-/* value is squeezed already, the word is not. */
-static bool
-contains_squeezed(struct text value, struct text word)
-{
-	struct buf needle;
-	bool found;
-
-	buf_init(&needle, 1024);
-	text_squeeze(&needle, word);
-	found = needle.len > 0 && text_has(value, buf_str(&needle));
-	buf_release(&needle);
-	return found;
-}
-
-static bool
-has_phrase(const struct condition *c, const struct facts *f)
-{
-	struct text value = facts_get(f, c->fact);
-	struct buf squeezed;
-	bool found;
-
-	if (c->fact == FACT_TEXT || c->fact == FACT_EXCEPTIONS)
-		return any_word(c->value, value, contains_squeezed);
-	buf_init(&squeezed, FACT_TEXT_CAP);
-	text_squeeze(&squeezed, value);
-	value = text_make(buf_str(&squeezed), squeezed.len);
-	found = any_word(c->value, value, contains_squeezed);
-	buf_release(&squeezed);
-	return found;
-}
-
-static bool
-holds(const struct condition *c, const struct facts *f)
-{
 	switch (c->op) {
 	case OP_IS:
-		return facts_known(f, c->fact) &&
-		    any_word(c->value, facts_get(f, c->fact), equal);
-	case OP_NOT:
-		return !facts_known(f, c->fact) ||
-		    !any_word(c->value, facts_get(f, c->fact), equal);
-	case OP_HAS:
-		return has_phrase(c, f);
-	case OP_LACKS:
-		return !has_phrase(c, f);
-	case OP_STARTS:
-		return facts_known(f, c->fact) &&
-		    any_word(c->value, facts_get(f, c->fact), begins);
-	case OP_KNOWN:
-		return facts_known(f, c->fact);
-	case OP_UNKNOWN:
-		return !facts_known(f, c->fact);
-	case OP_END:
+		need.kind = NEED_WORD;
 		break;
+	case OP_HAS:
+		need.kind = NEED_PHRASE;
+		break;
+	case OP_STARTS:
+	case OP_KNOWN:
+		need.kind = NEED_KNOWN;
+		break;
+	case OP_UNKNOWN:
+		need.kind = NEED_UNKNOWN;
+		break;
+	case OP_NOT:
+	case OP_LACKS:
+	case OP_END:
+		return true;
 	}
+	if ((c->op == OP_IS || c->op == OP_HAS) &&
+	    !add_words(m, c, &need, &useful))
+		return false;
+	if (!useful)
+		return true;
+	if ((row = table_add(&m->needs, sizeof need)) == NULL)
+		return false;
+	*row = need;
+	rule->count++;
 	return true;
 }
 
-bool
-conditions_hold(const struct condition *c, const struct facts *f)
+static bool
+add_rule(struct matcher *m, const struct failure *failure,
+    const struct condition *list)
 {
-	for (; c != NULL && c->op != OP_END; c++) {
-		if (!holds(c, f))
+	struct rule rule = {
+		.failure = failure,
+		.list = list,
+		.score = failure->rank,
+		.order = m->rules.count,
+		.first = m->needs.count,
+	}, *row;
+	const struct condition *c;
+
+	for (c = list; c->op != OP_END; c++) {
+		rule.score += weight(c);
+		if (!add_need(m, &rule, c))
+			return false;
+	}
+	if ((row = table_add(&m->rules, sizeof rule)) == NULL)
+		return false;
+	*row = rule;
+	return true;
+}
+
+static int
+compare_rules(const void *a, const void *b)
+{
+	const struct rule *first = a, *second = b;
+
+	if (first->score != second->score)
+		return first->score > second->score ? -1 : 1;
+	return first->order < second->order ? -1 : 1;
+}
+
+static bool
+compile(struct matcher *m)
+{
+	const struct catalogue_part *part;
+	size_t i, k;
+
+	for (part = catalogue; part < catalogue + catalogue_parts; part++) {
+		for (i = 0; i < *part->count; i++) {
+			const struct failure *row = &part->rows[i];
+
+			for (k = 0; k < CONDITIONS_MAX && row->when[k] != NULL;
+			    k++) {
+				if (!add_rule(m, row, row->when[k]))
+					return false;
+			}
+		}
+	}
+	qsort(m->rules.rows, m->rules.count, sizeof(struct rule),
+	    compare_rules);
+	return true;
+}
+
+struct matcher *
+matcher_new(void)
+{
+	struct matcher *m = calloc(1, sizeof *m);
+
+	if (m == NULL)
+		return NULL;
+	buf_init(&m->squeezed, FACT_TEXT_CAP);
+	if (!compile(m)) {
+		matcher_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+void
+matcher_free(struct matcher *m)
+{
+	if (m == NULL)
+		return;
+	free(m->rules.rows);
+	free(m->needs.rows);
+	free(m->words.rows);
+	free(m->phrases.rows);
+	buf_release(&m->squeezed);
+	free(m);
+}
+
+static void
+see(struct matcher *m, struct text t)
+{
+	size_t i;
+
+	for (i = 0; i + GRAM <= t.len; i++) {
+		uint16_t gram = hash_gram(t.at + i);
+
+		m->seen[gram / 64] |= UINT64_C(1) << gram % 64;
+	}
+}
+
+/* Takes in the facts that the needs are about. */
+static void
+take(struct matcher *m, const struct facts *f)
+{
+	int id;
+
+	memset(m->seen, 0, sizeof m->seen);
+	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
+		struct text value = facts_get(f, (enum fact_id)id);
+
+		m->hash[id] = m->has_word[id] ? hash_word(value) : 0;
+		if (!m->has_phrase[id] || value.len == 0)
+			continue;
+		if (id != FACT_TEXT && id != FACT_EXCEPTIONS) {
+			buf_clear(&m->squeezed);
+			text_squeeze(&m->squeezed, value);
+			value = text_make(buf_str(&m->squeezed),
+			    m->squeezed.len);
+		}
+		see(m, value);
+	}
+}
+
+static bool
+saw(const struct matcher *m, const struct phrase *phrase)
+{
+	size_t i;
+
+	for (i = 0; i < PHRASE_GRAMS; i++) {
+		uint16_t gram = phrase->gram[i];
+
+		if ((m->seen[gram / 64] & UINT64_C(1) << gram % 64) == 0)
 			return false;
 	}
 	return true;
 }
 
-/* The best of an entry's lists that hold; NULL if none does. */
-static const struct condition *
-match(const struct failure *entry, const struct facts *f, int *score)
+static bool
+is_met(const struct matcher *m, const struct need *need, const struct facts *f)
 {
-	const struct condition *best = NULL, *c;
-	int sum, i;
+	const struct phrase *phrases = m->phrases.rows;
+	const uint32_t *words = m->words.rows;
+	size_t i;
 
-	for (i = 0; i < CONDITIONS_MAX && entry->when[i] != NULL; i++) {
-		if (!conditions_hold(entry->when[i], f))
-			continue;
-		sum = entry->rank;
-		for (c = entry->when[i]; c->op != OP_END; c++)
-			sum += weight(c);
-		if (best == NULL || sum > *score) {
-			best = entry->when[i];
-			*score = sum;
+	switch (need->kind) {
+	case NEED_KNOWN:
+		return facts_known(f, need->fact);
+	case NEED_UNKNOWN:
+		return !facts_known(f, need->fact);
+	case NEED_WORD:
+		for (i = 0; i < need->count; i++) {
+			if (words[need->first + i] == m->hash[need->fact])
+				return facts_known(f, need->fact);
 		}
+		return false;
+	case NEED_PHRASE:
+		for (i = 0; i < need->count; i++) {
+			if (saw(m, &phrases[need->first + i]))
+				return true;
+		}
+		return false;
 	}
-	return best;
+	return true;
+}
+
+static bool
+is_possible(const struct matcher *m, const struct rule *rule,
+    const struct facts *f)
+{
+	const struct need *needs = m->needs.rows;
+	size_t i;
+
+	for (i = 0; i < rule->count; i++) {
+		if (!is_met(m, &needs[rule->first + i], f))
+			return false;
+	}
+	return true;
 }
 
 /* Whether something failed, known or not. */
@@ -164,32 +397,40 @@ is_failure(const struct facts *f)
 }
 
 void
-diagnose(const struct facts *f, struct diagnosis *ret)
+matcher_diagnose(struct matcher *m, const struct facts *f,
+    struct diagnosis *ret)
 {
-	const struct catalogue_part *part;
-	const struct condition *matched;
+	const struct rule *rule = m->rules.rows;
 	size_t i;
-	int score = 0;
 
 	*ret = (struct diagnosis){ 0 };
-	for (part = catalogue; part < catalogue + catalogue_parts; part++) {
-		for (i = 0; i < *part->count; i++) {
-			matched = match(&part->rows[i], f, &score);
-			if (matched == NULL)
-				continue;
-			if (ret->failure == NULL || score > ret->score) {
-				ret->second = ret->failure;
-				ret->second_score = ret->score;
-				ret->failure = &part->rows[i];
-				ret->matched = matched;
-				ret->score = score;
-			} else if (ret->second == NULL ||
-			    score > ret->second_score) {
-				ret->second = &part->rows[i];
-				ret->second_score = score;
-			}
+	take(m, f);
+	for (i = 0; i < m->rules.count && ret->second == NULL; i++, rule++) {
+		if (rule->failure == ret->failure || !is_possible(m, rule, f) ||
+		    !conditions_hold(rule->list, f))
+			continue;
+		if (ret->failure != NULL) {
+			ret->second = rule->failure;
+			ret->second_score = rule->score;
+			break;
 		}
+		ret->failure = rule->failure;
+		ret->matched = rule->list;
+		ret->score = rule->score;
 	}
 	if (ret->failure == NULL && is_failure(f))
 		ret->failure = &failure_unknown;
+}
+
+void
+diagnose(const struct facts *f, struct diagnosis *ret)
+{
+	struct matcher *m = matcher_new();
+
+	*ret = (struct diagnosis){ 0 };
+	if (m != NULL)
+		matcher_diagnose(m, f, ret);
+	else if (is_failure(f))
+		ret->failure = &failure_unknown;
+	matcher_free(m);
 }

@@ -104,6 +104,32 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_LINES] = { "lines", "some", "" },
 };
 
+/* The facts in the order of their names. */
+static const enum fact_id by_name[] = {
+	FACT_ACCOUNT, FACT_ACTION, FACT_ARGUMENTS, FACT_ATTEMPTS,
+	FACT_AWS_OPTIONS, FACT_BODY, FACT_BODY_KIND, FACT_CA_BUNDLE,
+	FACT_CLI_GENERATION, FACT_CLI_PYTHON, FACT_CLI_VERSION, FACT_CLOCK,
+	FACT_CLUSTER, FACT_CODE, FACT_COMMAND, FACT_DOCUMENT, FACT_ELAPSED,
+	FACT_ENDPOINT, FACT_ENDPOINT_URL, FACT_ENV_PROFILE, FACT_ERROR,
+	FACT_EXCEPTIONS, FACT_EXHAUSTED, FACT_EXIT, FACT_EXPLICIT, FACT_FINAL,
+	FACT_HAS_REQUEST_ID, FACT_HOST, FACT_HOST_KIND, FACT_INTERRUPTED,
+	FACT_KEY, FACT_KEY_KIND, FACT_LAYER, FACT_LINES, FACT_LIVE,
+	FACT_LOCAL_TIME, FACT_LOCATION, FACT_MESSAGE, FACT_METADATA,
+	FACT_MFA_SERIAL, FACT_OPERATION, FACT_OPERATIONS, FACT_PARAMETERS,
+	FACT_PERFORM, FACT_PHASE, FACT_PHASES, FACT_PLUGIN,
+	FACT_PLUGIN_VERSION, FACT_POLICY_ARN, FACT_PORT, FACT_PRINCIPAL,
+	FACT_PRINCIPAL_KIND, FACT_PRINCIPAL_NAME, FACT_PROFILE,
+	FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROVIDER_FILE, FACT_PROVIDERS,
+	FACT_PROXY, FACT_REASON, FACT_REGION, FACT_REGION_KNOWN,
+	FACT_REQUEST_ID, FACT_RESOURCE, FACT_RESOURCE_ACCOUNT,
+	FACT_RESOURCE_KIND, FACT_RETRY_REASON, FACT_ROLE_ARN,
+	FACT_SAME_ACCOUNT, FACT_SCHEME, FACT_SCOPE_REGION, FACT_SERVER,
+	FACT_SERVER_TIME, FACT_SESSION, FACT_SESSION_ID, FACT_SHADOWED,
+	FACT_SIGNAL, FACT_SKEW, FACT_SOURCE, FACT_STATUS, FACT_STREAM_HOST,
+	FACT_SUCCEEDED, FACT_TARGET, FACT_TARGET_KIND, FACT_TASK, FACT_TEXT,
+	FACT_TOKEN_SENT, FACT_URL,
+};
+
 static const struct fact_info none = { "", "", "", 0 };
 
 const struct fact_info *
@@ -117,11 +143,20 @@ fact_info(enum fact_id id)
 enum fact_id
 fact_by_name(struct text name)
 {
-	int id;
+	size_t low = 0, high = sizeof by_name / sizeof by_name[0], middle;
+	int order;
 
-	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
-		if (text_is(name, infos[id].name))
-			return (enum fact_id)id;
+	while (low < high) {
+		middle = (low + high) / 2;
+		order = strncmp(name.at, infos[by_name[middle]].name, name.len);
+		if (order == 0 && infos[by_name[middle]].name[name.len] != '\0')
+			order = -1;
+		if (order == 0)
+			return by_name[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	return FACT_NONE;
 }
@@ -137,6 +172,7 @@ facts_init(struct facts *f)
 		    infos[id].cap != 0 ? infos[id].cap : FACT_CAP);
 		buf_init(&f->fact[id].quote, FACT_QUOTE_CAP);
 	}
+	buf_init(&f->scratch, FACT_TEXT_CAP);
 }
 
 void
@@ -148,6 +184,7 @@ facts_release(struct facts *f)
 		buf_release(&f->fact[id].value);
 		buf_release(&f->fact[id].quote);
 	}
+	buf_release(&f->scratch);
 }
 
 void
@@ -155,32 +192,60 @@ facts_clear(struct facts *f)
 {
 	int id;
 
-	for (id = 0; id < FACT__COUNT; id++)
-		facts_forget(f, (enum fact_id)id);
+	for (id = 0; id < FACT__COUNT; id++) {
+		if (f->fact[id].known || f->fact[id].line != 0)
+			facts_forget(f, (enum fact_id)id);
+	}
+	f->quoted = FACT_NONE;
 	f->first_line = f->last_line = 0;
 }
 
-/*
- * Masks first, cuts afterwards; replaces the buffer's bytes only at the end, so
- * that the text may be part of them.
- */
-static void
-store(struct buf *to, struct text t)
+/* The text without secrets; valid until the next call. */
+static struct text
+masked(struct facts *f, struct text t)
 {
-	struct buf masked;
+	buf_clear(&f->scratch);
+	redact(&f->scratch, t);
+	return text_make(buf_str(&f->scratch), f->scratch.len);
+}
 
-	buf_init(&masked, to->cap);
-	redact(&masked, t);
-	free(to->data);
-	*to = masked;
+/* Masks first, cuts afterwards. The text may be part of the old bytes. */
+static void
+store(struct facts *f, struct buf *to, struct text t)
+{
+	t = masked(f, t);
+	buf_clear(to);
+	buf_add(to, t.at, t.len);
+}
+
+/* Whether a quote is as it was stored, so that there was nothing to mask. */
+static bool
+is_stored(const struct fact *fact, uint64_t line, struct text quote)
+{
+	struct text stored = text_make(buf_str(&fact->quote),
+	    fact->quote.len);
+
+	if (quote.len > FACT_QUOTE_CAP)
+		quote.len = FACT_QUOTE_CAP;
+	return fact->line == line && text_equal(stored, quote);
 }
 
 static void
-set_quote(struct fact *fact, uint64_t line, struct text quote)
+set_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 {
+	struct fact *fact = &f->fact[id];
+
 	fact->line = line;
 	if (line == 0) {
 		buf_clear(&fact->quote);
+		return;
+	}
+	/* Most facts are set several at a time, from one line. */
+	if (is_stored(&f->fact[f->quoted], line, quote)) {
+		if (quote.at != fact->quote.data) {
+			buf_clear(&fact->quote);
+			buf_add(&fact->quote, quote.at, quote.len);
+		}
 		return;
 	}
 	/*
@@ -189,24 +254,23 @@ set_quote(struct fact *fact, uint64_t line, struct text quote)
 	 */
 	if (quote.len > FACT_QUOTE_CAP + 64)
 		quote.len = FACT_QUOTE_CAP + 64;
-	store(&fact->quote, quote);
+	store(f, &fact->quote, quote);
+	f->quoted = id;
 }
 
 void
 facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
     struct text quote)
 {
-	struct fact *fact = &f->fact[id];
-
-	store(&fact->value, value);
-	set_quote(fact, line, quote);
-	fact->known = true;
+	store(f, &f->fact[id].value, value);
+	set_quote(f, id, line, quote);
+	f->fact[id].known = true;
 }
 
 void
 facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 {
-	set_quote(&f->fact[id], line, quote);
+	set_quote(f, id, line, quote);
 }
 
 void
@@ -225,27 +289,21 @@ facts_append(struct facts *f, enum fact_id id, struct text word, uint64_t line,
 	while (rest.len > 0) {
 		struct text one = text_before(rest, ", ");
 
-		if (one.len == word.len && memcmp(one.at, word.at, one.len) == 0)
+		if (text_equal(one, word))
 			return;
 		rest = text_after(rest, ", ");
 	}
 	if (fact->value.len > 0)
 		buf_adds(&fact->value, ", ");
 	redact(&fact->value, word);
-	set_quote(fact, line, quote);
+	set_quote(f, id, line, quote);
 	fact->known = true;
 }
 
 void
 facts_gather(struct facts *f, enum fact_id id, struct text t)
 {
-	struct buf masked;
-
-	buf_init(&masked, FACT_TEXT_CAP);
-	redact(&masked, t);
-	text_squeeze(&f->fact[id].value, text_make(buf_str(&masked),
-	    masked.len));
-	buf_release(&masked);
+	text_squeeze(&f->fact[id].value, masked(f, t));
 	f->fact[id].known = true;
 }
 

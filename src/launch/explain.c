@@ -20,6 +20,7 @@
 
 struct explain {
 	struct report_style style;
+	struct matcher *matcher;
 	struct timeline *timeline;	/* NULL: not asked for */
 	bool json;
 	unsigned runs;		/* with something to be said */
@@ -77,7 +78,7 @@ on_run(void *arg, const struct facts *facts)
 	struct diagnosis diagnosis;
 	struct buf *out = &explain->out;
 
-	diagnose(facts, &diagnosis);
+	matcher_diagnose(explain->matcher, facts, &diagnosis);
 	explain->runs++;
 	if (diagnosis.failure != NULL)
 		explain->known++;
@@ -206,7 +207,7 @@ start(struct explain *explain, const struct options *options, bool utf8,
 	    (explain->timeline = timeline_new(options->verbose, utf8)) == NULL)
 		return -ENOMEM;
 	*ret = analyzer_new(&hooks, explain, false);
-	if (*ret == NULL)
+	if (*ret == NULL || (explain->matcher = matcher_new()) == NULL)
 		return -ENOMEM;
 	if (explain->json)
 		json_report_begin(&explain->out);
@@ -228,6 +229,7 @@ static void
 release(struct explain *explain)
 {
 	timeline_free(explain->timeline);
+	matcher_free(explain->matcher);
 	buf_release(&explain->out);
 	buf_release(&explain->first);
 	buf_release(&explain->heading);

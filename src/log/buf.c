@@ -33,9 +33,8 @@ buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
-/* Makes room for len more bytes as far as the cap allows; returns the room. */
-static size_t
-reserve(struct buf *b, size_t len)
+size_t
+buf_reserve(struct buf *b, size_t len)
 {
 	size_t want, size;
 	char *data;
@@ -49,7 +48,7 @@ reserve(struct buf *b, size_t len)
 	want = b->len + len + 1;
 	if (want <= b->size)
 		return len;
-	size = b->size < 32 ? 32 : b->size;
+	size = b->size < 64 ? 64 : b->size;
 	while (size < want)
 		size *= 2;
 	if (size > b->cap + 1)
@@ -62,35 +61,6 @@ reserve(struct buf *b, size_t len)
 	b->data = data;
 	b->size = size;
 	return len;
-}
-
-void
-buf_add(struct buf *b, const void *bytes, size_t len)
-{
-	size_t room;
-
-	if (len == 0)
-		return;
-	room = reserve(b, len);
-	if (room < len)
-		len = room;
-	if (len == 0)
-		return;
-	memcpy(b->data + b->len, bytes, len);
-	b->len += len;
-	b->data[b->len] = '\0';
-}
-
-void
-buf_addc(struct buf *b, char byte)
-{
-	buf_add(b, &byte, 1);
-}
-
-void
-buf_adds(struct buf *b, const char *string)
-{
-	buf_add(b, string, strlen(string));
 }
 
 void

@@ -5,47 +5,6 @@
 
 #include "ssm/log/text.h"
 
-struct text
-text_of(const char *string)
-{
-	return (struct text){ string, strlen(string) };
-}
-
-struct text
-text_make(const char *bytes, size_t len)
-{
-	return (struct text){ bytes, len };
-}
-
-bool
-text_equal(struct text a, struct text b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-bool
-text_begins(struct text t, struct text prefix)
-{
-	return t.len >= prefix.len &&
-	    (prefix.len == 0 || memcmp(t.at, prefix.at, prefix.len) == 0);
-}
-
-bool
-text_is(struct text t, const char *string)
-{
-	size_t len = strlen(string);
-
-	return t.len == len && (len == 0 || memcmp(t.at, string, len) == 0);
-}
-
-bool
-text_starts(struct text t, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return t.len >= len && (len == 0 || memcmp(t.at, prefix, len) == 0);
-}
-
 bool
 text_ends(struct text t, const char *suffix)
 {
@@ -58,11 +17,13 @@ text_ends(struct text t, const char *suffix)
 ptrdiff_t
 text_find(struct text t, const char *needle)
 {
+	size_t len = strlen(needle);
 	const char *found;
 
-	if (t.len == 0)
-		return *needle == '\0' ? 0 : -1;
-	found = memmem(t.at, t.len, needle, strlen(needle));
+	if (t.len == 0 || len == 0)
+		return len == 0 ? 0 : -1;
+	found = len == 1 ? memchr(t.at, needle[0], t.len) :
+	    memmem(t.at, t.len, needle, len);
 	return found == NULL ? -1 : found - t.at;
 }
 
@@ -70,14 +31,6 @@ bool
 text_has(struct text t, const char *needle)
 {
 	return text_find(t, needle) >= 0;
-}
-
-struct text
-text_skip(struct text t, size_t n)
-{
-	if (n > t.len)
-		n = t.len;
-	return text_make(t.len == 0 ? t.at : t.at + n, t.len - n);
 }
 
 struct text
@@ -151,39 +104,61 @@ static const struct {
 	{ "\xe2\x80\x91", '-' },
 };
 
+/*
+ * The plain byte for a character of several bytes at the beginning, and its
+ * length; 0 if there is none. A no-break space is '\0': nothing.
+ */
+static size_t
+plain_byte(struct text t, char *ret)
+{
+	size_t i;
+
+	if (t.at[0] == '\xc2' && t.len >= 2 && t.at[1] == '\xa0') {
+		*ret = '\0';
+		return 2;
+	}
+	for (i = 0; t.at[0] == '\xe2' && t.len >= 3 && i < sizeof punctuation /
+	    sizeof punctuation[0]; i++) {
+		if (memcmp(t.at, punctuation[i].fancy, 3) == 0) {
+			*ret = punctuation[i].plain;
+			return 3;
+		}
+	}
+	return 0;
+}
+
+size_t
+text_squeeze_to(char *to, size_t room, struct text t)
+{
+	size_t used = 0, i, len;
+	unsigned char c;
+	char plain;
+
+	for (i = 0; i < t.len && used < room; i++) {
+		c = (unsigned char)t.at[i];
+		if (c >= 0x80 && (len = plain_byte(text_skip(t, i), &plain)) >
+		    0) {
+			to[used] = plain;
+			used += plain != '\0';
+			i += len - 1;
+			continue;
+		}
+		if (c >= 'A' && c <= 'Z')
+			c += 'a' - 'A';
+		to[used] = (char)c;
+		used += !is_space((char)c);
+	}
+	return used;
+}
+
 void
 text_squeeze(struct buf *out, struct text t)
 {
-	char small[512];
-	size_t used = 0, i, k;
-	char c;
+	size_t room = buf_reserve(out, t.len);
 
-	for (i = 0; i < t.len; i++) {
-		c = t.at[i];
-		if (is_space(c))
-			continue;
-		if (c >= 'A' && c <= 'Z') {
-			c = (char)(c - 'A' + 'a');
-		} else if (c == '\xe2' && t.len - i >= 3) {
-			for (k = 0; k < sizeof punctuation /
-			    sizeof punctuation[0]; k++) {
-				if (memcmp(t.at + i, punctuation[k].fancy, 3) ==
-				    0) {
-					c = punctuation[k].plain;
-					i += 2;
-					break;
-				}
-			}
-		} else if (c == '\xc2' && t.len - i >= 2 &&
-		    t.at[i + 1] == '\xa0') {
-			i++;	/* no-break space */
-			continue;
-		}
-		small[used++] = c;
-		if (used == sizeof small) {
-			buf_add(out, small, used);
-			used = 0;
-		}
-	}
-	buf_add(out, small, used);
+	if (room == 0)
+		return;
+	/* Squeezed text is never longer. */
+	out->len += text_squeeze_to(out->data + out->len, room, t);
+	out->data[out->len] = '\0';
 }

@@ -44,13 +44,6 @@ static const struct {
 };
 
 static void
-blanks(struct buf *out, size_t n)
-{
-	while (n-- > 0)
-		buf_addc(out, ' ');
-}
-
-static void
 color(struct page *p, const char *sequence)
 {
 	if (p->style->color)

@@ -92,16 +92,34 @@ add_ascii(struct buf *out, uint32_t c)
 	buf_addf(out, "\\u{%x}", (unsigned)c);
 }
 
+/* How many printable ASCII characters the text begins with. */
+static size_t
+printable(struct text t)
+{
+	size_t i = 0;
+
+	while (i < t.len && t.at[i] >= ' ' && t.at[i] < 0x7f)
+		i++;
+	return i;
+}
+
 void
 sanitize(struct buf *out, struct text t, size_t max, bool utf8)
 {
-	size_t start = out->len, len;
+	size_t start = out->len, len, room;
 	uint32_t c;
 
 	while (t.len > 0) {
+		room = max == 0 ? t.len : max - (out->len - start);
 		if (max != 0 && out->len - start >= max) {
 			buf_adds(out, utf8 ? "\xe2\x80\xa6" : "...");
 			return;
+		}
+		len = printable(room < t.len ? text_make(t.at, room) : t);
+		if (len > 0) {
+			buf_add(out, t.at, len);
+			t = text_skip(t, len);
+			continue;
 		}
 		len = decode(t, &c);
 		if (len == 0) {
@@ -110,10 +128,8 @@ sanitize(struct buf *out, struct text t, size_t max, bool utf8)
 			len = 1;
 		} else if (c == '\t' || c == '\n' || c == '\r') {
 			buf_addc(out, ' ');
-		} else if (c < 0x20 || c == 0x7f) {
-			buf_addf(out, "\\x%02x", (unsigned)c);
 		} else if (c < 0x80) {
-			buf_addc(out, (char)c);
+			buf_addf(out, "\\x%02x", (unsigned)c);
 		} else if (is_unwanted(c)) {
 			buf_addf(out, "\\u{%x}", (unsigned)c);
 		} else if (utf8) {
@@ -125,29 +141,57 @@ sanitize(struct buf *out, struct text t, size_t max, bool utf8)
 	}
 }
 
+/* Columns of one character. East Asian wide ones and emoji take two. */
+static size_t
+columns_of(uint32_t c)
+{
+	if ((c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+	    (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+	    (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+	    (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
+	    (c >= 0x20000 && c <= 0x3fffd))
+		return 2;
+	return c < 0x300 || c > 0x36f ? 1 : 0;
+}
+
+/* The first character; bytes that are none count as one column each. */
+static size_t
+next_columns(struct text t, size_t *ret)
+{
+	uint32_t c;
+	size_t len = decode(t, &c);
+
+	*ret = len == 0 ? 1 : columns_of(c);
+	return len == 0 ? 1 : len;
+}
+
 size_t
 display_width(struct text t)
 {
-	size_t width = 0, len;
-	uint32_t c;
+	size_t width = 0, len, columns;
 
 	while (t.len > 0) {
-		len = decode(t, &c);
-		if (len == 0) {
-			len = 1;
-			c = '?';
-		}
-		/* East Asian wide characters and emoji take two columns. */
-		if ((c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 &&
-		    c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
-		    (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 &&
-		    c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
-		    (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 &&
-		    c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd))
-			width += 2;
-		else if (c < 0x300 || c > 0x36f)
-			width++;
+		if ((len = printable(t)) > 0)
+			columns = len;
+		else
+			len = next_columns(t, &columns);
+		width += columns;
 		t = text_skip(t, len);
 	}
 	return width;
+}
+
+size_t
+display_bytes(struct text t, size_t columns)
+{
+	size_t start = t.len, len, width;
+
+	while (t.len > 0) {
+		len = next_columns(t, &width);
+		if (width > columns)
+			break;
+		columns -= width;
+		t = text_skip(t, len);
+	}
+	return start - t.len;
 }

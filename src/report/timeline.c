@@ -206,16 +206,6 @@ timeline_record(struct timeline *t, const struct record *record,
 	buf_release(&words);
 }
 
-static void
-blanks(struct buf *out, size_t n)
-{
-	static const char some[] = "                                        ";
-
-	for (; n >= sizeof some; n -= sizeof some - 1)
-		buf_add(out, some, sizeof some - 1);
-	buf_add(out, some, n);
-}
-
 /* A bar of eighths of a column, or of # where only ASCII can be shown. */
 static void
 add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
@@ -277,15 +267,13 @@ add_time(struct buf *out, int64_t ms)
 static void
 add_cut(struct buf *out, struct text t, size_t width)
 {
-	size_t len = t.len;
+	size_t len;
 
-	if (len <= width || display_width(t) <= width) {
-		buf_add(out, t.at, len);
+	if (t.len <= width || display_width(t) <= width) {
+		buf_add(out, t.at, t.len);
 		return;
 	}
-	while (len > 0 && (((unsigned char)t.at[len] & 0xc0) == 0x80 ||
-	    display_width(text_make(t.at, len)) > width - 3))
-		len--;
+	len = display_bytes(t, width - 3);
 	buf_add(out, t.at, len);
 	buf_adds(out, "...");
 }

@@ -20,13 +20,6 @@ width_of(const struct report_style *style)
 }
 
 static void
-blanks(struct buf *out, size_t n)
-{
-	while (n-- > 0)
-		buf_addc(out, ' ');
-}
-
-static void
 bold(struct buf *out, const char *text, const struct report_style *style)
 {
 	buf_addf(out, style->color ? "\033[1m%s\033[0m" : "%s", text);

@@ -4,11 +4,14 @@
 #include "ssm/report/sanitize.h"
 #include "ssm/report/wrap.h"
 
-static void
+void
 blanks(struct buf *out, size_t n)
 {
-	while (n-- > 0)
-		buf_addc(out, ' ');
+	static const char some[] = "                                        ";
+
+	for (; n > sizeof some - 1; n -= sizeof some - 1)
+		buf_add(out, some, sizeof some - 1);
+	buf_add(out, some, n);
 }
 
 /* A number keeps its unit: 0.4 s, 31 min, line 96. */

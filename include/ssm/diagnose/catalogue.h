@@ -40,6 +40,9 @@ struct condition {
 #define KNOWN(fact)		{ OP_KNOWN, FACT_##fact, NULL }
 #define UNKNOWN(fact)		{ OP_UNKNOWN, FACT_##fact, NULL }
 
+/* True if every condition of the list holds (NULL: true). */
+bool conditions_hold(const struct condition *, const struct facts *);
+
 /* Every condition of the list has to hold. */
 #define ALL(...) \
 	((const struct condition[]){ __VA_ARGS__, { OP_END, FACT_NONE, NULL } })

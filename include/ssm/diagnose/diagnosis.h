@@ -18,12 +18,23 @@ struct diagnosis {
 	int second_score;
 };
 
-/* True if every condition of the list holds (NULL: true). */
-bool conditions_hold(const struct condition *, const struct facts *);
+/* The catalogue made ready for any number of diagnoses. */
+struct matcher;
+
+/* NULL when memory is short. */
+struct matcher *matcher_new(void);
+void matcher_free(struct matcher *);
 
 /*
  * Finds the best entry. Specificity decides: each condition has the weight of
  * its kind (diagnosis.c), the sum of a list plus the entry's rank is its score.
+ */
+void matcher_diagnose(struct matcher *, const struct facts *,
+    struct diagnosis *ret);
+
+/*
+ * The same for a single diagnosis. When memory is short, a failure counts as
+ * unknown.
  */
 void diagnose(const struct facts *, struct diagnosis *ret);
 

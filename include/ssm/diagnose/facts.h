@@ -139,6 +139,8 @@ struct facts {
 	struct fact fact[FACT__COUNT];
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
+	struct buf scratch;	/* what is being masked */
+	enum fact_id quoted;	/* the one whose quote was stored last */
 };
 
 /* Names and limits of a fact; the row of FACT_NONE is empty. */

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buf {
 	char *data;	/* NULL until the first append; else data[len] == 0 */
@@ -29,10 +30,38 @@ void buf_release(struct buf *);
 /* Empties the buffer, keeps its memory, clears `truncated`. */
 void buf_clear(struct buf *);
 
+/*
+ * Makes room for len more bytes as far as the cap allows, and notes in
+ * `truncated` if it does not. Returns the room, which is at most len.
+ */
+size_t buf_reserve(struct buf *, size_t len);
+
 /* Appends; what does not fit is dropped and noted in `truncated`. */
-void buf_add(struct buf *, const void *bytes, size_t len);
-void buf_addc(struct buf *, char byte);
-void buf_adds(struct buf *, const char *string);
+static inline void
+buf_add(struct buf *b, const void *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	/* The size never exceeds the cap by more than the closing NUL. */
+	if (b->size - b->len <= len && (len = buf_reserve(b, len)) == 0)
+		return;
+	memcpy(b->data + b->len, bytes, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+static inline void
+buf_addc(struct buf *b, char byte)
+{
+	buf_add(b, &byte, 1);
+}
+
+static inline void
+buf_adds(struct buf *b, const char *string)
+{
+	buf_add(b, string, strlen(string));
+}
+
 void buf_addf(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

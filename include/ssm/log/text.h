@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "ssm/log/buf.h"
 
@@ -22,16 +23,54 @@ struct text {
 /* A string literal as text, also in the initialisers of tables. */
 #define TEXT(literal) { (literal), sizeof(literal) - 1 }
 
-/* Whether two texts are the same; whether one begins with the other. */
-bool text_equal(struct text, struct text);
-bool text_begins(struct text, struct text prefix);
+static inline struct text
+text_make(const char *bytes, size_t len)
+{
+	return (struct text){ bytes, len };
+}
 
 /* A C string or a string literal as text. */
-struct text text_of(const char *string);
-struct text text_make(const char *bytes, size_t len);
+static inline struct text
+text_of(const char *string)
+{
+	return text_make(string, strlen(string));
+}
 
-bool text_is(struct text, const char *string);
-bool text_starts(struct text, const char *prefix);
+/* Whether two texts are the same; whether one begins with the other. */
+static inline bool
+text_equal(struct text a, struct text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool
+text_begins(struct text t, struct text prefix)
+{
+	return t.len >= prefix.len &&
+	    (prefix.len == 0 || memcmp(t.at, prefix.at, prefix.len) == 0);
+}
+
+static inline bool
+text_is(struct text t, const char *string)
+{
+	return text_equal(t, text_of(string));
+}
+
+static inline bool
+text_starts(struct text t, const char *prefix)
+{
+	return text_begins(t, text_of(prefix));
+}
+
+/* Without the first n bytes. */
+static inline struct text
+text_skip(struct text t, size_t n)
+{
+	if (n > t.len)
+		n = t.len;
+	return text_make(n == 0 ? t.at : t.at + n, t.len - n);
+}
+
 bool text_ends(struct text, const char *suffix);
 bool text_has(struct text, const char *needle);
 
@@ -52,9 +91,6 @@ struct text text_between(struct text, const char *open, const char *close);
 /* Without white space (and \r, \n) at both ends. */
 struct text text_trim(struct text);
 
-/* Without the first n bytes. */
-struct text text_skip(struct text, size_t n);
-
 /* The number at the start in decimal; false if there is none or it is huge. */
 bool text_number(struct text, int64_t *ret);
 
@@ -64,5 +100,8 @@ bool text_number(struct text, int64_t *ret);
  * an editor or a mail program wrapped and indented them are equal afterwards.
  */
 void text_squeeze(struct buf *out, struct text);
+
+/* The same into an array, as far as there is room; the bytes written. */
+size_t text_squeeze_to(char *to, size_t room, struct text);
 
 #endif

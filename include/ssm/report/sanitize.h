@@ -24,4 +24,7 @@ void sanitize(struct buf *out, struct text, size_t max, bool utf8);
 /* Columns that sanitised text takes on a terminal. */
 size_t display_width(struct text);
 
+/* How many bytes of sanitised text fit into that many columns. */
+size_t display_bytes(struct text, size_t columns);
+
 #endif

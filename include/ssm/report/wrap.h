@@ -18,4 +18,7 @@
 void wrap(struct buf *out, struct text, size_t width, size_t start,
     size_t indent);
 
+/* Appends n blanks. */
+void blanks(struct buf *out, size_t n);
+
 #endif

@@ -1,0 +1,93 @@
+/*
+ * condition: whether a catalogue's conditions hold; see
+ * include/ssm/diagnose/catalogue.h.
+ */
+#include <string.h>
+
+#include "ssm/diagnose/catalogue.h"
+
+/* Squeezed, no phrase of the catalogue is longer. */
+#define PHRASE_MAX 256
+
+/* Calls back for each of the words a|b|c until one fits. */
+static bool
+any_word(const char *words, struct text value,
+    bool (*fits)(struct text value, struct text word))
+{
+	struct text rest = text_of(words);
+
+	for (;;) {
+		struct text word = text_before(rest, "|");
+
+		if (fits(value, word))
+			return true;
+		if (word.len == rest.len)
+			return false;
+		rest = text_skip(rest, word.len + 1);
+	}
+}
+
+/* value is squeezed already, the word is not. */
+static bool
+contains_squeezed(struct text value, struct text word)
+{
+	char needle[PHRASE_MAX];
+	size_t len = text_squeeze_to(needle, sizeof needle, word);
+
+	return len > 0 && value.len >= len &&
+	    memmem(value.at, value.len, needle, len) != NULL;
+}
+
+static bool
+has_phrase(const struct condition *c, const struct facts *f)
+{
+	struct text value = facts_get(f, c->fact);
+	struct buf squeezed;
+	bool found;
+
+	if (c->fact == FACT_TEXT || c->fact == FACT_EXCEPTIONS)
+		return any_word(c->value, value, contains_squeezed);
+	buf_init(&squeezed, FACT_TEXT_CAP);
+	text_squeeze(&squeezed, value);
+	value = text_make(buf_str(&squeezed), squeezed.len);
+	found = any_word(c->value, value, contains_squeezed);
+	buf_release(&squeezed);
+	return found;
+}
+
+static bool
+holds(const struct condition *c, const struct facts *f)
+{
+	switch (c->op) {
+	case OP_IS:
+		return facts_known(f, c->fact) &&
+		    any_word(c->value, facts_get(f, c->fact), text_equal);
+	case OP_NOT:
+		return !facts_known(f, c->fact) ||
+		    !any_word(c->value, facts_get(f, c->fact), text_equal);
+	case OP_HAS:
+		return has_phrase(c, f);
+	case OP_LACKS:
+		return !has_phrase(c, f);
+	case OP_STARTS:
+		return facts_known(f, c->fact) &&
+		    any_word(c->value, facts_get(f, c->fact), text_begins);
+	case OP_KNOWN:
+		return facts_known(f, c->fact);
+	case OP_UNKNOWN:
+		return !facts_known(f, c->fact);
+	case OP_END:
+		break;
+	}
+	return true;
+}
+
+bool
+conditions_hold(const struct condition *c, const struct facts *f)
+{
+	for (; c != NULL && c->op != OP_END; c++) {
+		if (!holds(c, f))
+			return false;
+	}
+	return true;
+}
