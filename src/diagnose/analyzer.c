@@ -49,14 +49,15 @@ analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
 	if (a == NULL)
 		return NULL;
 	a->recorder = recorder_new(take_record, a);
-	if (a->recorder == NULL) {
+	if (!run_init(&a->run) || a->recorder == NULL) {
+		run_release(&a->run);
+		recorder_free(a->recorder);
 		free(a);
 		return NULL;
 	}
 	if (hooks != NULL)
 		a->hooks = *hooks;
 	a->arg = arg;
-	run_init(&a->run);
 	a->run.live = live;
 	facts_init(&a->context);
 	buf_init(&a->plain, LINE_CAP);

@@ -517,6 +517,7 @@ built_in_certificates(struct source *s, struct text rest)
 	set_op(s, FACT_CA_BUNDLE, text_of("built-in"));
 }
 
+/* All rows of a logger together; of a logger's, the first that fits counts. */
 static const struct rule rules[] = {
 	{ TEXT("awscli.clidriver"), TEXT("CLI version: aws-cli/"),
 	    PHASE_START, cli_version },
@@ -576,13 +577,13 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.endpoint"), TEXT("Making request for "
 	    "OperationModel(name="),
 	    PHASE_REQUEST, making_request },
-	{ TEXT("botocore.auth"), TEXT("StringToSign:"),
-	    PHASE_KEEP, string_to_sign },
 	{ TEXT("botocore.endpoint"), TEXT("Sending http request: "),
 	    PHASE_KEEP, sending },
 	{ TEXT("botocore.endpoint"), TEXT("Response received to retry, "
 	    "sleeping for "),
 	    PHASE_RETRY, retrying },
+	{ TEXT("botocore.auth"), TEXT("StringToSign:"),
+	    PHASE_KEEP, string_to_sign },
 	{ TEXT("botocore.httpsession"), TEXT("Certificate path: "),
 	    PHASE_KEEP, built_in_certificates },
 	{ TEXT("urllib3.connectionpool"), TEXT("http"),
@@ -601,12 +602,11 @@ static const struct rule rules[] = {
 	    PHASE_KEEP, exhausted },
 };
 
-static bool
-logger_fits(struct text logger, struct text wanted)
+bool
+event_index(struct logger_index *index)
 {
-	if (wanted.at[wanted.len - 1] == '.')
-		return text_begins(logger, wanted);
-	return text_equal(logger, wanted);
+	return logger_index_build(index, rules, sizeof rules[0],
+	    sizeof rules / sizeof rules[0]);
 }
 
 void
@@ -614,6 +614,7 @@ event_log(struct run *run, const struct record *record)
 {
 	struct source s = { run, record };
 	struct text message = record->head.message;
+	const struct logger_group *group;
 	const struct rule *rule;
 	size_t i;
 
@@ -624,10 +625,11 @@ event_log(struct run *run, const struct record *record)
 	run->last_ms = record->head.time_ms;
 	run->begun = true;
 	run->expect = EXPECT_NOTHING;
-	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+	group = logger_index_find(&run->loggers, record->head.logger);
+	for (i = group != NULL ? group->first : 0; group != NULL &&
+	    i < group->end; i++) {
 		rule = &rules[i];
-		if (!logger_fits(record->head.logger, rule->logger) ||
-		    !text_begins(message, rule->starts))
+		if (!text_begins(message, rule->starts))
 			continue;
 		if (rule->phase != PHASE_KEEP)
 			run->phase = rule->phase;

@@ -3,7 +3,7 @@
  */
 #include "ssm/diagnose/event.h"
 
-void
+bool
 run_init(struct run *run)
 {
 	size_t i;
@@ -15,6 +15,7 @@ run_init(struct run *run)
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);
+	return event_index(&run->loggers);
 }
 
 void
@@ -36,7 +37,7 @@ run_clear(struct run *run)
 	size_t i;
 
 	facts_clear(&run->facts);
-	for (i = 0; i < OPERATIONS_MAX; i++)
+	for (i = 0; i < run->count; i++)
 		facts_clear(&run->operations[i].facts);
 	buf_clear(&run->final_squeezed);
 	buf_clear(&run->command);

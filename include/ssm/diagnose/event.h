@@ -14,6 +14,7 @@
 
 #include "ssm/diagnose/facts.h"
 #include "ssm/diagnose/phase.h"
+#include "ssm/log/logger.h"
 #include "ssm/log/record.h"
 
 #define OPERATIONS_MAX 8	/* further ones share the last place */
@@ -39,6 +40,7 @@ enum expect {
 };
 
 struct run {
+	struct logger_index loggers;	/* of the rules for log records */
 	struct facts facts;
 	struct operation operations[OPERATIONS_MAX];
 	size_t count;
@@ -59,12 +61,16 @@ struct run {
 	bool live;
 };
 
-void run_init(struct run *);
+/* Returns false if the rules for log records are not in order. */
+bool run_init(struct run *);
 void run_release(struct run *);
 void run_clear(struct run *);
 
 /* True if the record begins another run of aws than the one seen so far. */
 bool event_begins_run(const struct run *, const struct record *);
+
+/* Makes the rules for log records findable; false if they are not in order. */
+bool event_index(struct logger_index *);
 
 void event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
