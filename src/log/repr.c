@@ -135,55 +135,68 @@ plain_value(struct text t)
 	return i;
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 static bool
-same_word(struct text t, const char *word)
+same_word(const char *at, struct text word)
 {
 	size_t i;
 
-	if (t.len != strlen(word))
-		return false;
-	for (i = 0; i < t.len; i++) {
-		unsigned char a = (unsigned char)t.at[i];
-		unsigned char b = (unsigned char)word[i];
+	for (i = 0; i < word.len && lower(at[i]) == lower(word.at[i]); i++)
+		;
+	return i == word.len;
+}
 
-		if (a >= 'A' && a <= 'Z')
-			a = (unsigned char)(a + 32);
-		if (b >= 'A' && b <= 'Z')
-			b = (unsigned char)(b + 32);
-		if (a != b)
-			return false;
+/* Behind the literal whose quote stands at i. */
+static size_t
+literal_end(struct text t, size_t i)
+{
+	const char *end, *at;
+	char quote = t.at[i];
+
+	for (at = t.at + i + 1;; at = end + 1) {
+		const char *escapes;
+
+		end = memchr(at, quote, (size_t)(t.at + t.len - at));
+		if (end == NULL)
+			return t.len;
+		for (escapes = end; escapes > t.at + i + 1 &&
+		    escapes[-1] == '\\'; escapes--)
+			;
+		if ((end - escapes) % 2 == 0)
+			return (size_t)(end - t.at) + 1;
 	}
-	return true;
 }
 
 bool
 repr_get(struct text dict, const char *key, struct buf *out)
 {
-	size_t i = 0, len;
-	struct buf name;
-	bool found = false;
+	struct text word = text_of(key);
+	size_t i = 0, start, len;
 
-	buf_init(&name, 256);
-	while (i < dict.len && !found) {
+	while (i < dict.len) {
 		if (dict.at[i] != '\'' && dict.at[i] != '"') {
 			i++;
 			continue;
 		}
-		buf_clear(&name);
-		i += repr_literal(text_skip(dict, i), &name);
-		if (i + 1 >= dict.len || dict.at[i] != ':' ||
-		    !same_word(text_make(buf_str(&name), name.len), key))
+		start = i + 1;
+		i = literal_end(dict, i);
+		if (i - start != word.len + 1 || i + 1 >= dict.len ||
+		    dict.at[i] != ':' || !same_word(dict.at + start, word))
 			continue;
 		for (i++; i < dict.len && dict.at[i] == ' '; i++)
 			;
-		found = true;
 		if (repr_literal(text_skip(dict, i), out) == 0) {
 			len = plain_value(text_skip(dict, i));
 			buf_add(out, dict.at + i, len);
 		}
+		return true;
 	}
-	buf_release(&name);
-	return found;
+	return false;
 }
 
 size_t
