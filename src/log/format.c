@@ -9,34 +9,52 @@
 
 #include "ssm/log/record.h"
 
+#define FIELD_MAX 120	/* longest thread or logger */
+
 /*
  * %t 2026-11-23 13:19:12,118   %z 2026-11-23T20:38:30Z   %T thread
  * %n logger                    %l level                  %m message
+ *
+ * A part is what a field's letter says, and the literal behind it.
  */
-static const char *const formats[] = {
-	"%t - %T - %n - %l - %m",
-	"%t - %n - %l - %m",
-	"%t %n [%l] %m",
-	"[%l] [%z] [%T] [%n] - %m",
+struct part {
+	char field;
+	struct text literal;
 };
 
-static const char *const levels[] = {
-	"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "TRACE", "WARN",
-	"FATAL",
+static const struct format {
+	char first;		/* the line's first byte; 0: a digit */
+	struct part parts[6];
+} formats[] = {
+	{ '\0', { { 't', TEXT(" - ") }, { 'T', TEXT(" - ") },
+	    { 'n', TEXT(" - ") }, { 'l', TEXT(" - ") }, { 'm', TEXT("") } } },
+	{ '\0', { { 't', TEXT(" - ") }, { 'n', TEXT(" - ") },
+	    { 'l', TEXT(" - ") }, { 'm', TEXT("") } } },
+	{ '\0', { { 't', TEXT(" ") }, { 'n', TEXT(" [") }, { 'l', TEXT("] ") },
+	    { 'm', TEXT("") } } },
+	{ '[', { { 'l', TEXT("] [") }, { 'z', TEXT("] [") },
+	    { 'T', TEXT("] [") }, { 'n', TEXT("] - ") }, { 'm', TEXT("") } } },
 };
 
-static bool
-digits(const char *at, size_t n, int *ret)
+static const struct text levels[] = {
+	TEXT("DEBUG"), TEXT("INFO"), TEXT("WARNING"), TEXT("ERROR"),
+	TEXT("CRITICAL"), TEXT("TRACE"), TEXT("WARN"), TEXT("FATAL"),
+};
+
+/* The number in n digits; a bit above all of them if one is none. */
+#define NO_NUMBER 0x10000u
+
+static unsigned
+number(const char *at, size_t n)
 {
-	int value = 0;
+	unsigned value = 0, bad = 0, digit;
 
 	while (n-- > 0) {
-		if (*at < '0' || *at > '9')
-			return false;
-		value = value * 10 + (*at++ - '0');
+		digit = (unsigned)(unsigned char)*at++ - '0';
+		bad |= digit > 9 ? NO_NUMBER : 0;
+		value = value * 10 + (digit & 0xf);
 	}
-	*ret = value;
-	return true;
+	return value | bad;
 }
 
 int64_t
@@ -60,42 +78,50 @@ calendar_ms(int year, int month, int day, int hour, int minute, int second)
 static size_t
 time_stamp(struct text t, char separator, int64_t *ret)
 {
-	int year, month, day, hour, minute, second, ms = 0;
 	size_t len = separator == 'T' ? 20 : 23;
+	unsigned year, month, day, hour, minute, second, ms = 0;
 
 	if (t.len < len || t.at[4] != '-' || t.at[7] != '-' ||
 	    t.at[10] != separator || t.at[13] != ':' || t.at[16] != ':')
 		return 0;
-	if (!digits(t.at, 4, &year) || !digits(t.at + 5, 2, &month) ||
-	    !digits(t.at + 8, 2, &day) || !digits(t.at + 11, 2, &hour) ||
-	    !digits(t.at + 14, 2, &minute) || !digits(t.at + 17, 2, &second))
-		return 0;
+	year = number(t.at, 4);
+	month = number(t.at + 5, 2);
+	day = number(t.at + 8, 2);
+	hour = number(t.at + 11, 2);
+	minute = number(t.at + 14, 2);
+	second = number(t.at + 17, 2);
 	if (separator == 'T') {
 		if (t.at[19] != 'Z')
 			return 0;
-	} else if ((t.at[19] != ',' && t.at[19] != '.') ||
-	    !digits(t.at + 20, 3, &ms)) {
-		return 0;
+	} else {
+		if (t.at[19] != ',' && t.at[19] != '.')
+			return 0;
+		ms = number(t.at + 20, 3);
 	}
-	if (month < 1 || month > 12 || day < 1 || day > 31 || year < 1970)
+	if (((year | month | day | hour | minute | second | ms) & NO_NUMBER) !=
+	    0 || month < 1 || month > 12 || day < 1 || day > 31 || year < 1970)
 		return 0;
-	*ret = calendar_ms(year, month, day, hour, minute, second) + ms;
+	*ret = calendar_ms((int)year, (int)month, (int)day, (int)hour,
+	    (int)minute, (int)second) + ms;
 	return len;
 }
 
 /* Takes the bytes up to the literal that follows in the format. */
 static bool
-field(struct text *t, const char *literal, struct text *ret)
+field(struct text *t, struct text literal, struct text *ret)
 {
-	size_t len = strcspn(literal, "%"), i;
+	const char *at, *end = t->at + t->len;
 
-	if (len == 0 || t->len < len)
+	if (literal.len == 0)
 		return false;
-	for (i = 0; i + len <= t->len && i < 120; i++) {
-		if (memcmp(t->at + i, literal, len) == 0) {
-			*ret = text_make(t->at, i);
-			*t = text_skip(*t, i);
-			return i > 0;
+	if (t->len > FIELD_MAX + literal.len)
+		end = t->at + FIELD_MAX + literal.len;
+	for (at = t->at; (at = memchr(at, literal.at[0], (size_t)(end - at))) !=
+	    NULL; at++) {
+		if (text_begins(text_make(at, (size_t)(end - at)), literal)) {
+			*ret = text_make(t->at, (size_t)(at - t->at));
+			*t = text_skip(*t, ret->len + literal.len);
+			return ret->len > 0;
 		}
 	}
 	return false;
@@ -122,67 +148,81 @@ is_level(struct text t)
 	size_t i;
 
 	for (i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-		if (text_is(t, levels[i]))
+		if (text_equal(t, levels[i]))
 			return true;
 	}
 	return false;
 }
 
+/* Parses the parts behind a time stamp that was read already, if one was. */
 static bool
-parse(const char *format, struct text t, struct header *ret)
+parse(const struct part *part, struct text t, struct header *head)
 {
-	struct header head = { 0 };
 	size_t len;
 
-	for (; *format != '\0'; format++) {
-		if (*format != '%') {
-			if (t.len == 0 || t.at[0] != *format)
-				return false;
-			t = text_skip(t, 1);
-			continue;
-		}
-		format++;
-		switch (*format) {
-		case 't':
+	for (; part->field != 'm'; part++) {
+		switch (part->field) {
 		case 'z':
-			len = time_stamp(t, *format == 'z' ? 'T' : ' ',
-			    &head.time_ms);
-			if (len == 0)
+			len = time_stamp(t, 'T', &head->time_ms);
+			if (len == 0 || !text_begins(text_skip(t, len),
+			    part->literal))
 				return false;
-			t = text_skip(t, len);
+			t = text_skip(t, len + part->literal.len);
 			break;
 		case 'T':
-			if (!field(&t, format + 1, &head.thread))
+			if (!field(&t, part->literal, &head->thread))
 				return false;
 			break;
 		case 'n':
-			if (!field(&t, format + 1, &head.logger) ||
-			    !is_logger(head.logger))
-				return false;
-			break;
-		case 'l':
-			if (!field(&t, format + 1, &head.level) ||
-			    !is_level(head.level))
+			if (!field(&t, part->literal, &head->logger) ||
+			    !is_logger(head->logger))
 				return false;
 			break;
 		default:
-			head.message = t;
+			if (!field(&t, part->literal, &head->level) ||
+			    !is_level(head->level))
+				return false;
 			break;
 		}
 	}
-	*ret = head;
+	head->message = t;
 	return true;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
 }
 
 bool
 header_parse(struct text t, struct header *ret)
 {
-	size_t i;
+	struct header stamped = { 0 };
+	size_t len = 0, i;
 
-	if (t.len < 24 || ((t.at[0] < '0' || t.at[0] > '9') && t.at[0] != '['))
+	if (t.len < 24)
 		return false;
+	if (is_digit(t.at[0])) {
+		if ((len = time_stamp(t, ' ', &stamped.time_ms)) == 0)
+			return false;
+	} else if (t.at[0] != '[') {
+		return false;
+	}
 	for (i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-		if (parse(formats[i], t, ret))
+		const struct part *part = formats[i].parts;
+		struct text rest = text_skip(t, len == 0 ? 1 : len);
+
+		if ((formats[i].first == '[') != (len == 0))
+			continue;
+		if (len != 0) {
+			if (!text_begins(rest, part->literal))
+				continue;
+			rest = text_skip(rest, part->literal.len);
+			part++;
+		}
+		*ret = stamped;
+		if (parse(part, rest, ret))
 			return true;
 	}
 	return false;
@@ -201,7 +241,8 @@ header_find(struct text t)
 		if (comma == NULL)
 			return -1;
 		at = (size_t)(comma - t.at);
-		if (at > stamp &&
+		if (at > stamp && is_digit(comma[-1]) &&
+		    comma[-3] == ':' &&
 		    header_parse(text_skip(t, at - stamp), &head))
 			return (ptrdiff_t)(at - stamp);
 		at++;
