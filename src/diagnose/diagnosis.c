@@ -17,11 +17,12 @@
 #define PHRASE_GRAMS 3	/* of a phrase that are looked for */
 #define PHRASE_MAX 256
 
+/* In the order in which they are looked at: the most telling, cheapest first. */
 enum need_kind {
-	NEED_KNOWN,
-	NEED_UNKNOWN,
 	NEED_WORD,	/* the fact's hash is one of the words' */
-	NEED_PHRASE	/* all grams of one of the phrases were seen */
+	NEED_KNOWN,
+	NEED_PHRASE,	/* all grams of one of the phrases were seen */
+	NEED_UNKNOWN
 };
 
 /* What a condition needs in order to hold; it may fail all the same. */
@@ -210,6 +211,20 @@ add_need(struct matcher *m, struct rule *rule, const struct condition *c)
 	return true;
 }
 
+static void
+sort_needs(struct need *needs, size_t n)
+{
+	struct need moved;
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		moved = needs[i];
+		for (k = i; k > 0 && needs[k - 1].kind > moved.kind; k--)
+			needs[k] = needs[k - 1];
+		needs[k] = moved;
+	}
+}
+
 static bool
 add_rule(struct matcher *m, const struct failure *failure,
     const struct condition *list)
@@ -230,6 +245,9 @@ add_rule(struct matcher *m, const struct failure *failure,
 	}
 	if ((row = table_add(&m->rules, sizeof rule)) == NULL)
 		return false;
+	if (rule.count > 1)
+		sort_needs((struct need *)m->needs.rows + rule.first,
+		    rule.count);
 	*row = rule;
 	return true;
 }

@@ -315,23 +315,3 @@ facts_forget(struct facts *f, enum fact_id id)
 	f->fact[id].line = 0;
 	f->fact[id].known = false;
 }
-
-bool
-facts_known(const struct facts *f, enum fact_id id)
-{
-	return f->fact[id].known;
-}
-
-struct text
-facts_get(const struct facts *f, enum fact_id id)
-{
-	const struct fact *fact = &f->fact[id];
-
-	return text_make(buf_str(&fact->value), fact->value.len);
-}
-
-bool
-facts_is(const struct facts *f, enum fact_id id, const char *value)
-{
-	return f->fact[id].known && text_is(facts_get(f, id), value);
-}

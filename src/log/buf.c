@@ -10,27 +10,12 @@
 #include "ssm/log/buf.h"
 
 void
-buf_init(struct buf *b, size_t cap)
-{
-	*b = (struct buf){ .cap = cap };
-}
-
-void
 buf_release(struct buf *b)
 {
 	size_t cap = b->cap;
 
 	free(b->data);
 	buf_init(b, cap);
-}
-
-void
-buf_clear(struct buf *b)
-{
-	b->len = 0;
-	b->truncated = false;
-	if (b->data != NULL)
-		b->data[0] = '\0';
 }
 
 size_t
@@ -98,10 +83,4 @@ buf_truncate(struct buf *b, size_t len)
 		return;
 	b->len = len;
 	b->data[len] = '\0';
-}
-
-const char *
-buf_str(const struct buf *b)
-{
-	return b->data != NULL ? b->data : "";
 }

@@ -233,34 +233,41 @@ add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
 	blanks(out, (size_t)(BAR - width));
 }
 
+/* The digits of a number in front of `at`; where they begin. */
+static char *
+digits(char *at, uint64_t n)
+{
+	do {
+		*--at = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	return at;
+}
+
 /* 312 ms, 12.3 s, right-aligned in TIME columns. */
 static void
 add_time(struct buf *out, int64_t ms)
 {
-	char text[32];
-	size_t at = sizeof text;
-	bool negative = ms < 0;
-	uint64_t n = negative ? 0 - (uint64_t)ms : (uint64_t)ms;
+	char text[32], *end = text + sizeof text, *at = end;
+	uint64_t n = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
 
-	text[--at] = 's';
-	if (n < 10000)
-		text[--at] = 'm';
-	text[--at] = ' ';
-	if (n >= 10000) {
+	*--at = 's';
+	if (n < 10000) {
+		*--at = 'm';
+		*--at = ' ';
+	} else {
 		n = (n + 50) / 100;
-		text[--at] = (char)('0' + n % 10);
-		text[--at] = '.';
+		*--at = ' ';
+		at = digits(at, n % 10);
+		*--at = '.';
 		n /= 10;
 	}
-	do {
-		text[--at] = (char)('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
-	if (negative)
-		text[--at] = '-';
-	if (sizeof text - at < TIME)
-		blanks(out, TIME - (sizeof text - at));
-	buf_add(out, text + at, sizeof text - at);
+	at = digits(at, n);
+	if (ms < 0)
+		*--at = '-';
+	if (end - at < TIME)
+		blanks(out, (size_t)(TIME - (end - at)));
+	buf_add(out, at, (size_t)(end - at));
 }
 
 /* Cuts at the width, so that the step stays one line. */
@@ -310,12 +317,16 @@ static size_t
 add_noise(struct buf *out, struct timeline *t, size_t i, size_t width)
 {
 	struct buf text;
+	char number[24], *end = number + sizeof number, *at;
 
 	buf_init(&text, 1024);
 	for (;;) {
 		const struct entry *step = step_at(t, i);
 
-		buf_addf(&text, "%u %s", step->count, step->meaning->text);
+		at = digits(end, step->count);
+		buf_add(&text, at, (size_t)(end - at));
+		buf_addc(&text, ' ');
+		buf_adds(&text, step->meaning->text);
 		if (step->count != 1)
 			buf_addc(&text, 's');
 		if (i + 1 == t->count || i + 1 == TIMELINE_HEAD ||

@@ -179,10 +179,25 @@ void facts_gather(struct facts *, enum fact_id, struct text);
 /* Makes a fact unknown again. */
 void facts_forget(struct facts *, enum fact_id);
 
-bool facts_known(const struct facts *, enum fact_id);
+static inline bool
+facts_known(const struct facts *f, enum fact_id id)
+{
+	return f->fact[id].known;
+}
 
 /* The value; empty if unknown. Valid until the fact is set again. */
-struct text facts_get(const struct facts *, enum fact_id);
-bool facts_is(const struct facts *, enum fact_id, const char *value);
+static inline struct text
+facts_get(const struct facts *f, enum fact_id id)
+{
+	const struct buf *value = &f->fact[id].value;
+
+	return text_make(buf_str(value), value->len);
+}
+
+static inline bool
+facts_is(const struct facts *f, enum fact_id id, const char *value)
+{
+	return facts_known(f, id) && text_is(facts_get(f, id), value);
+}
 
 #endif

@@ -22,13 +22,24 @@ struct buf {
 };
 
 /* Prepares an empty buffer that will hold at most cap bytes. */
-void buf_init(struct buf *, size_t cap);
+static inline void
+buf_init(struct buf *b, size_t cap)
+{
+	*b = (struct buf){ .cap = cap };
+}
 
 /* Frees the bytes; the buffer is as after buf_init with the same cap. */
 void buf_release(struct buf *);
 
 /* Empties the buffer, keeps its memory, clears `truncated`. */
-void buf_clear(struct buf *);
+static inline void
+buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->truncated = false;
+	if (b->data != NULL)
+		b->data[0] = '\0';
+}
 
 /*
  * Makes room for len more bytes as far as the cap allows, and notes in
@@ -69,6 +80,10 @@ void buf_addf(struct buf *, const char *format, ...)
 void buf_truncate(struct buf *, size_t len);
 
 /* The bytes as a C string; "" when empty. Valid until the next change. */
-const char *buf_str(const struct buf *);
+static inline const char *
+buf_str(const struct buf *b)
+{
+	return b->data != NULL ? b->data : "";
+}
 
 #endif
