@@ -603,9 +603,9 @@ static const struct rule rules[] = {
 };
 
 bool
-event_index(struct logger_index *index)
+event_index(struct run *run)
 {
-	return logger_index_build(index, rules, sizeof rules[0],
+	return logger_index_build(&run->loggers, rules, sizeof rules[0],
 	    sizeof rules / sizeof rules[0]);
 }
 

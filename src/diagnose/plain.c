@@ -109,70 +109,73 @@ destination_failed(struct run *run, struct text rest, struct text line,
 }
 
 /* The plugin's lines: session-manager-plugin, src/sessionmanagerplugin. */
-static const struct {
-	const char *starts;
-	plain_action *act;
-} plugin_lines[] = {
-	{ "Starting session with SessionId:", session_started },
-	{ "SessionId: ", session_reason },
-	{ "Session: ", session_timed_out },
-	{ "Exiting session with sessionId:", session_closed },
-	{ "Cannot perform start session:", cannot_perform },
-	{ "Waiting for connections", session_open },
-	{ "Connection accepted for session", session_open },
-	{ "Connection to destination port failed", destination_failed },
+static const struct text plugin_lines[] = {
+	TEXT("Starting session with SessionId:"),
+	TEXT("SessionId: "),
+	TEXT("Session: "),
+	TEXT("Exiting session with sessionId:"),
+	TEXT("Cannot perform start session:"),
+	TEXT("Waiting for connections"),
+	TEXT("Connection accepted for session"),
+	TEXT("Connection to destination port failed"),
+};
+
+/* What each of them means. */
+static plain_action *const plugin_actions[] = {
+	session_started, session_reason, session_timed_out, session_closed,
+	cannot_perform, session_open, session_open, destination_failed,
 };
 
 /*
  * Beginnings of the CLI's last messages that have no "An error occurred"
  * (botocore/exceptions.py, awscli/clidriver.py, awscli/customizations).
  */
-static const char *const messages[] = {
-	"An error occurred (",
-	"Unable to locate credentials",
-	"Partial credentials found in",
-	"The config profile (",
-	"You must specify a region",
-	"Provided region_name",
-	"Invalid endpoint:",
-	"Unable to parse config file",
-	"Could not connect to the endpoint URL",
-	"Connect timeout on endpoint URL",
-	"Read timeout on endpoint URL",
-	"Connection was closed before we received a valid response",
-	"Failed to connect to proxy URL",
-	"SSL validation failed for",
-	"An HTTP Client raised an unhandled exception",
-	"Error loading SSO Token",
-	"Error when retrieving token from",
-	"Error when retrieving credentials from",
-	"The SSO session associated with this profile",
-	"The SSO access token has either expired",
-	"Error loading login session token",
-	"Your session has expired",
-	"Unable to refresh login credentials",
-	"Unable to create or refresh login credentials",
-	"SessionManagerPlugin is not found",
-	"Command '['session-manager-plugin'",
-	"Unknown options:",
-	"Error parsing parameter",
-	"Parameter validation failed",
-	"Infinite loop in credential configuration",
-	"The source_profile \"",
-	"The credential source \"",
-	"The specified sso-session does not exist",
-	"Credentials were refreshed, but the refreshed credentials",
-	"The task provided in the request was not found",
-	"Invalid value provided to \"mode\"",
-	"Unable to construct a modeled endpoint",
-	"the following arguments are required:",
-	"Missing dependency",
-	"Unable to load data for",
-	"User: arn:",
-	"Unsupported host '",
-	"Missing the following required SSO configuration",
-	"The SSO session token associated with",
-	"Could not assume role with OIDC",
+static const struct text messages[] = {
+	TEXT("An error occurred ("),
+	TEXT("Unable to locate credentials"),
+	TEXT("Partial credentials found in"),
+	TEXT("The config profile ("),
+	TEXT("You must specify a region"),
+	TEXT("Provided region_name"),
+	TEXT("Invalid endpoint:"),
+	TEXT("Unable to parse config file"),
+	TEXT("Could not connect to the endpoint URL"),
+	TEXT("Connect timeout on endpoint URL"),
+	TEXT("Read timeout on endpoint URL"),
+	TEXT("Connection was closed before we received a valid response"),
+	TEXT("Failed to connect to proxy URL"),
+	TEXT("SSL validation failed for"),
+	TEXT("An HTTP Client raised an unhandled exception"),
+	TEXT("Error loading SSO Token"),
+	TEXT("Error when retrieving token from"),
+	TEXT("Error when retrieving credentials from"),
+	TEXT("The SSO session associated with this profile"),
+	TEXT("The SSO access token has either expired"),
+	TEXT("Error loading login session token"),
+	TEXT("Your session has expired"),
+	TEXT("Unable to refresh login credentials"),
+	TEXT("Unable to create or refresh login credentials"),
+	TEXT("SessionManagerPlugin is not found"),
+	TEXT("Command '['session-manager-plugin'"),
+	TEXT("Unknown options:"),
+	TEXT("Error parsing parameter"),
+	TEXT("Parameter validation failed"),
+	TEXT("Infinite loop in credential configuration"),
+	TEXT("The source_profile \""),
+	TEXT("The credential source \""),
+	TEXT("The specified sso-session does not exist"),
+	TEXT("Credentials were refreshed, but the refreshed credentials"),
+	TEXT("The task provided in the request was not found"),
+	TEXT("Invalid value provided to \"mode\""),
+	TEXT("Unable to construct a modeled endpoint"),
+	TEXT("the following arguments are required:"),
+	TEXT("Missing dependency"),
+	TEXT("Unable to load data for"),
+	TEXT("User: arn:"),
+	TEXT("Unsupported host '"),
+	TEXT("Missing the following required SSO configuration"),
+	TEXT("The SSO session token associated with"),
+	TEXT("Could not assume role with OIDC"),
 };
 
 /* Prefixes that the CLI puts before a message. */
@@ -434,8 +437,9 @@ static bool
 final_message(struct run *run, struct text t, uint64_t number)
 {
 	struct text message = t;
+	size_t where[NEEDLES_MAX], i;
 	ptrdiff_t at, first = -1;
-	size_t i;
+	uint64_t found;
 
 	for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
 		at = text_find(message, prefixes[i]);
@@ -445,11 +449,11 @@ final_message(struct run *run, struct text t, uint64_t number)
 		    strlen(prefixes[i])));
 		first = 0;
 	}
-	for (i = 0; first != 0 && i < sizeof messages / sizeof messages[0];
-	    i++) {
-		at = text_find(message, messages[i]);
-		if (at >= 0 && (first < 0 || at < first))
-			first = at;
+	found = first == 0 ? 0 : needles_find(&run->messages, message, where);
+	for (i = 0; found != 0 && i < run->messages.count; i++) {
+		if ((found >> i & 1) != 0 && (first < 0 ||
+		    (ptrdiff_t)where[i] < first))
+			first = (ptrdiff_t)where[i];
 	}
 	if (first < 0)
 		return false;
@@ -483,8 +487,9 @@ event_plain(struct run *run, struct text line, uint64_t number)
 {
 	struct text t = without_margin(line);
 	enum expect expect = run->expect;
+	size_t where[NEEDLES_MAX], i;
+	uint64_t found;
 	ptrdiff_t at;
-	size_t i;
 
 	if (t.len == 0) {
 		if (expect == EXPECT_REASON && run->expected == 0 &&
@@ -499,17 +504,20 @@ event_plain(struct run *run, struct text line, uint64_t number)
 		collect_command(run, t, t, number);
 		return;
 	}
-	for (i = 0; i < sizeof plugin_lines / sizeof plugin_lines[0]; i++) {
-		at = text_find(t, plugin_lines[i].starts);
+	found = needles_find(&run->plugin_lines, t, where);
+	for (i = 0; found != 0 && i < sizeof plugin_lines /
+	    sizeof plugin_lines[0]; i++) {
+		if ((found >> i & 1) == 0)
+			continue;
 		/* Behind a prompt at most, where the remote shell writes. */
-		if (at < 0 || (at > 12 && run->in_session &&
-		    plugin_lines[i].act != cannot_perform))
+		if (where[i] > 12 && run->in_session &&
+		    plugin_actions[i] != cannot_perform)
 			continue;
 		run->begun = true;
 		if (!text_starts(t, "Starting session"))
 			facts_gather(&run->facts, FACT_TEXT, t);
-		plugin_lines[i].act(run, text_skip(t, (size_t)at +
-		    strlen(plugin_lines[i].starts)), t, number);
+		plugin_actions[i](run, text_skip(t, where[i] +
+		    plugin_lines[i].len), t, number);
 		return;
 	}
 	if (expect == EXPECT_REASON && run->expected++ < MESSAGE_LINES) {
@@ -551,4 +559,12 @@ event_plain(struct run *run, struct text line, uint64_t number)
 		run->expect = EXPECT_FINAL;
 		continue_final(run, t);
 	}
+}
+
+bool
+plain_index(struct run *run)
+{
+	return needles_init(&run->messages, messages, sizeof messages /
+	    sizeof messages[0]) && needles_init(&run->plugin_lines,
+	    plugin_lines, sizeof plugin_lines / sizeof plugin_lines[0]);
 }

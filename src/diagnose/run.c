@@ -15,7 +15,7 @@ run_init(struct run *run)
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);
-	return event_index(&run->loggers);
+	return event_index(run) && plain_index(run);
 }
 
 void

@@ -127,6 +127,46 @@ plain_byte(struct text t, char *ret)
 	return 0;
 }
 
+#define SKIP 0
+#define LOOK 1	/* a byte of a longer character, maybe */
+
+/* What stands for a byte in squeezed text. */
+static const unsigned char squeezed[256] = {
+	LOOK, LOOK, 2, 3, 4, 5, 6, 7,
+	8, SKIP, SKIP, SKIP, SKIP, SKIP, 14, 15,
+	16, 17, 18, 19, 20, 21, 22, 23,
+	24, 25, 26, 27, 28, 29, 30, 31,
+	SKIP, '!', '"', '#', '$', '%', '&', '\'',
+	'(', ')', '*', '+', ',', '-', '.', '/',
+	'0', '1', '2', '3', '4', '5', '6', '7',
+	'8', '9', ':', ';', '<', '=', '>', '?',
+	'@', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	'x', 'y', 'z', '[', '\\', ']', '^', '_',
+	'`', 'a', 'b', 'c', 'd', 'e', 'f', 'g',
+	'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
+	'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	'x', 'y', 'z', '{', '|', '}', '~', 127,
+	/* From 0x80 on. */
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
+};
+
 size_t
 text_squeeze_to(char *to, size_t room, struct text t)
 {
@@ -135,18 +175,16 @@ text_squeeze_to(char *to, size_t room, struct text t)
 	char plain;
 
 	for (i = 0; i < t.len && used < room; i++) {
-		c = (unsigned char)t.at[i];
-		if (c >= 0x80 && (len = plain_byte(text_skip(t, i), &plain)) >
-		    0) {
-			to[used] = plain;
-			used += plain != '\0';
-			i += len - 1;
+		c = squeezed[(unsigned char)t.at[i]];
+		if (c != LOOK) {
+			to[used] = (char)c;
+			used += c != SKIP;
 			continue;
 		}
-		if (c >= 'A' && c <= 'Z')
-			c += 'a' - 'A';
-		to[used] = (char)c;
-		used += !is_space((char)c);
+		len = plain_byte(text_skip(t, i), &plain);
+		to[used] = len > 0 ? plain : t.at[i];
+		used += len == 0 || plain != '\0';
+		i += len > 0 ? len - 1 : 0;
 	}
 	return used;
 }

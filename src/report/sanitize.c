@@ -92,12 +92,24 @@ add_ascii(struct buf *out, uint32_t c)
 	buf_addf(out, "\\u{%x}", (unsigned)c);
 }
 
-/* How many printable ASCII characters the text begins with. */
+/*
+ * How many printable ASCII characters the text begins with. Eight bytes at a
+ * time, as long as none of them has its highest bit set or gets it by adding
+ * or subtracting what tells 0x7f and the controls from the rest.
+ */
 static size_t
 printable(struct text t)
 {
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t bytes;
 	size_t i = 0;
 
+	for (; i + sizeof bytes <= t.len; i += sizeof bytes) {
+		memcpy(&bytes, t.at + i, sizeof bytes);
+		if (((bytes | (bytes + ones) | (bytes - ones * ' ')) &
+		    ones * 0x80) != 0)
+			break;
+	}
 	while (i < t.len && t.at[i] >= ' ' && t.at[i] < 0x7f)
 		i++;
 	return i;
@@ -187,7 +199,10 @@ display_bytes(struct text t, size_t columns)
 	size_t start = t.len, len, width;
 
 	while (t.len > 0) {
-		len = next_columns(t, &width);
+		len = printable(t.len > columns ? text_make(t.at, columns) : t);
+		width = len;
+		if (len == 0)
+			len = next_columns(t, &width);
 		if (width > columns)
 			break;
 		columns -= width;

@@ -24,6 +24,21 @@ stay_together(struct text before, struct text word)
 	    word.at[0] >= 'a' && word.at[0] <= 'z';
 }
 
+/* The next word; *t is what follows it. Empty at the end. */
+static struct text
+next_word(struct text *t)
+{
+	const char *at = t->at, *end = t->at + t->len, *space;
+
+	while (at < end && *at == ' ')
+		at++;
+	space = at < end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+	if (space == NULL)
+		space = end;
+	*t = text_make(space, (size_t)(end - space));
+	return text_make(at, (size_t)(space - at));
+}
+
 void
 wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
@@ -31,17 +46,14 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 	struct text word, next;
 	bool first = true;
 
-	for (t = text_trim(t); t.len > 0; t = text_trim(t)) {
-		word = text_before(t, " ");
-		t = text_skip(t, word.len);
-		w = display_width(word);
-		next = text_before(text_trim(t), " ");
+	t = text_trim(t);
+	for (word = next_word(&t); word.len > 0; word = next) {
+		next = next_word(&t);
 		if (next.len > 0 && stay_together(word, next)) {
-			t = text_trim(t);
-			t = text_skip(t, next.len);
 			word.len = (size_t)(next.at + next.len - word.at);
-			w = display_width(word);
+			next = next_word(&t);
 		}
+		w = display_width(word);
 		if (!first && column + 1 + w > width) {
 			buf_addc(out, '\n');
 			blanks(out, indent);

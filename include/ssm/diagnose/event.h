@@ -15,6 +15,7 @@
 #include "ssm/diagnose/facts.h"
 #include "ssm/diagnose/phase.h"
 #include "ssm/log/logger.h"
+#include "ssm/log/needles.h"
 #include "ssm/log/record.h"
 
 #define OPERATIONS_MAX 8	/* further ones share the last place */
@@ -40,7 +41,9 @@ enum expect {
 };
 
 struct run {
-	struct logger_index loggers;	/* of the rules for log records */
+	/* To find what the tables of event.c and plain.c say of a line. */
+	struct logger_index loggers;
+	struct needles messages, plugin_lines;
 	struct facts facts;
 	struct operation operations[OPERATIONS_MAX];
 	size_t count;
@@ -61,7 +64,7 @@ struct run {
 	bool live;
 };
 
-/* Returns false if the rules for log records are not in order. */
+/* Returns false if the tables of event.c or plain.c are not in order. */
 bool run_init(struct run *);
 void run_release(struct run *);
 void run_clear(struct run *);
@@ -69,8 +72,9 @@ void run_clear(struct run *);
 /* True if the record begins another run of aws than the one seen so far. */
 bool event_begins_run(const struct run *, const struct record *);
 
-/* Makes the rules for log records findable; false if they are not in order. */
-bool event_index(struct logger_index *);
+/* Make the tables findable; false if they are not in order. */
+bool event_index(struct run *);
+bool plain_index(struct run *);
 
 void event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
