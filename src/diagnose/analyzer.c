@@ -35,9 +35,8 @@ apply_context(struct analyzer *a)
 
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
 		if (facts_known(&a->context, (enum fact_id)id))
-			facts_set(&a->run.facts, (enum fact_id)id,
-			    facts_get(&a->context, (enum fact_id)id), 0,
-			    text_of(""));
+			facts_copy(&a->run.facts, (enum fact_id)id,
+			    &a->context.fact[id]);
 	}
 }
 
@@ -84,8 +83,8 @@ analyzer_free(struct analyzer *a)
 void
 analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 {
-	facts_note(&a->context, id, value);
-	facts_note(&a->run.facts, id, value);
+	facts_set(&a->context, id, text_of(value), 0, text_of(""));
+	facts_copy(&a->run.facts, id, &a->context.fact[id]);
 }
 
 /* Phases and when they began, by the log's clock, for reports. */

@@ -14,10 +14,7 @@
 static void
 set(struct run *run, enum fact_id id, struct text value, enum fact_id from)
 {
-	const struct fact *source = &run->facts.fact[from];
-
-	facts_set(&run->facts, id, value, source->line,
-	    text_make(buf_str(&source->quote), source->quote.len));
+	facts_derive(&run->facts, id, value, from);
 }
 
 static bool
@@ -105,11 +102,8 @@ take_operation(struct run *run, const struct operation *op)
 	for (id = FACT_OPERATION; id <= FACT_RETRY_REASON; id++) {
 		const struct fact *from = &op->facts.fact[id];
 
-		if (!from->known || !unknown(run, (enum fact_id)id))
-			continue;
-		facts_set(&run->facts, (enum fact_id)id,
-		    facts_get(&op->facts, (enum fact_id)id), from->line,
-		    text_make(buf_str(&from->quote), from->quote.len));
+		if (from->known && unknown(run, (enum fact_id)id))
+			facts_copy(&run->facts, (enum fact_id)id, from);
 	}
 	if (op->attempts > 0 && unknown(run, FACT_ATTEMPTS)) {
 		snprintf(attempts, sizeof attempts, "%u", op->attempts);

@@ -273,10 +273,52 @@ facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 	set_quote(f, id, line, quote);
 }
 
+/* What is masked already, and may be part of the old bytes. */
+static void
+put(struct buf *to, struct text t)
+{
+	if (to->data != NULL && t.at >= to->data &&
+	    t.at <= to->data + to->len) {
+		memmove(to->data, t.at, t.len);
+		buf_truncate(to, t.len);
+		return;
+	}
+	buf_clear(to);
+	buf_add(to, t.at, t.len);
+}
+
 void
 facts_note(struct facts *f, enum fact_id id, const char *value)
 {
-	facts_set(f, id, text_of(value), 0, text_of(""));
+	put(&f->fact[id].value, text_of(value));
+	set_quote(f, id, 0, text_of(""));
+	f->fact[id].known = true;
+}
+
+void
+facts_derive(struct facts *f, enum fact_id id, struct text value,
+    enum fact_id from)
+{
+	const struct fact *source = &f->fact[from];
+
+	store(f, &f->fact[id].value, value);
+	if (id != from) {
+		put(&f->fact[id].quote, text_make(buf_str(&source->quote),
+		    source->quote.len));
+		f->fact[id].line = source->line;
+	}
+	f->fact[id].known = true;
+}
+
+void
+facts_copy(struct facts *f, enum fact_id id, const struct fact *from)
+{
+	put(&f->fact[id].value, text_make(buf_str(&from->value),
+	    from->value.len));
+	put(&f->fact[id].quote, text_make(buf_str(&from->quote),
+	    from->quote.len));
+	f->fact[id].line = from->line;
+	f->fact[id].known = true;
 }
 
 void

@@ -162,8 +162,20 @@ void facts_clear(struct facts *);
 void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
     struct text quote);
 
-/* The same for a value of our own that stands on no line. */
+/*
+ * The same for a value of our own, which holds no secret and stands on no line.
+ */
 void facts_note(struct facts *, enum fact_id, const char *value);
+
+/*
+ * The same for a value that was read out of another fact, with that one's line
+ * and quote.
+ */
+void facts_derive(struct facts *, enum fact_id, struct text value,
+    enum fact_id from);
+
+/* Copies a known fact, with its line and quote. */
+void facts_copy(struct facts *, enum fact_id, const struct fact *from);
 
 /* Adds a word to a list-valued fact, with ", " between, if not there yet. */
 void facts_append(struct facts *, enum fact_id, struct text word,
