@@ -335,7 +335,10 @@ take(struct matcher *m, const struct facts *f)
 		struct text value = facts_get(f, (enum fact_id)id);
 
 		m->hash[id] = m->has_word[id] ? hash_word(value) : 0;
-		if (!m->has_phrase[id] || value.len == 0)
+		/* The exceptions are part of the text (derive.c). */
+		if (!m->has_phrase[id] || value.len == 0 ||
+		    (id == FACT_EXCEPTIONS && text_ends(facts_get(f,
+		    FACT_TEXT), buf_str(&f->fact[id].value))))
 			continue;
 		if (id != FACT_TEXT && id != FACT_EXCEPTIONS) {
 			buf_clear(&m->squeezed);
@@ -414,30 +417,49 @@ is_failure(const struct facts *f)
 	return facts_known(f, FACT_EXIT) && !facts_is(f, FACT_EXIT, "0");
 }
 
+/* The best rule from `from` on that holds and is not of this entry. */
+static const struct rule *
+best(const struct matcher *m, const struct rule *from, const struct facts *f,
+    const struct failure *but)
+{
+	const struct rule *end = (struct rule *)m->rules.rows +
+	    m->rules.count;
+
+	for (; from < end; from++) {
+		if (from->failure != but && is_possible(m, from, f) &&
+		    conditions_hold(from->list, f))
+			return from;
+	}
+	return NULL;
+}
+
+/* all: the next best entry, too. */
+static void
+find(struct matcher *m, const struct facts *f, bool all, struct diagnosis *ret)
+{
+	const struct rule *rule;
+
+	*ret = (struct diagnosis){ 0 };
+	take(m, f);
+	if ((rule = best(m, m->rules.rows, f, NULL)) == NULL) {
+		if (is_failure(f))
+			ret->failure = &failure_unknown;
+		return;
+	}
+	ret->failure = rule->failure;
+	ret->matched = rule->list;
+	ret->score = rule->score;
+	if (all && (rule = best(m, rule + 1, f, rule->failure)) != NULL) {
+		ret->second = rule->failure;
+		ret->second_score = rule->score;
+	}
+}
+
 void
 matcher_diagnose(struct matcher *m, const struct facts *f,
     struct diagnosis *ret)
 {
-	const struct rule *rule = m->rules.rows;
-	size_t i;
-
-	*ret = (struct diagnosis){ 0 };
-	take(m, f);
-	for (i = 0; i < m->rules.count && ret->second == NULL; i++, rule++) {
-		if (rule->failure == ret->failure || !is_possible(m, rule, f) ||
-		    !conditions_hold(rule->list, f))
-			continue;
-		if (ret->failure != NULL) {
-			ret->second = rule->failure;
-			ret->second_score = rule->score;
-			break;
-		}
-		ret->failure = rule->failure;
-		ret->matched = rule->list;
-		ret->score = rule->score;
-	}
-	if (ret->failure == NULL && is_failure(f))
-		ret->failure = &failure_unknown;
+	find(m, f, false, ret);
 }
 
 void
@@ -447,7 +469,7 @@ diagnose(const struct facts *f, struct diagnosis *ret)
 
 	*ret = (struct diagnosis){ 0 };
 	if (m != NULL)
-		matcher_diagnose(m, f, ret);
+		find(m, f, true, ret);
 	else if (is_failure(f))
 		ret->failure = &failure_unknown;
 	matcher_free(m);

@@ -669,8 +669,7 @@ event_traceback(struct run *run, const struct record *record)
 
 	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
 	while (rest.len > 0) {
-		line = text_before(rest, "\n");
-		rest = text_after(rest, "\n");
+		line = text_line(&rest);
 		number++;
 		if (line.len == 0 || line.at[0] == ' ' ||
 		    text_starts(line, "Traceback (most") ||

@@ -110,18 +110,14 @@ time_stamp(struct text t, char separator, int64_t *ret)
 static bool
 field(struct text *t, struct text literal, struct text *ret)
 {
-	const char *at, *end = t->at + t->len;
+	size_t i, end = t->len < FIELD_MAX ? t->len : FIELD_MAX;
 
-	if (literal.len == 0)
-		return false;
-	if (t->len > FIELD_MAX + literal.len)
-		end = t->at + FIELD_MAX + literal.len;
-	for (at = t->at; (at = memchr(at, literal.at[0], (size_t)(end - at))) !=
-	    NULL; at++) {
-		if (text_begins(text_make(at, (size_t)(end - at)), literal)) {
-			*ret = text_make(t->at, (size_t)(at - t->at));
-			*t = text_skip(*t, ret->len + literal.len);
-			return ret->len > 0;
+	for (i = 0; i < end; i++) {
+		if (t->at[i] == literal.at[0] &&
+		    text_begins(text_skip(*t, i), literal)) {
+			*ret = text_make(t->at, i);
+			*t = text_skip(*t, i + literal.len);
+			return i > 0;
 		}
 	}
 	return false;
@@ -135,8 +131,9 @@ is_logger(struct text t)
 
 	for (i = 0; i < t.len; i++) {
 		c = t.at[i];
-		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
-		    (c < '0' || c > '9') && c != '.' && c != '_' && c != '-')
+		/* Nearly all of it is lower case and dots. */
+		if ((c < 'a' || c > 'z') && c != '.' && c != '_' &&
+		    (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-')
 			return false;
 	}
 	return t.len > 0;

@@ -34,6 +34,19 @@ text_has(struct text t, const char *needle)
 }
 
 struct text
+text_line(struct text *t)
+{
+	const char *newline = t->len == 0 ? NULL :
+	    memchr(t->at, '\n', t->len);
+	struct text line = *t;
+
+	if (newline != NULL)
+		line.len = (size_t)(newline - t->at);
+	*t = text_skip(*t, line.len + 1);
+	return line;
+}
+
+struct text
 text_after(struct text t, const char *needle)
 {
 	ptrdiff_t at = text_find(t, needle);

@@ -246,9 +246,8 @@ json_report_add(struct buf *out, bool first, const struct facts *f,
 	if (text == NULL)
 		return -ENOMEM;
 	buf_adds(out, first ? "" : ",");
-	for (rest = text_of(text); rest.len > 0; rest = text_skip(rest,
-	    line.len + 1)) {
-		line = text_before(rest, "\n");
+	for (rest = text_of(text); rest.len > 0;) {
+		line = text_line(&rest);
 		buf_adds(out, "\n    ");
 		buf_add(out, line.at, line.len);
 	}

@@ -101,8 +101,7 @@ verbatim(struct page *p, const char *template, enum template_use use,
 	template_fill(&text, template, p->facts, use, p->style->utf8);
 	rest = text_make(buf_str(&text), text.len);
 	while (rest.len > 0) {
-		line = text_before(rest, "\n");
-		rest = text_skip(rest, line.len + 1);
+		line = text_line(&rest);
 		blanks(p->out, indent);
 		buf_add(p->out, line.at, line.len);
 		buf_addc(p->out, '\n');
@@ -132,8 +131,7 @@ final_line(struct page *p)
 		return;
 	}
 	while (rest.len > 0 && lines++ < 12) {
-		line = text_before(rest, "\n");
-		rest = text_skip(rest, line.len + 1);
+		line = text_line(&rest);
 		sanitize(p->out, line, 2000, p->style->utf8);
 		buf_addc(p->out, '\n');
 	}

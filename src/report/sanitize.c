@@ -93,11 +93,10 @@ add_ascii(struct buf *out, uint32_t c)
 }
 
 /*
- * How many printable ASCII characters the text begins with. Eight bytes at a
- * time, as long as none of them has its highest bit set or gets it by adding
+ * Eight bytes at a time, as long as none of them has its highest bit set or gets it by adding
  * or subtracting what tells 0x7f and the controls from the rest.
  */
-static size_t
+size_t
 printable(struct text t)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);

@@ -44,16 +44,17 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
 	size_t column = start, w;
 	struct text word, next;
-	bool first = true;
+	bool first = true, ascii;
 
 	t = text_trim(t);
+	ascii = printable(t) == t.len;
 	for (word = next_word(&t); word.len > 0; word = next) {
 		next = next_word(&t);
 		if (next.len > 0 && stay_together(word, next)) {
 			word.len = (size_t)(next.at + next.len - word.at);
 			next = next_word(&t);
 		}
-		w = display_width(word);
+		w = ascii ? word.len : display_width(word);
 		if (!first && column + 1 + w > width) {
 			buf_addc(out, '\n');
 			blanks(out, indent);

@@ -14,7 +14,7 @@ struct diagnosis {
 	const struct failure *failure;
 	const struct condition *matched;	/* the list that held */
 	int score;
-	const struct failure *second;		/* next best, may be NULL */
+	const struct failure *second;		/* next best, or NULL */
 	int second_score;
 };
 
@@ -28,12 +28,13 @@ void matcher_free(struct matcher *);
 /*
  * Finds the best entry. Specificity decides: each condition has the weight of
  * its kind (diagnosis.c), the sum of a list plus the entry's rank is its score.
+ * Which entry would be next best is not looked for.
  */
 void matcher_diagnose(struct matcher *, const struct facts *,
     struct diagnosis *ret);
 
 /*
- * The same for a single diagnosis. When memory is short, a failure counts as
+ * The same for a single diagnosis, with the next best. When memory is short, a failure counts as
  * unknown.
  */
 void diagnose(const struct facts *, struct diagnosis *ret);

@@ -80,6 +80,9 @@ ptrdiff_t text_find(struct text, const char *needle);
 /* What follows the first occurrence of the needle; empty if there is none. */
 struct text text_after(struct text, const char *needle);
 
+/* The first line without its newline; *t is what follows it. */
+struct text text_line(struct text *t);
+
 /* What stands before the first occurrence of the needle; all if none. */
 struct text text_before(struct text, const char *needle);
 

@@ -21,6 +21,9 @@
  */
 void sanitize(struct buf *out, struct text, size_t max, bool utf8);
 
+/* How many printable ASCII characters the text begins with. */
+size_t printable(struct text);
+
 /* Columns that sanitised text takes on a terminal. */
 size_t display_width(struct text);
 
