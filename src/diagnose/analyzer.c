@@ -91,13 +91,12 @@ analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 static void
 note_phase(struct analyzer *a)
 {
-	char words[64];
+	struct fact *phases = &a->run.facts.fact[FACT_PHASES];
 	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
 
-	snprintf(words, sizeof words, "%s %lld", phase_name(a->run.phase),
-	    (long long)ms);
-	facts_append(&a->run.facts, FACT_PHASES, text_of(words), 0,
-	    text_of(""));
+	buf_addf(&phases->value, "%s%s %lld", phases->known ? ", " : "",
+	    phase_name(a->run.phase), (long long)ms);
+	phases->known = true;
 }
 
 static void

@@ -14,17 +14,30 @@ text_ends(struct text t, const char *suffix)
 	    (len == 0 || memcmp(t.at + t.len - len, suffix, len) == 0);
 }
 
+/* Longer texts are worth what memmem(3) does before it begins to search. */
+#define SHORT 768
+
 ptrdiff_t
 text_find(struct text t, const char *needle)
 {
 	size_t len = strlen(needle);
-	const char *found;
+	const char *at = t.at, *end = t.at + t.len;
 
-	if (t.len == 0 || len == 0)
+	if (t.len < len || len == 0)
 		return len == 0 ? 0 : -1;
-	found = len == 1 ? memchr(t.at, needle[0], t.len) :
-	    memmem(t.at, t.len, needle, len);
-	return found == NULL ? -1 : found - t.at;
+	if (t.len > SHORT && len > 2) {
+		at = memmem(t.at, t.len, needle, len);
+		return at != NULL ? at - t.at : -1;
+	}
+	for (end -= len - 1; at < end; at++) {
+		at = memchr(at, needle[0], (size_t)(end - at));
+		if (at == NULL)
+			return -1;
+		if (len == 1 || (at[1] == needle[1] &&
+		    memcmp(at, needle, len) == 0))
+			return at - t.at;
+	}
+	return -1;
 }
 
 bool

@@ -160,27 +160,37 @@ const struct meaning meaning_more_notes = {
 	TEXT(""), TEXT(""), FOLD, "further line"
 };
 
+/* The most of a message that is looked at and of what is said of it. */
+#define SAID_CAP ((size_t)8 * 1024)
+
+void
+meanings_release(struct meanings *m)
+{
+	buf_release(&m->said);
+	buf_release(&m->masked);
+}
+
 bool
 meanings_init(struct meanings *m)
 {
+	buf_init(&m->said, SAID_CAP);
+	buf_init(&m->masked, 2 * SAID_CAP);
 	return logger_index_build(&m->index, meanings, sizeof meanings[0],
 	    sizeof meanings / sizeof meanings[0]);
 }
 
 /* Words of our own come from the tables; what follows here is the log's. */
 static void
-add_clean(struct buf *out, struct text t, size_t max, bool utf8)
+add_clean(struct meanings *m, struct buf *out, struct text t, size_t max,
+    bool utf8)
 {
-	struct buf masked;
-
 	/* Masked before it is cut: more is looked at than can be shown. */
 	if (t.len > 4 * max)
 		t.len = 4 * max;
-	buf_init(&masked, 16 * max + 64);
-	redact(&masked, t);
-	sanitize(out, text_trim(text_make(buf_str(&masked), masked.len)), max,
-	    utf8);
-	buf_release(&masked);
+	buf_clear(&m->masked);
+	redact(&m->masked, t);
+	sanitize(out, text_trim(text_make(buf_str(&m->masked),
+	    m->masked.len)), max, utf8);
 }
 
 /* http://HOST:PORT "POST / HTTP/1.1" 403 112 -> 403: POST / at http://… */
@@ -311,8 +321,8 @@ meaning_of(const struct meanings *m, const struct record_source *s)
 }
 
 static void
-fill(struct buf *out, const char *text, const struct record_source *s,
-    struct text rest, size_t max, bool utf8)
+fill(struct meanings *m, struct buf *out, const char *text,
+    const struct record_source *s, struct text rest, size_t max, bool utf8)
 {
 	const char *open = strchr(text, '{'), *close;
 	const struct facts *facts = s->run;
@@ -329,7 +339,7 @@ fill(struct buf *out, const char *text, const struct record_source *s,
 		buf_add(out, text, (size_t)(open - text));
 		if (text_is(name, "below"))
 			rest = text_trim(s->record->body);
-		add_clean(out, rest, max, utf8);
+		add_clean(m, out, rest, max, utf8);
 		buf_adds(out, close + 1);
 		return;
 	}
@@ -340,37 +350,38 @@ fill(struct buf *out, const char *text, const struct record_source *s,
 }
 
 void
-meaning_words(struct buf *out, const struct meaning *m,
-    const struct record_source *s, size_t max, bool whole, bool utf8)
+meaning_words(struct meanings *meanings, struct buf *out,
+    const struct meaning *m, const struct record_source *s, size_t max,
+    bool whole, bool utf8)
 {
+	struct buf *said = &meanings->said;
 	const char *text = m->text;
 	struct text rest;
-	struct buf said;
 
 	rest = s->record->kind == RECORD_PLAIN ? s->record->body :
 	    text_skip(s->record->head.message, whole ? 0 : m->starts.len);
 	if (whole) {
-		add_clean(out, rest, max, utf8);
+		add_clean(meanings, out, rest, max, utf8);
 		return;
 	}
 	if (m->fact != FACT_NONE && (s->operation == NULL ||
 	    !facts_known(s->operation, m->fact)))
 		text = m->unknown;
 	if (m->say == NULL) {
-		fill(out, text, s, rest, max, utf8);
+		fill(meanings, out, text, s, rest, max, utf8);
 		return;
 	}
 	if (s->operation != NULL || strchr(text, '{') == NULL)
-		fill(out, text, s, rest, max, utf8);
+		fill(meanings, out, text, s, rest, max, utf8);
 	else
 		buf_add(out, text, strcspn(text, "{"));
-	buf_init(&said, 8 * max);
-	m->say(&said, s);
+	buf_clear(said);
+	m->say(said, s);
 	/* It may begin with the blank that parts it from the text. */
-	if (said.len > 0 && said.data[0] == ' ')
+	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
-	add_clean(out, text_make(buf_str(&said), said.len), max, utf8);
-	buf_release(&said);
+	add_clean(meanings, out, text_make(buf_str(said), said->len), max,
+	    utf8);
 }
 
 static bool

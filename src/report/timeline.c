@@ -34,6 +34,7 @@ struct timeline {
 	size_t count;		/* of all, kept or not */
 	unsigned notes;		/* that stand together at the end */
 	struct meanings meanings;
+	struct buf words;	/* of the step under way */
 	int64_t first_ms;
 	int64_t last_ms;
 	bool timed;
@@ -50,8 +51,9 @@ timeline_new(bool unfold, bool utf8)
 		return NULL;
 	t->unfold = unfold;
 	t->utf8 = utf8;
+	buf_init(&t->words, (size_t)64 * 1024);
 	if (!meanings_init(&t->meanings)) {
-		free(t);
+		timeline_free(t);
 		return NULL;
 	}
 	return t;
@@ -60,6 +62,10 @@ timeline_new(bool unfold, bool utf8)
 void
 timeline_free(struct timeline *t)
 {
+	if (t == NULL)
+		return;
+	meanings_release(&t->meanings);
+	buf_release(&t->words);
 	free(t);
 }
 
@@ -169,8 +175,8 @@ timeline_record(struct timeline *t, const struct record *record,
 {
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
+	struct buf *words = &t->words;
 	struct entry *step;
-	struct buf words;
 	bool noise;
 
 	if (record->kind == RECORD_LOG) {
@@ -188,22 +194,21 @@ timeline_record(struct timeline *t, const struct record *record,
 	noise = m->way == FOLD && !t->unfold;
 	if (noise && folded(t, m))
 		return;
-	buf_init(&words, 8 * STEP_TEXT);
+	buf_clear(words);
 	if (!noise)
-		meaning_words(&words, m, &source, STEP_TEXT - 4,
+		meaning_words(&t->meanings, words, m, &source, STEP_TEXT - 4,
 		    m->way == FOLD, t->utf8);
 	/* Only noise has no words. */
-	if (!noise && words.len == 0)
-		buf_addc(&words, '-');
-	if (m->way != LIST || !listed(t, m, &words)) {
-		step = add_step(t, m);
-		step->line = record->line;
-		step->ms = t->last_ms;
-		step->timed = record->kind == RECORD_LOG;
-		step->marked = meaning_decides(m, &source);
-		set_text(step, buf_str(&words), words.len);
-	}
-	buf_release(&words);
+	if (!noise && words->len == 0)
+		buf_addc(words, '-');
+	if (m->way == LIST && listed(t, m, words))
+		return;
+	step = add_step(t, m);
+	step->line = record->line;
+	step->ms = t->last_ms;
+	step->timed = record->kind == RECORD_LOG;
+	step->marked = meaning_decides(m, &source);
+	set_text(step, buf_str(words), words->len);
 }
 
 /* A bar of eighths of a column, or of # where only ASCII can be shown. */
@@ -393,13 +398,12 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
 	int64_t total = t->last_ms - t->first_ms, took;
-	struct buf words;
+	struct buf *words = &t->words;
 	struct evidence e;
 	size_t i, last;
 
 	heading(out, f, style->utf8);
 	evidence_collect(&e, f, d);
-	buf_init(&words, (size_t)64 * 1024);
 	for (i = 0; i < t->count; i++) {
 		const struct entry *step;
 		bool marked;
@@ -412,12 +416,12 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		}
 		step = step_at(t, i);
 		marked = step->marked || is_evidence(&e, f, step->line);
-		buf_clear(&words);
+		buf_clear(words);
 		last = i;
 		if (step->len == 0)
-			last = add_noise(&words, t, i, width);
+			last = add_noise(words, t, i, width);
 		else
-			add_words(&words, step, width, marked);
+			add_words(words, step, width, marked);
 		if (style->color && marked)
 			buf_adds(out, "\033[1m");
 		if (step->timed) {
@@ -434,13 +438,12 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		} else {
 			blanks(out, MARGIN);
 		}
-		buf_add(out, buf_str(&words), words.len - 1);
+		buf_add(out, buf_str(words), words->len - 1);
 		if (style->color && marked)
 			buf_adds(out, "\033[0m");
 		buf_addc(out, '\n');
 		i = last;
 	}
-	buf_release(&words);
 	timeline_clear(t);
 }
 
@@ -451,7 +454,7 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 {
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
-	struct buf words;
+	struct buf *words = &t->words;
 
 	if (record->kind != RECORD_LOG)
 		return;
@@ -461,12 +464,12 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	m = meaning_of(&t->meanings, &source);
 	if (m == NULL || m->way == FOLD)
 		return;
-	buf_init(&words, 8 * STEP_TEXT);
-	meaning_words(&words, m, &source, STEP_TEXT, false, style->utf8);
+	buf_clear(words);
+	meaning_words(&t->meanings, words, m, &source, STEP_TEXT, false,
+	    style->utf8);
 	add_time(out, record->head.time_ms - t->first_ms);
 	buf_adds(out, "  ");
-	add_cut(out, text_make(buf_str(&words), words.len),
+	add_cut(out, text_make(buf_str(words), words->len),
 	    (style->width >= 60 ? style->width : 80) - TIME - 2);
 	buf_addc(out, '\n');
-	buf_release(&words);
 }

@@ -49,10 +49,12 @@ struct record_source {
 
 struct meanings {
 	struct logger_index index;
+	struct buf said, masked;	/* what is being put into words */
 };
 
 /* False if the table is not in order, which a test would have found. */
 bool meanings_init(struct meanings *);
+void meanings_release(struct meanings *);
 
 /*
  * The record's meaning, NULL if it has nothing to say (an empty line, a further
@@ -65,7 +67,7 @@ const struct meaning *meaning_of(const struct meanings *,
  * Appends the words, redacted and safe for a terminal, one line, at most
  * `max` bytes and an ellipsis. whole: the message itself, whatever it means.
  */
-void meaning_words(struct buf *out, const struct meaning *,
+void meaning_words(struct meanings *, struct buf *out, const struct meaning *,
     const struct record_source *, size_t max, bool whole, bool utf8);
 
 /* Whether this record is one that decides: a MARK, or an answer that refuses. */
