@@ -350,29 +350,29 @@ fill(struct meanings *m, struct buf *out, const char *text,
 }
 
 void
-meaning_words(struct meanings *meanings, struct buf *out,
-    const struct meaning *m, const struct record_source *s, size_t max,
+meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
+    const struct record_source *s, size_t max,
     bool whole, bool utf8)
 {
-	struct buf *said = &meanings->said;
+	struct buf *said = &in->said;
 	const char *text = m->text;
 	struct text rest;
 
 	rest = s->record->kind == RECORD_PLAIN ? s->record->body :
 	    text_skip(s->record->head.message, whole ? 0 : m->starts.len);
 	if (whole) {
-		add_clean(meanings, out, rest, max, utf8);
+		add_clean(in, out, rest, max, utf8);
 		return;
 	}
 	if (m->fact != FACT_NONE && (s->operation == NULL ||
 	    !facts_known(s->operation, m->fact)))
 		text = m->unknown;
 	if (m->say == NULL) {
-		fill(meanings, out, text, s, rest, max, utf8);
+		fill(in, out, text, s, rest, max, utf8);
 		return;
 	}
 	if (s->operation != NULL || strchr(text, '{') == NULL)
-		fill(meanings, out, text, s, rest, max, utf8);
+		fill(in, out, text, s, rest, max, utf8);
 	else
 		buf_add(out, text, strcspn(text, "{"));
 	buf_clear(said);
@@ -380,7 +380,7 @@ meaning_words(struct meanings *meanings, struct buf *out,
 	/* It may begin with the blank that parts it from the text. */
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
-	add_clean(meanings, out, text_make(buf_str(said), said->len), max,
+	add_clean(in, out, text_make(buf_str(said), said->len), max,
 	    utf8);
 }
 
