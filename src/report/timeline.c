@@ -306,7 +306,7 @@ heading(struct buf *out, const struct facts *f, bool utf8)
 	size_t i, start = out->len;
 
 	for (i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		if (!facts_known(f, parts[i].fact))
+		if (facts_get(f, parts[i].fact).len == 0)
 			continue;
 		if (out->len > start)
 			buf_adds(out, utf8 ? " \xc2\xb7 " : " - ");

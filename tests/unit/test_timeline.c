@@ -121,8 +121,8 @@ test_bar_without_utf8(void **state)
 	add(x, "19,000", "botocore.auth", "Signature:");
 	add(x, "20,000", "botocore.auth", "Signature:");
 	text = rendered(x, &narrow);
-	assert_non_null(strstr(text, "    0 ms 9000 ms  #######  answer's "
-	    "headers, no request id\n"));
+	assert_non_null(strstr(text, "    0 ms 9000 ms  #######  headers "
+	    "without a request id\n"));
 	assert_non_null(strstr(text, " 9000 ms 1000 ms  .        SigV4"));
 	assert_non_null(strstr(text, "  10.0 s                   SigV4"));
 }
