@@ -16,6 +16,7 @@
 struct source {
 	struct run *run;
 	const struct record *record;
+	bool quoted;		/* run->quote is the record's */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -27,12 +28,32 @@ struct rule {
 	action *act;		/* what to do with the rest of the message */
 };
 
+/* The record as it is quoted: most facts are set several at a time. */
+static struct text
+quote(struct source *s)
+{
+	struct buf *masked = &s->run->quote;
+
+	if (!s->quoted) {
+		buf_clear(masked);
+		quote_masked(masked, s->record->head.message);
+		s->quoted = true;
+	}
+	return text_make(buf_str(masked), masked->len);
+}
+
 /* Sets a fact of the run from the record. */
 static void
 set(struct source *s, enum fact_id id, struct text value)
 {
-	facts_set(&s->run->facts, id, value, s->record->line,
-	    s->record->head.message);
+	facts_set_quoted(&s->run->facts, id, value, s->record->line, quote(s));
+}
+
+/* Adds to a fact of the run that is a list. */
+static void
+append(struct source *s, enum fact_id id, struct text word)
+{
+	facts_append(&s->run->facts, id, word, s->record->line, quote(s));
 }
 
 /* Sets a fact of the current operation. */
@@ -40,8 +61,8 @@ static void
 set_op(struct source *s, enum fact_id id, struct text value)
 {
 	if (s->run->current != NULL)
-		facts_set(&s->run->current->facts, id, value, s->record->line,
-		    s->record->head.message);
+		facts_set_quoted(&s->run->current->facts, id, value,
+		    s->record->line, quote(s));
 }
 
 static void
@@ -120,8 +141,7 @@ unpack(struct source *s, struct text rest)
 static void
 looking(struct source *s, struct text rest)
 {
-	facts_append(&s->run->facts, FACT_PROVIDERS, rest, s->record->line,
-	    s->record->head.message);
+	append(s, FACT_PROVIDERS, rest);
 	set(s, FACT_PROVIDER, rest);
 }
 
@@ -142,8 +162,7 @@ found_role(struct source *s, struct text rest)
 static void
 metadata_status(struct source *s, struct text rest)
 {
-	facts_append(&s->run->facts, FACT_METADATA, text_before(rest, " "),
-	    s->record->line, s->record->head.message);
+	append(s, FACT_METADATA, text_before(rest, " "));
 }
 
 static void
@@ -157,24 +176,21 @@ metadata_error(struct source *s, struct text rest)
 		words = text_of("time-out");
 	else if (text_has(rest, "Could not connect"))
 		words = text_of("no connection");
-	facts_append(&s->run->facts, FACT_METADATA, words, s->record->line,
-	    s->record->head.message);
+	append(s, FACT_METADATA, words);
 }
 
 static void
 metadata_disabled(struct source *s, struct text rest)
 {
 	(void)rest;
-	facts_append(&s->run->facts, FACT_METADATA, text_of("disabled"),
-	    s->record->line, s->record->head.message);
+	append(s, FACT_METADATA, text_of("disabled"));
 }
 
 static void
 metadata_refused(struct source *s, struct text rest)
 {
 	(void)rest;
-	facts_append(&s->run->facts, FACT_METADATA, text_of("error document"),
-	    s->record->line, s->record->head.message);
+	append(s, FACT_METADATA, text_of("error document"));
 }
 
 static void
@@ -240,8 +256,7 @@ making_request(struct source *s, struct text rest)
 	op->succeeded = false;
 	op->amz_ms = op->sent_ms = op->answered_ms = op->server_ms = 0;
 	run->current = op;
-	facts_append(&run->facts, FACT_OPERATIONS, name, s->record->line,
-	    s->record->head.message);
+	append(s, FACT_OPERATIONS, name);
 	set_op(s, FACT_OPERATION, name);
 	buf_init(&value, FACT_CAP);
 	if (parameter(rest, "url", &value))
@@ -457,9 +472,7 @@ response_body(struct source *s, struct text rest)
 		/* What an earlier attempt met is overcome. */
 		facts_forget(&s->run->facts, FACT_ERROR);
 		facts_forget(&s->run->facts, FACT_EXCEPTIONS);
-		facts_append(&s->run->facts, FACT_SUCCEEDED,
-		    facts_get(&op->facts, FACT_OPERATION), s->record->line,
-		    s->record->head.message);
+		append(s, FACT_SUCCEEDED, facts_get(&op->facts, FACT_OPERATION));
 		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
 			session_response(s, root);
@@ -612,7 +625,7 @@ event_index(struct run *run)
 void
 event_log(struct run *run, const struct record *record)
 {
-	struct source s = { run, record };
+	struct source s = { run, record, false };
 	struct text message = record->head.message;
 	const struct logger_group *group;
 	const struct rule *rule;

@@ -196,81 +196,39 @@ facts_clear(struct facts *f)
 		if (f->fact[id].known || f->fact[id].line != 0)
 			facts_forget(f, (enum fact_id)id);
 	}
-	f->quoted = FACT_NONE;
 	f->first_line = f->last_line = 0;
+}
+
+/*
+ * Whether there can be no secret in a text that stands alone: a short word
+ * without any sign has neither the name of one nor its shape.
+ */
+static bool
+is_word(struct text t)
+{
+	size_t i;
+
+	if (t.len >= 16)
+		return false;
+	for (i = 0; i < t.len; i++) {
+		char c = t.at[i];
+
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '0' || c > '9') && c != '.' && c != '-')
+			return false;
+	}
+	return true;
 }
 
 /* The text without secrets; valid until the next call. */
 static struct text
 masked(struct facts *f, struct text t)
 {
+	if (is_word(t))
+		return t;
 	buf_clear(&f->scratch);
 	redact(&f->scratch, t);
 	return text_make(buf_str(&f->scratch), f->scratch.len);
-}
-
-/* Masks first, cuts afterwards. The text may be part of the old bytes. */
-static void
-store(struct facts *f, struct buf *to, struct text t)
-{
-	t = masked(f, t);
-	buf_clear(to);
-	buf_add(to, t.at, t.len);
-}
-
-/* Whether a quote is as it was stored, so that there was nothing to mask. */
-static bool
-is_stored(const struct fact *fact, uint64_t line, struct text quote)
-{
-	struct text stored = text_make(buf_str(&fact->quote),
-	    fact->quote.len);
-
-	if (quote.len > FACT_QUOTE_CAP)
-		quote.len = FACT_QUOTE_CAP;
-	return fact->line == line && text_equal(stored, quote);
-}
-
-static void
-set_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
-{
-	struct fact *fact = &f->fact[id];
-
-	fact->line = line;
-	if (line == 0) {
-		buf_clear(&fact->quote);
-		return;
-	}
-	/* Most facts are set several at a time, from one line. */
-	if (is_stored(&f->fact[f->quoted], line, quote)) {
-		if (quote.at != fact->quote.data) {
-			buf_clear(&fact->quote);
-			buf_add(&fact->quote, quote.at, quote.len);
-		}
-		return;
-	}
-	/*
-	 * A secret that begins before this cut is masked to the cut; one that
-	 * begins behind it is not kept.
-	 */
-	if (quote.len > FACT_QUOTE_CAP + 64)
-		quote.len = FACT_QUOTE_CAP + 64;
-	store(f, &fact->quote, quote);
-	f->quoted = id;
-}
-
-void
-facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
-    struct text quote)
-{
-	store(f, &f->fact[id].value, value);
-	set_quote(f, id, line, quote);
-	f->fact[id].known = true;
-}
-
-void
-facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
-{
-	set_quote(f, id, line, quote);
 }
 
 /* What is masked already, and may be part of the old bytes. */
@@ -287,11 +245,65 @@ put(struct buf *to, struct text t)
 	buf_add(to, t.at, t.len);
 }
 
+static void
+set_quote(struct fact *fact, uint64_t line, struct text quote)
+{
+	fact->line = line;
+	if (line == 0)
+		buf_clear(&fact->quote);
+	else
+		put(&fact->quote, quote);
+}
+
+/*
+ * A secret that begins before this cut is masked to the cut; one that begins
+ * behind it is not kept.
+ */
+static struct text
+cut_quote(struct text line)
+{
+	if (line.len > FACT_QUOTE_CAP + 64)
+		line.len = FACT_QUOTE_CAP + 64;
+	return line;
+}
+
+void
+quote_masked(struct buf *out, struct text line)
+{
+	redact(out, cut_quote(line));
+}
+
+void
+facts_set_quoted(struct facts *f, enum fact_id id, struct text value,
+    uint64_t line, struct text quote)
+{
+	/* Masks first, cuts afterwards. */
+	put(&f->fact[id].value, masked(f, value));
+	set_quote(&f->fact[id], line, quote);
+	f->fact[id].known = true;
+}
+
+void
+facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
+    struct text quote)
+{
+	put(&f->fact[id].value, masked(f, value));
+	f->fact[id].known = true;
+	facts_quote(f, id, line, quote);
+}
+
+void
+facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
+{
+	set_quote(&f->fact[id], line, line == 0 ? quote :
+	    masked(f, cut_quote(quote)));
+}
+
 void
 facts_note(struct facts *f, enum fact_id id, const char *value)
 {
 	put(&f->fact[id].value, text_of(value));
-	set_quote(f, id, 0, text_of(""));
+	set_quote(&f->fact[id], 0, text_of(""));
 	f->fact[id].known = true;
 }
 
@@ -301,7 +313,7 @@ facts_derive(struct facts *f, enum fact_id id, struct text value,
 {
 	const struct fact *source = &f->fact[from];
 
-	store(f, &f->fact[id].value, value);
+	put(&f->fact[id].value, masked(f, value));
 	if (id != from) {
 		put(&f->fact[id].quote, text_make(buf_str(&source->quote),
 		    source->quote.len));
@@ -337,8 +349,9 @@ facts_append(struct facts *f, enum fact_id id, struct text word, uint64_t line,
 	}
 	if (fact->value.len > 0)
 		buf_adds(&fact->value, ", ");
-	redact(&fact->value, word);
-	set_quote(f, id, line, quote);
+	word = masked(f, word);
+	buf_add(&fact->value, word.at, word.len);
+	set_quote(fact, line, quote);
 	fact->known = true;
 }
 

@@ -15,6 +15,7 @@ run_init(struct run *run)
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);
+	buf_init(&run->quote, FACT_QUOTE_CAP);
 	return event_index(run) && plain_index(run);
 }
 
@@ -29,6 +30,7 @@ run_release(struct run *run)
 	buf_release(&run->final_squeezed);
 	buf_release(&run->command);
 	buf_release(&run->scope);
+	buf_release(&run->quote);
 }
 
 void

@@ -54,6 +54,7 @@ struct run {
 	struct buf final_squeezed;	/* the final message, case kept */
 	struct buf command;		/* command line being put together */
 	struct buf scope;		/* scope of the signature under way */
+	struct buf quote;		/* the record under way, masked */
 	int64_t first_ms;
 	int64_t last_ms;
 	bool timed;

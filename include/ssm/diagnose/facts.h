@@ -140,7 +140,6 @@ struct facts {
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
 	struct buf scratch;	/* what is being masked */
-	enum fact_id quoted;	/* the one whose quote was stored last */
 };
 
 /* Names and limits of a fact; the row of FACT_NONE is empty. */
@@ -162,6 +161,13 @@ void facts_clear(struct facts *);
 void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
     struct text quote);
 
+/* The same with a quote that is masked already (quote_masked). */
+void facts_set_quoted(struct facts *, enum fact_id, struct text value,
+    uint64_t line, struct text masked);
+
+/* Appends what of a line a quote keeps, without its secrets. */
+void quote_masked(struct buf *out, struct text line);
+
 /*
  * The same for a value of our own, which holds no secret and stands on no line.
  */
@@ -177,9 +183,12 @@ void facts_derive(struct facts *, enum fact_id, struct text value,
 /* Copies a known fact, with its line and quote. */
 void facts_copy(struct facts *, enum fact_id, const struct fact *from);
 
-/* Adds a word to a list-valued fact, with ", " between, if not there yet. */
+/*
+ * Adds a word to a list-valued fact, with ", " between, if not there yet. The
+ * quote is masked already.
+ */
 void facts_append(struct facts *, enum fact_id, struct text word,
-    uint64_t line, struct text quote);
+    uint64_t line, struct text masked);
 
 /* Says on which line a gathered fact stands and how it reads. */
 void facts_quote(struct facts *, enum fact_id, uint64_t line,
