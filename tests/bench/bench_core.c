@@ -29,6 +29,7 @@
 /* What a layer's callbacks may need; count keeps the compiler honest. */
 struct bench {
 	struct buf out;
+	struct matcher *matcher;
 	struct timeline *timeline;
 	unsigned long long count;
 };
@@ -81,10 +82,12 @@ static void
 draw_steps(void *arg, const struct facts *facts)
 {
 	static const struct report_style style = { .utf8 = true };
+	struct diagnosis diagnosis;
 	struct bench *b = arg;
 
+	matcher_diagnose(b->matcher, facts, &diagnosis);
 	buf_clear(&b->out);
-	timeline_render(b->timeline, &b->out, facts, &style);
+	timeline_render(b->timeline, &b->out, facts, &diagnosis, &style);
 	b->count += b->out.len;
 }
 
@@ -98,7 +101,7 @@ write_report(void *arg, const struct facts *facts)
 	struct diagnosis diagnosis;
 	struct bench *b = arg;
 
-	diagnose(facts, &diagnosis);
+	matcher_diagnose(b->matcher, facts, &diagnosis);
 	buf_clear(&b->out);
 	if (diagnosis.failure != NULL)
 		report_text(&b->out, facts, &diagnosis, &style);
@@ -111,25 +114,20 @@ only_diagnose(void *arg, const struct facts *facts)
 	struct diagnosis diagnosis;
 	struct bench *b = arg;
 
-	diagnose(facts, &diagnosis);
+	matcher_diagnose(b->matcher, facts, &diagnosis);
 	b->count += diagnosis.failure != NULL;
 }
 
 static void
 write_json(void *arg, const struct facts *facts)
 {
-	struct json_report *json = json_report_new();
 	struct diagnosis diagnosis;
 	struct bench *b = arg;
 
-	if (json == NULL)
-		return;
-	diagnose(facts, &diagnosis);
-	json_report_add(json, facts, &diagnosis, NULL);
+	matcher_diagnose(b->matcher, facts, &diagnosis);
 	buf_clear(&b->out);
-	json_report_write(json, &b->out);
-	b->count += b->out.len;
-	json_report_free(json);
+	if (json_report_add(&b->out, false, facts, &diagnosis, NULL) == 0)
+		b->count += b->out.len;
 }
 
 /* The feeding functions of the layers in one shape. */
@@ -249,7 +247,7 @@ layer_timeline(struct bench *b, struct text logs)
 		.record = add_step,
 	};
 
-	b->timeline = timeline_new(false);
+	b->timeline = timeline_new(false, true);
 	if (b->timeline != NULL)
 		run_analyzer(b, logs, &hooks);
 	timeline_free(b->timeline);
@@ -283,7 +281,7 @@ static const struct layer {
 	{ "diagnosis", layer_diagnosis, "facts" },
 	{ "report", layer_report, "diagnosis" },
 	{ "json", layer_json, "diagnosis" },
-	{ "timeline", layer_timeline, "facts" },
+	{ "timeline", layer_timeline, "diagnosis" },
 	{ "redact", layer_redact, "lines" },
 	{ "mask", layer_mask, "redact" },
 };
@@ -362,6 +360,8 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: bench_core DIRECTORY-OF-LOGS\n");
 		return 2;
 	}
+	if ((bench.matcher = matcher_new()) == NULL)
+		return 1;
 	logs = text_make(bytes.data, bytes.len);
 	megabytes = (double)logs.len / 1e6;
 	for (round = 0; round < ROUNDS; round++) {
@@ -379,5 +379,6 @@ main(int argc, char **argv)
 		    (best[i] - best_of(layers[i].on, best)) * 1e3 / megabytes);
 	buf_release(&bytes);
 	buf_release(&bench.out);
+	matcher_free(bench.matcher);
 	return bench.count > 0 ? 0 : 1;
 }
