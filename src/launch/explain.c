@@ -126,15 +126,18 @@ feed_masker(void *to, const char *bytes, size_t len)
 	masker_feed(to, bytes, len);
 }
 
-/* Feeds all there is to whom it is for; 0 or a negative errno. */
+/*
+ * Feeds all there is to whom it is for, as long as there is no error of stdout;
+ * 0 or a negative errno.
+ */
 static int
 read_all(int fd, void (*feed)(void *to, const char *bytes, size_t len),
-    void *to)
+    void *to, const int *error)
 {
 	static char bytes[EXPLAIN_CHUNK];
 	ssize_t n;
 
-	for (;;) {
+	while (*error == 0) {
 		n = read(fd, bytes, sizeof(bytes));
 		if (n > 0)
 			feed(to, bytes, (size_t)n);
@@ -143,6 +146,7 @@ read_all(int fd, void (*feed)(void *to, const char *bytes, size_t len),
 		else if (errno != EINTR)
 			return -errno;
 	}
+	return 0;
 }
 
 static int
@@ -173,7 +177,7 @@ print_masked(int fd, const char *name, bool strict)
 	int error = 0, r;
 
 	masker_init(&masker, strict, write_masked, &error);
-	r = read_all(fd, feed_masker, &masker);
+	r = read_all(fd, feed_masker, &masker, &error);
 	masker_finish(&masker);
 	masker_release(&masker);
 	if (r != 0) {
@@ -263,7 +267,8 @@ explain_run(const struct options *options, bool utf8)
 		return r;
 	}
 	if ((r = start(&explain, options, utf8, &analyzer)) == 0 &&
-	    (r = read_all(fd, feed_analyzer, analyzer)) == 0) {
+	    (r = read_all(fd, feed_analyzer, analyzer,
+	    &explain.error)) == 0) {
 		analyzer_finish(analyzer, 0);
 		finish(&explain);
 	}
