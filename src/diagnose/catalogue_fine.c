@@ -177,7 +177,11 @@ const struct failure rows_fine[] = {
 			ALL(HAS(TEXT, "Traceback"), HAS(TEXT,
 			    "KeyboardInterrupt"), UNKNOWN(CODE)),
 			ALL(HAS(TEXT, "KeyboardInterrupt"), UNKNOWN(CODE)),
-			ALL(HAS(TEXT, "^C"), NOTHING_FAILED, UNKNOWN(SESSION)),
+			/* These two bytes alone stand in any binary file. */
+			ALL(HAS(TEXT, "^C"), KNOWN(COMMAND), NOTHING_FAILED,
+			    UNKNOWN(SESSION)),
+			ALL(HAS(TEXT, "^CTerminate signal received, exiting."),
+			    NOTHING_FAILED, UNKNOWN(SESSION)),
 		},
 		.headline = "you interrupted the command",
 		.what = "It was ended with ^C before AWS or the session had "
