@@ -4,6 +4,8 @@
 #include "ssm/log/mask.h"
 #include "ssm/log/redact.h"
 
+#define LEFT_OUT "[%llu bytes of this line left out]"
+
 static void
 take_line(void *arg, const struct line *line)
 {
@@ -29,7 +31,7 @@ take_line(void *arg, const struct line *line)
 	}
 	if (line->complete) {
 		if (m->left_out > 0)
-			buf_addf(&m->out, "[%llu bytes of this line left out]",
+			buf_addf(&m->out, LEFT_OUT,
 			    (unsigned long long)m->left_out);
 		buf_addc(&m->out, '\n');
 	}
@@ -62,4 +64,11 @@ void
 masker_finish(struct masker *m)
 {
 	line_splitter_flush(&m->lines);
+	/* The last line had no end. */
+	if (m->lines.continued && m->left_out > 0) {
+		buf_clear(&m->out);
+		buf_addf(&m->out, LEFT_OUT, (unsigned long long)m->left_out);
+		m->cb(m->arg, buf_str(&m->out), m->out.len);
+		m->left_out = 0;
+	}
 }

@@ -262,7 +262,8 @@ class Ends(unittest.TestCase):
     log = os.path.join(DATA, "container-403.cli-2.36.7.log")
 
     def run_it(self, *words, **how):
-        how.setdefault("stdin", subprocess.DEVNULL)
+        if "input" not in how:
+            how.setdefault("stdin", subprocess.DEVNULL)
         how.setdefault("stdout", subprocess.PIPE)
         return subprocess.run([PROGRAM, "explain", *words], env=environment(),
                               stderr=subprocess.PIPE, timeout=HANGS,
@@ -301,6 +302,15 @@ class Ends(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (0, b""))
             else:
                 self.assert_told(done, 1, b"recognised in it")
+
+    def test_left_out(self):
+        """What --redact leaves out of a long line is said at its end."""
+        for end in b"", b"\n":
+            done = self.run_it("--redact", "-", input=b"x" * MB + end)
+            self.assertRegex(done.stdout, rb"\Ax+\[(\d+) bytes of this line "
+                             rb"left out\]" + end + rb"\Z")
+            kept, left_out = done.stdout.strip().rstrip(b"]").split(b"[")
+            self.assertEqual(len(kept) + int(left_out.split()[0]), MB)
 
     def test_fifo(self):
         with tempfile.TemporaryDirectory() as folder:
