@@ -193,6 +193,9 @@ redact(struct buf *out, struct text t)
 	size_t i = 0, end, start, done = 0;
 	struct text word;
 
+	/* An empty text may have no bytes to point at. */
+	if (t.len == 0)
+		return;
 	end = mfa_code(t, &start);
 	if (end > 0) {
 		redact(out, text_make(t.at, start));

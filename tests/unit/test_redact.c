@@ -167,6 +167,20 @@ test_mask_long_line(void **state)
 	free(log);
 }
 
+static void
+test_nothing(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 16);
+	redact(&out, text_make(NULL, 0));
+	redact_strict(&out, text_make(NULL, 0));
+	assert_int_equal(out.len, 0);
+	assert_false(redact_needed(text_make(NULL, 0)));
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -176,6 +190,7 @@ main(void)
 		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_mask),
 		cmocka_unit_test(test_mask_long_line),
+		cmocka_unit_test(test_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
