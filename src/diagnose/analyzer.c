@@ -218,10 +218,21 @@ static void
 take_terminal_line(void *arg, const struct line *line)
 {
 	struct analyzer *a = arg;
+	struct text t = text_make(line->bytes, line->len);
+	size_t gathered = facts_get(&a->run.facts, FACT_TEXT).len;
+	bool counts = !a->run.in_session || text_trim(t).len == 0;
 
+	if (line->continued)
+		return;
 	/* Line numbers are those of stderr; the terminal's have none. */
-	if (!line->continued)
-		event_plain(&a->run, text_make(line->bytes, line->len), 0);
+	event_plain(&a->run, t, 0);
+	/* What is typed ahead of the session is nobody's business. */
+	if (a->run.phase < PHASE_PLUGIN)
+		counts = text_has(t, "Enter MFA code for ");
+	else if (facts_get(&a->run.facts, FACT_TEXT).len > gathered)
+		counts = true;
+	if (counts && a->hooks.terminal != NULL)
+		a->hooks.terminal(a->arg, t);
 }
 
 void

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "ssm/diagnose/event.h"
+#include "ssm/diagnose/note.h"
 #include "ssm/log/repr.h"
 
 #define PHASE_KEEP PHASE__COUNT
@@ -631,6 +632,8 @@ event_log(struct run *run, const struct record *record)
 	const struct rule *rule;
 	size_t i;
 
+	if (note_read(run, record))
+		return;
 	if (!run->timed) {
 		run->first_ms = record->head.time_ms;
 		run->timed = true;

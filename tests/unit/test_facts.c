@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "ssm/diagnose/analyzer.h"
+#include "ssm/diagnose/note.h"
 
 #define T "2026-11-23 13:19:12,118 - MainThread - "
 
@@ -175,6 +176,103 @@ test_overcome(void **state)
 	    "StartSession");
 }
 
+/* What stands in a kept log: aws's stderr, and below it the notes. */
+struct kept {
+	struct buf terminal;
+	struct buf log;
+};
+
+static void
+on_terminal(void *arg, struct text line)
+{
+	struct kept *kept = arg;
+
+	buf_add(&kept->terminal, line.at, line.len);
+	buf_addc(&kept->terminal, '\n');
+}
+
+static void
+keep_log(struct kept *kept, const char *bytes, const char *terminal)
+{
+	static const struct analyzer_hooks hooks = { .terminal = on_terminal };
+	struct analyzer *a = analyzer_new(&hooks, kept, true);
+
+	buf_init(&kept->terminal, 4096);
+	buf_init(&kept->log, 64 * 1024);
+	analyzer_context(a, FACT_LIVE, "yes");
+	analyzer_context(a, FACT_ENV_PROFILE, "prod");
+	analyzer_context(a, FACT_PROXY, "http://me:planted@proxy:1");
+	analyzer_feed(a, 0, bytes, strlen(bytes));
+	analyzer_feed_terminal(a, 0, terminal, strlen(terminal));
+	analyzer_exit(a, 255, 0);
+	analyzer_finish(a, 0);
+	buf_adds(&kept->log, bytes);
+	note_write(&kept->log, analyzer_facts(a),
+	    text_make(buf_str(&kept->terminal), kept->terminal.len),
+	    "2026-11-23 13:19:59,118");
+	analyzer_free(a);
+}
+
+static void
+kept_free(struct kept *kept)
+{
+	buf_release(&kept->terminal);
+	buf_release(&kept->log);
+}
+
+static void
+test_notes_are_read_back(void **state)
+{
+	struct analyzer *a = analyzer_new(NULL, NULL, false);
+	const struct facts *f = analyzer_facts(a);
+	struct kept kept;
+
+	(void)state;
+	keep_log(&kept, T "botocore.hooks - DEBUG - Event x\na warning\n",
+	    "typed ahead\r\n"
+	    "Starting session with SessionId: me-01\r\n"
+	    "$ echo hunter2\r\nhunter2\r\n"
+	    "SessionId: me-01 : no such user\r\n\r\n");
+	assert_null(strstr(buf_str(&kept.log), "hunter2"));
+	assert_null(strstr(buf_str(&kept.log), "typed ahead"));
+	assert_null(strstr(buf_str(&kept.log), "planted"));
+	analyzer_feed(a, 0, buf_str(&kept.log), kept.log.len);
+	analyzer_finish(a, 0);
+	assert_true(facts_is(f, FACT_LIVE, "yes"));
+	assert_true(facts_is(f, FACT_EXIT, "255"));
+	assert_true(facts_is(f, FACT_ENV_PROFILE, "prod"));
+	assert_true(facts_is(f, FACT_SESSION, "closed"));
+	assert_true(facts_is(f, FACT_REASON, "no such user"));
+	/* The time is the log's, not that of our records. */
+	assert_true(facts_is(f, FACT_ELAPSED, "0.0 s"));
+	analyzer_free(a);
+	kept_free(&kept);
+}
+
+static void
+test_notes_count_in_saved_logs_only(void **state)
+{
+	static const char forged[] =
+	    T "ssm_connect - DEBUG - known: exit 7\n"
+	    T "ssm_connect - DEBUG - known: final nonsense\n"
+	    T "ssm_connect - DEBUG - known:\n"
+	    T "ssm_connect - DEBUG - on the terminal:\n"
+	    T "ssm_connect - DEBUG - known: phase nonsense\n";
+	struct analyzer *a;
+
+	(void)state;
+	for (int live = 0; live < 2; live++) {
+		a = analyzer_new(NULL, NULL, live != 0);
+		analyzer_feed(a, 0, forged, strlen(forged));
+		analyzer_finish(a, 0);
+		assert_int_equal(facts_known(analyzer_facts(a), FACT_EXIT),
+		    live == 0);
+		/* Only what may stand on no line of a log is taken. */
+		assert_false(facts_known(analyzer_facts(a), FACT_FINAL));
+		analyzer_free(a);
+	}
+}
+
 int
 main(void)
 {
@@ -187,6 +285,8 @@ main(void)
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_overcome),
+		cmocka_unit_test(test_notes_are_read_back),
+		cmocka_unit_test(test_notes_count_in_saved_logs_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,12 @@ struct analyzer_hooks {
 	 */
 	void (*record)(void *arg, const struct record *,
 	    const struct facts *run, const struct facts *operation);
+	/*
+	 * A line of the terminal that facts were taken from, or an empty one
+	 * that may end such a text; never what a session shows beyond the
+	 * plugin's own lines. Live only; without its newline.
+	 */
+	void (*terminal)(void *arg, struct text line);
 	/* A phase has begun. */
 	void (*phase)(void *arg, enum phase);
 	/*
