@@ -383,7 +383,9 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 		buf_truncate(out, before - 1);
 	steps(&p, d->failure);
 	if (style->log_path != NULL)
-		buf_addf(out, "\nlog (secrets masked)  %s\n", style->log_path);
+		buf_addf(out, "\nlog (secrets masked)  %s\n%22s"
+		    "ssm-connect explain %s\n", style->log_path, "",
+		    style->log_path);
 }
 
 void

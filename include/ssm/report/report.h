@@ -21,7 +21,7 @@ struct report_style {
 	bool utf8;		/* the reader's terminal shows UTF-8 */
 	bool with_final;	/* begin with aws's last line (explain) */
 	bool brief;		/* headline only */
-	const char *log_path;	/* where the log was kept, or NULL */
+	const char *log_path;	/* of the kept log, as a shell takes it */
 };
 
 /* The report on one run. Nothing is appended for verdicts that are fine. */
