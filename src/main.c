@@ -14,6 +14,7 @@
 
 #include "ssm/launch/connect.h"
 #include "ssm/launch/explain.h"
+#include "ssm/launch/outfile.h"
 #include "ssm/launch/output.h"
 #include "ssm/launch/signals.h"
 #include "ssm/launch/startup.h"
@@ -66,6 +67,26 @@ show_version(void)
 	return status;
 }
 
+/* explain writes to its standard output, whatever that is. */
+static int
+redirect(const struct options *options)
+{
+	int fd, r;
+
+	if (options->report_file == NULL)
+		return 0;
+	fd = outfile_open(options->report_file, false, options->operand);
+	r = fd;
+	if (fd >= 0 && fd != STDOUT_FILENO)
+		r = dup2(fd, STDOUT_FILENO) != -1 ? 0 : -errno;
+	if (fd > STDERR_FILENO)
+		close(fd);
+	if (r < 0)
+		output_message("no report file: %s: %s", options->report_file,
+		    outfile_error(r));
+	return r < 0 ? r : 0;
+}
+
 static int
 run(const struct options *options, const struct startup *startup, bool utf8)
 {
@@ -77,6 +98,8 @@ run(const struct options *options, const struct startup *startup, bool utf8)
 	case MODE_VERSION:
 		return show_version();
 	case MODE_EXPLAIN:
+		if (redirect(options) != 0)
+			return EXIT_OWN_FAILURE;
 		return explain_run(options, utf8);
 	case MODE_WHY:
 		return why_run(options, utf8);

@@ -13,6 +13,9 @@ enum option_id {
 	OPTION_QUIET,
 	OPTION_VERBOSE,
 	OPTION_REPORT,
+	OPTION_REPORT_FILE,
+	OPTION_LOG,
+	OPTION_NO_LOG,
 	OPTION_REDACT
 };
 
@@ -33,9 +36,15 @@ static const struct option_row rows[] = {
 	{ OPTION_QUIET, 'q', "quiet", NULL, false,
 	    "of a report only the headline" },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, false,
-	    "explain: the log step by step, then the report" },
+	    "the log step by step, then the report" },
 	{ OPTION_REPORT, '\0', "report", "text|json", false,
-	    "explain: the form of the report" },
+	    "the form of the report" },
+	{ OPTION_REPORT_FILE, '\0', "report-file", "FILE|fd:N", false,
+	    "write the report there" },
+	{ OPTION_LOG, '\0', "log", "FILE", false,
+	    "write the log there, secrets masked" },
+	{ OPTION_NO_LOG, '\0', "no-log", NULL, false,
+	    "keep no log of a failed session" },
 	{ OPTION_REDACT, '\0', "redact", "strict", true,
 	    "explain: print the log without its secrets" },
 };
@@ -231,6 +240,17 @@ take_option(struct reader *reader, const struct option_row *row,
 		buf_addf(reader->message, "--report is text or json, not "
 		    "'%s'\n", value);
 		return -EINVAL;
+	case OPTION_REPORT_FILE:
+		reader->options->report_file = value;
+		break;
+	case OPTION_LOG:
+		reader->options->log = value;
+		reader->options->no_log = false;
+		break;
+	case OPTION_NO_LOG:
+		reader->options->log = NULL;
+		reader->options->no_log = true;
+		break;
 	case OPTION_REDACT:
 		reader->options->redact = value == NULL ? REDACT_SECRETS :
 		    REDACT_STRICT;

@@ -39,8 +39,11 @@ struct options {
 	enum mode mode;
 	enum color color;
 	bool quiet;		/* of the report only the headline */
-	bool verbose;		/* explain: the steps before the report */
-	bool json;		/* explain: the report for programs */
+	bool verbose;		/* the log in words, before the report */
+	bool json;		/* the report for programs */
+	const char *report_file;	/* where the report goes, or NULL */
+	const char *log;	/* where the log is written, or NULL */
+	bool no_log;		/* none is kept */
 	enum redact redact;	/* explain: the log itself, masked */
 	const char *operand;	/* explain, why; borrowed from argv */
 	/*

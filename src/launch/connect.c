@@ -4,18 +4,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ssm/diagnose/diagnosis.h"
 #include "ssm/launch/connect.h"
 #include "ssm/launch/context.h"
 #include "ssm/launch/install.h"
+#include "ssm/launch/keep.h"
+#include "ssm/launch/outcome.h"
 #include "ssm/launch/output.h"
 #include "ssm/launch/program.h"
 #include "ssm/launch/session.h"
 #include "ssm/launch/style.h"
 #include "ssm/launch/words.h"
-#include "ssm/report/report.h"
 
-#define REPORT_CAP ((size_t)256 * 1024)
+#define MESSAGE_CAP ((size_t)16 * 1024)
 
 /* What aws itself says when anything but an API error went wrong. */
 #define EXIT_AWS_GENERAL 255
@@ -28,6 +28,7 @@ struct connection {
 	bool utf8;
 	struct words words;
 	struct program program;
+	struct outcome outcome;
 };
 
 static int
@@ -113,37 +114,12 @@ missing_plugin(const struct connection *connection)
 	}
 }
 
-/* Prints the report if there is something to be said. True if it failed. */
-static bool
-report(const struct connection *connection, struct analyzer *analyzer,
-    bool at_start)
-{
-	const struct facts *facts = analyzer_facts(analyzer);
-	struct report_style style = style_for(STDERR_FILENO,
-	    connection->options, connection->utf8);
-	struct diagnosis diagnosis;
-	struct buf out;
-
-	diagnose(facts, &diagnosis);
-	if (diagnosis.failure == NULL ||
-	    diagnosis.failure->verdict != VERDICT_FAILED)
-		return false;
-	buf_init(&out, REPORT_CAP);
-	if (!at_start)
-		buf_addc(&out, '\n');
-	/* aws's own message stands apart. */
-	if (facts_known(facts, FACT_FINAL) && !style.brief)
-		buf_addc(&out, '\n');
-	report_text(&out, facts, &diagnosis, &style);
-	output_write(STDERR_FILENO, buf_str(&out), out.len);
-	buf_release(&out);
-	return true;
-}
-
 static int
-report_missing_plugin(const struct connection *connection,
-    const char *plugin)
+report_missing_plugin(struct connection *connection, const char *plugin)
 {
+	struct session_result result = { .status = EXIT_AWS_GENERAL,
+	    .at_start = true };
+	struct keep nothing = { .where = KEEP_NOWHERE };
 	struct analyzer *analyzer = analyzer_new(NULL, NULL, true);
 
 	if (analyzer == NULL) {
@@ -154,7 +130,8 @@ report_missing_plugin(const struct connection *connection,
 	analyzer_context(analyzer, FACT_PLUGIN, plugin);
 	analyzer_context(analyzer, FACT_EXIT, "255");
 	analyzer_finish(analyzer, 0);
-	report(connection, analyzer, true);
+	result.analyzer = analyzer;
+	outcome_tell(&connection->outcome, &result, &nothing);
 	analyzer_free(analyzer);
 	return EXIT_AWS_GENERAL;
 }
@@ -167,49 +144,49 @@ prepare(void *arg, struct analyzer *analyzer)
 	context_tell(analyzer, &connection->words);
 }
 
-/*
- * That a session was never seen to open is no failure where we could not see
- * it: then something must have been said.
- */
-static bool
-may_have_failed(const struct session_result *result)
+/* Says at once of --log what it can't do; of the rest, after a failure. */
+static void
+open_log(struct keep *keep, const struct options *options)
 {
-	static const enum fact_id said[] = { FACT_FINAL, FACT_ERROR, FACT_CODE,
-	    FACT_EXCEPTIONS, FACT_PERFORM, FACT_REASON };
-	const struct facts *facts = analyzer_facts(result->analyzer);
+	struct buf line;
 
-	if (result->status != 0 || result->saw_output)
-		return true;
-	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
-		if (facts_known(facts, said[i]))
-			return true;
-	return false;
+	keep_open(keep, options);
+	buf_init(&line, MESSAGE_CAP);
+	if (keep_error(keep, &line)) {
+		output_message("%s", buf_str(&line));
+		keep->error = 0;
+	}
+	buf_release(&line);
 }
 
 static int
 run_session(struct connection *connection, const char **vector,
     int *ret_signal)
 {
+	const struct options *options = connection->options;
+	struct keep keep;
 	struct session_spec spec = {
 		.vector = vector,
 		.env = environ,
 		.startup = connection->startup,
+		.keep = &keep,
 		.show_log = connection->words.debug,
-		.utf8 = connection->utf8,
+		.style = style_for(STDERR_FILENO, options, connection->utf8),
 	};
 	struct session_result result;
-	bool failed = false;
+	bool failed;
 	int r;
 
+	open_log(&keep, options);
 	if ((r = session_run(&spec, prepare, connection, &result)) != 0) {
+		keep_release(&keep);
 		if (strcmp(result.step, "exec") == 0)
 			return say_exec_failed(&connection->program, r);
 		output_message("%s: %s", result.step, strerror(-r));
 		return EXIT_OWN_FAILURE;
 	}
-	/* Whoever ends us does not want to be told why. */
-	if (result.told == 0 && may_have_failed(&result))
-		failed = report(connection, result.analyzer, result.at_start);
+	failed = outcome_tell(&connection->outcome, &result, &keep);
+	keep_release(&keep);
 	analyzer_free(result.analyzer);
 	*ret_signal = result.told != 0 ? result.told : result.signal;
 	if (*ret_signal != 0)
@@ -277,8 +254,17 @@ connect_run(const struct options *options, const struct startup *startup,
 		    connection.program.path);
 		return EXIT_OWN_FAILURE;
 	}
-	if (watched && (plugin = missing_plugin(&connection)) != NULL)
-		return report_missing_plugin(&connection, plugin);
+	if (watched) {
+		/* A file that can't grow or a reader that is gone: EFBIG, EPIPE. */
+		signal(SIGXFSZ, SIG_IGN);
+		outcome_open(&connection.outcome, options, utf8);
+		plugin = missing_plugin(&connection);
+		if (plugin != NULL) {
+			status = report_missing_plugin(&connection, plugin);
+			outcome_close(&connection.outcome);
+			return status;
+		}
+	}
 	vector = make_vector(&connection, watched && !connection.words.debug);
 	if (r != 0 || vector == NULL) {
 		output_message("%s", strerror(ENOMEM));
@@ -291,5 +277,7 @@ connect_run(const struct options *options, const struct startup *startup,
 		status = say_exec_failed(&connection.program,
 		    program_exec(vector, environ));
 	free(vector);
+	if (watched)
+		outcome_close(&connection.outcome);
 	return status;
 }

@@ -235,6 +235,14 @@ on_phase(void *arg, enum phase phase)
 	status_phase(&session->status, phase);
 }
 
+static void
+on_terminal_line(void *arg, struct text line)
+{
+	struct session *session = arg;
+
+	keep_terminal(session->spec->keep, line);
+}
+
 static const struct relay_hooks relay_hooks = {
 	.before_output = before_output,
 	.output = on_output,
@@ -245,6 +253,7 @@ static const struct relay_hooks relay_hooks = {
 
 static const struct analyzer_hooks analyzer_hooks = {
 	.plain = on_plain,
+	.terminal = on_terminal_line,
 	.phase = on_phase,
 };
 
@@ -294,9 +303,10 @@ open_parts(struct session *session)
 	    session)) != 0)
 		return r;
 	session->tee.analyzer = session->analyzer;
+	session->tee.keep = session->spec->keep;
 	session->tee.sink = &session->sink;
 	session->tee.show_all = session->spec->show_log;
-	session->tee.utf8 = session->spec->utf8;
+	session->tee.utf8 = session->spec->style.utf8;
 	session->tee.shown = before_plain;
 	session->tee.changed = on_changed;
 	session->tee.arg = session;
@@ -307,7 +317,7 @@ open_parts(struct session *session)
 	session->status.sink = &session->sink;
 	session->status.facts = analyzer_facts(session->analyzer);
 	session->status.sees_output = session->stdout_is_pty;
-	session->status.utf8 = session->spec->utf8;
+	session->status.utf8 = session->spec->style.utf8;
 	session->status.allowed = may_draw;
 	session->status.arg = session;
 	/* With the log scrolling by there is nothing left for it to say. */

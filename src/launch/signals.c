@@ -28,7 +28,7 @@ static const struct signal_row reported[] = {
 /* They end a process that does not expect them. */
 static const int deadly[] = {
 	SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP, SIGUSR1,
-	SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
+	SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
 };
 #define NDEADLY (sizeof(deadly) / sizeof(deadly[0]))
 

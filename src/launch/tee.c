@@ -113,6 +113,7 @@ pump(struct tee *tee, bool all)
 		}
 		if (tee->show_all)
 			show(tee, bytes, (size_t)n);
+		keep_feed(tee->keep, bytes, (size_t)n);
 		analyzer_feed(tee->analyzer, now_ms(tee), bytes, (size_t)n);
 		uv_timer_start(&tee->quiet, on_quiet, TEE_QUIET_MS, 0);
 	}

@@ -250,14 +250,58 @@ def mode_session():
     wait()
 
 
-def mode_forbidden():
-    start_log()
-    log('urllib3.connectionpool',
-        'https://ssm.eu-west-1.amazonaws.com:443 "POST / HTTP/1.1" 403 None')
+def fail():
     write_all(2, b'\nAn error occurred (TargetNotConnected) when calling the '
               b'StartSession operation: i-0123456789abcdef0 is not '
               b'connected.\n')
     os._exit(254)
+
+
+def mode_forbidden():
+    start_log()
+    log('urllib3.connectionpool',
+        'https://ssm.eu-west-1.amazonaws.com:443 "POST / HTTP/1.1" 403 None')
+    fail()
+
+
+def mode_secrets():
+    """Secrets in the log and in plain lines; on the terminal, typed ones."""
+    start_log()
+    secret = os.environ['FAKE_SECRET']
+    log('botocore.endpoint', f"headers={{'X-Amz-Security-Token': '{secret}'}}")
+    log('botocore.parsers', 'Response body:')
+    write_all(2, f'{{"TokenValue":"{secret}"}}\n'.encode())
+    write_all(2, f'password={secret} and no newline'.encode())
+    fail()
+
+
+def mode_flood():
+    """More of a log than is kept, then a failure."""
+    start_log()
+    total = int(os.environ['FAKE_BYTES'])
+    piece = ''.join(f'{STAMP}botocore.hooks - DEBUG - Event {i}: calling '
+                    'handler\n' for i in range(1000)).encode()
+    while total > 0:
+        write_all(2, piece)
+        total -= len(piece)
+    fail()
+
+
+def mode_steps():
+    """Log and plain lines in turn; a session, and more of both behind it."""
+    start_log()
+    write_all(2, b'a warning\n')
+    log('botocore.credentials', 'Looking for credentials via: env')
+    tell('before')
+    wait()
+    write_all(1, b'\nStarting session with SessionId: me-0123456789\n')
+    write_all(1, b'$ the session\n')
+    tell('open')
+    wait()
+    log('botocore.credentials', 'Looking for credentials via: iam-role')
+    tell('after')
+    wait()
+    os._exit(int(os.environ.get('FAKE_STATUS', '0')))
 
 
 def mode_loop():

@@ -182,6 +182,7 @@ class Case(unittest.TestCase):
         env = {name: value for name, value in os.environ.items()
                if not name.startswith(('AWS_', 'SSM_CONNECT', 'FAKE_'))}
         env.update(TERM='xterm', LC_ALL='C.UTF-8', NO_COLOR='1',
+                   XDG_STATE_HOME=os.path.join(self.dir, 'state'),
                    SSM_CONNECT=PROGRAM, SSM_CONNECT_AWS=self.fake,
                    SSM_CONNECT_PLUGIN_CHECK='off', FAKE_AWS=mode,
                    FAKE_TELL=str(self.channel.tell),

@@ -12,14 +12,17 @@
 #include <stdbool.h>
 
 #include "ssm/diagnose/analyzer.h"
+#include "ssm/launch/keep.h"
 #include "ssm/launch/startup.h"
+#include "ssm/report/report.h"
 
 struct session_spec {
 	const char **vector;	/* as program_vector() makes it */
 	char *const *env;
 	const struct startup *startup;
+	struct keep *keep;	/* gets all of aws's stderr */
 	bool show_log;		/* all of aws's stderr, not only plain lines */
-	bool utf8;
+	struct report_style style;	/* of stderr */
 };
 
 struct session_result {

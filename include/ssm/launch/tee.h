@@ -1,6 +1,6 @@
 /*
- * tee: aws's stderr -> the analyzer, and what of it is not the debug log (or
- * all, if the user asked for the log) -> our stderr.
+ * tee: aws's stderr -> the analyzer and the log that is kept, and what of it is
+ * not the debug log (or all, if the user asked for the log) -> our stderr.
  *
  * Bytes are passed on as they are, with one exception: on a terminal, control
  * characters of plain lines are escaped, since a server's message may be among
@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "ssm/diagnose/analyzer.h"
+#include "ssm/launch/keep.h"
 #include "ssm/launch/sink.h"
 #include "ssm/launch/watch.h"
 
@@ -29,6 +30,7 @@ struct tee {
 	bool utf8;		/* a terminal there shows UTF-8 */
 	bool within_line;	/* what was escaped last had no newline */
 	struct analyzer *analyzer;
+	struct keep *keep;
 	struct sink *sink;
 	/* These bytes are about to be written to our stderr. */
 	void (*shown)(void *arg, const char *bytes, size_t len);
@@ -39,7 +41,7 @@ struct tee {
 
 /*
  * Reads `fd`, which it owns from now on, also if it fails. The caller fills in
- * analyzer, sink, show_all, utf8, shown, changed and arg before.
+ * analyzer, keep, sink, show_all, utf8, shown, changed and arg before.
  */
 int tee_open(struct tee *, uv_loop_t *, int fd);
 void tee_close(struct tee *);
