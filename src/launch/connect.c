@@ -171,6 +171,8 @@ run_session(struct connection *connection, const char **vector,
 		.startup = connection->startup,
 		.keep = &keep,
 		.show_log = connection->words.debug,
+		.annotate = options->verbose,
+		.quiet = options->quiet,
 		.style = style_for(STDERR_FILENO, options, connection->utf8),
 	};
 	struct session_result result;

@@ -6,6 +6,7 @@
 
 #include <uv.h>
 
+#include "ssm/launch/annotate.h"
 #include "ssm/launch/child.h"
 #include "ssm/launch/ending.h"
 #include "ssm/launch/pty.h"
@@ -30,6 +31,7 @@ struct session {
 	struct tee tee;
 	struct sink sink;
 	struct status status;
+	struct annotate annotate;
 	struct ending ending;
 	bool stdout_is_pty;
 	bool finished;		/* the analyzer has got everything */
@@ -243,6 +245,15 @@ on_terminal_line(void *arg, struct text line)
 	keep_terminal(session->spec->keep, line);
 }
 
+static void
+on_record(void *arg, const struct record *record, const struct facts *run,
+    const struct facts *operation)
+{
+	struct session *session = arg;
+
+	annotate_record(&session->annotate, record, run, operation);
+}
+
 static const struct relay_hooks relay_hooks = {
 	.before_output = before_output,
 	.output = on_output,
@@ -253,6 +264,7 @@ static const struct relay_hooks relay_hooks = {
 
 static const struct analyzer_hooks analyzer_hooks = {
 	.plain = on_plain,
+	.record = on_record,
 	.terminal = on_terminal_line,
 	.phase = on_phase,
 };
@@ -320,8 +332,15 @@ open_parts(struct session *session)
 	session->status.utf8 = session->spec->style.utf8;
 	session->status.allowed = may_draw;
 	session->status.arg = session;
+	session->annotate.style = session->spec->style;
+	session->annotate.status = &session->status;
+	session->annotate.sink = &session->sink;
 	/* With the log scrolling by there is nothing left for it to say. */
 	if (session->spec->show_log)
+		return 0;
+	if (session->spec->annotate)
+		return annotate_open(&session->annotate);
+	if (session->spec->quiet)
 		return 0;
 	return status_open(&session->status, &session->loop);
 }
@@ -381,6 +400,7 @@ release(struct session *session)
 {
 	terminal_restore(&session->terminal);
 	status_close(&session->status);
+	annotate_close(&session->annotate);
 	tee_close(&session->tee);
 	sink_close(&session->sink);
 	relay_close(&session->relay);

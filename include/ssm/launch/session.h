@@ -22,6 +22,8 @@ struct session_spec {
 	const struct startup *startup;
 	struct keep *keep;	/* gets all of aws's stderr */
 	bool show_log;		/* all of aws's stderr, not only plain lines */
+	bool annotate;		/* the log in words, as it comes */
+	bool quiet;		/* no status line */
 	struct report_style style;	/* of stderr */
 };
 
