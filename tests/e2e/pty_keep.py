@@ -5,6 +5,7 @@ import resource
 import signal
 import stat
 import subprocess
+import time
 import unittest
 
 from harness import Case, PROGRAM, TARGET, TIMEOUT, main
@@ -30,7 +31,7 @@ class Keep(Case):
         return [os.path.join(folder, name)
                 for name in sorted(os.listdir(folder))]
 
-    def fail(self, *options, mode='forbidden', status=254, **kwargs):
+    def run_failing(self, *options, mode='forbidden', status=254, **kwargs):
         """A run that fails; its standard error."""
         done = self.run_plain([*options, TARGET], mode, **kwargs)
         self.assertEqual(done.returncode, status, done.stderr)
@@ -60,7 +61,7 @@ class Place(Keep):
     def test_modes_and_name(self):
         old = os.umask(0)
         self.addCleanup(os.umask, old)
-        stderr = self.fail()
+        stderr = self.run_failing()
         [path] = self.logs()
         self.assertRegex(os.path.basename(path), NAME)
         for name, mode in ((self.state, 0o700), (self.kept, 0o700),
@@ -74,7 +75,7 @@ class Place(Keep):
             with self.subTest(state=state):
                 self.setUp()
                 env = {'XDG_STATE_HOME': state, 'HOME': self.dir}
-                stderr = self.fail(env=env, cwd=self.dir)
+                stderr = self.run_failing(env=env, cwd=self.dir)
                 [path] = self.logs(os.path.join(
                     self.dir, '.local/state/ssm-connect'))
                 word = self.named(stderr)
@@ -89,7 +90,7 @@ class Place(Keep):
                 home = os.path.join(self.dir, 'ho me')
                 env = {'HOME': home, 'XDG_STATE_HOME':
                        os.path.join(home, name)}
-                word = self.named(self.fail(env=env))
+                word = self.named(self.run_failing(env=env))
                 self.assertTrue(word.startswith('~/'))
                 if '\t' not in name:  # shown as a blank
                     self.assertIn(FAILED, self.by_shell(word, HOME=home))
@@ -97,7 +98,7 @@ class Place(Keep):
     def test_made_private(self):
         os.makedirs(self.kept)
         os.chmod(self.kept, 0o755)
-        self.fail()
+        self.run_failing()
         self.assertEqual(stat.S_IMODE(os.stat(self.kept).st_mode), 0o700)
         self.assertEqual(len(self.logs()), 1)
 
@@ -106,14 +107,14 @@ class Place(Keep):
         there = os.path.join(self.dir, 'there')
         os.mkdir(there, 0o755)
         os.symlink(there, self.kept)
-        self.fail()
+        self.run_failing()
         self.assertEqual(len(self.logs()), 1)
         self.assertEqual(stat.S_IMODE(os.stat(there).st_mode), 0o755)
 
     def refused(self, words, *options, **kwargs):
         """The session is as without; one line tells of the log."""
-        without = self.fail('--no-log', **kwargs)
-        stderr = self.fail(*options, **kwargs)
+        without = self.run_failing('--no-log', **kwargs)
+        stderr = self.run_failing(*options, **kwargs)
         lines = [line for line in stderr.split(b'\n')
                  if line.startswith(b'ssm-connect: ')]
         self.assertEqual(len(lines), 1, stderr)
@@ -154,14 +155,15 @@ class Place(Keep):
             pass
         os.makedirs(self.state)
         os.symlink('nowhere/at/all', self.kept)
-        self.refused(b'File exists')
+        self.refused(b'No such file')
         self.refused(b'Not a directory', env={
             'XDG_STATE_HOME': os.path.join(self.dir, 'file')})
         self.refused(b'/proc/1/nothing', env={
             'XDG_STATE_HOME': '/proc/1/nothing'})
 
     def test_quiet_about_it(self):
-        stderr = self.fail('-q', env={'XDG_STATE_HOME': '/proc/1/nothing'})
+        stderr = self.run_failing('-q', env={
+            'XDG_STATE_HOME': '/proc/1/nothing'})
         self.assertNotIn(b'ssm-connect: ', stderr)
 
     def test_no_room(self):
@@ -185,7 +187,7 @@ class Which(Keep):
     def test_off(self):
         for options, env in ((['--no-log'], {}),
                              ([], {'SSM_CONNECT_LOG': 'off'})):
-            stderr = self.fail(*options, env=env)
+            stderr = self.run_failing(*options, env=env)
             self.assertNotIn(b'secrets masked', stderr)
             self.assertFalse(os.path.exists(self.state))
 
@@ -218,7 +220,7 @@ class Which(Keep):
         os.mkdir(os.path.join(self.kept, '20240101T000000Z.log'))
         os.symlink('/etc/passwd',
                    os.path.join(self.kept, '20240102T000000Z.log'))
-        self.fail()
+        self.run_failing()
         names = set(os.listdir(self.kept))
         self.assertLessEqual(set(foreign), names)
         self.assertLessEqual({'20240101T000000Z.log', '20240102T000000Z.log'},
@@ -228,7 +230,7 @@ class Which(Keep):
 
     def test_a_clock_that_went_back(self):
         self.make(*(f'29990101T0000{i:02}Z.log' for i in range(12)))
-        stderr = self.fail()
+        stderr = self.run_failing()
         own = os.path.basename(self.named(stderr))
         names = sorted(os.listdir(self.kept))
         self.assertEqual(len(names), 10)
@@ -261,7 +263,7 @@ class Content(Keep):
     def test_no_secret(self):
         for options in ([], ['--log', os.path.join(self.dir, 'log')]):
             with self.subTest(options=options):
-                stderr = self.fail(*options, mode='secrets',
+                stderr = self.run_failing(*options, mode='secrets',
                                    env={'FAKE_SECRET': SECRET})
                 log = self.read(self.named(stderr))
                 self.assertNotIn(SECRET.encode(), log)
@@ -275,7 +277,7 @@ class Content(Keep):
             self.wait()
         raw = self.read(path).split(b'\n\nerror[')[0].split(b'\n')
         self.setUp()
-        log = self.read(self.named(self.fail())).split(b'\n')
+        log = self.read(self.named(self.run_failing())).split(b'\n')
         self.assertEqual(log[1:len(raw)], raw[1:])
 
     def test_beginning_and_end_of_much(self):
@@ -283,7 +285,7 @@ class Content(Keep):
                                (['--log', os.path.join(self.dir, 'log')],
                                 66 << 20)):
             total = 70 << 20
-            stderr = self.fail(*options, mode='flood',
+            stderr = self.run_failing(*options, mode='flood',
                                env={'FAKE_BYTES': str(total)})
             log = self.read(self.named(stderr))
             self.assertLess(len(log), limit)
@@ -301,8 +303,8 @@ class Content(Keep):
         data = os.path.join(self.dir, 'data')
         with open(data, 'wb') as file:
             file.write(b'\r\nStarting session with SessionId: me-01\r\n'
-                       b'$ echo hunter2\r\nhunter2\r\n\r\n\r\nSessionId: me-01 '
-                       b': ----------ERROR-------\r\nUnable to start command: '
+                       b'$ echo hunter2\r\nhunter2\r\n\r\n\r\n'
+                       b'SessionId: me-01 : ----------ERROR-------\r\nUnable to start command: '
                        b'Failed to create ssm-user: failed to verify runas '
                        b"user: RunAs user doesn't exist\r\n\r\n")
         self.start('burst', terminal=terminal, FAKE_DATA=data)
@@ -337,27 +339,28 @@ class LogFile(Keep):
         self.start('steps', ('--log', self.path, TARGET))
         self.assertEqual(self.channel.line(), 'before')
         # It is there while aws goes on, as soon as we have read it.
+        deadline = time.monotonic() + TIMEOUT
         while b'Looking for credentials' not in self.read(self.path):
-            self.assertIsNone(self.process.poll())
+            self.assertLess(time.monotonic(), deadline)
         self.stop()
 
     def test_named_in_the_report(self):
-        word = self.named(self.fail('--log', 'my log', cwd=self.dir))
+        word = self.named(self.run_failing('--log', 'my log', cwd=self.dir))
         self.assertEqual(word, "'my log'")
-        stderr = self.fail('--log', '-x', cwd=self.dir)
+        stderr = self.run_failing('--log', '-x', cwd=self.dir)
         self.assertEqual(self.named(stderr), './-x')
 
     def test_written_anew(self):
         with open(self.path, 'w') as file:
             file.write('old\n' * 100000)
         os.chmod(self.path, 0o644)
-        self.fail('--log', self.path)
+        self.run_failing('--log', self.path)
         self.assertNotIn(b'old', self.read(self.path))
         self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o600)
 
     def refused(self, path, words):
-        without = self.fail('--no-log')
-        stderr = self.fail('--log', path)
+        without = self.run_failing('--no-log')
+        stderr = self.run_failing('--log', path)
         first, rest = stderr.split(b'\n', 1)
         self.assertTrue(first.startswith(b'ssm-connect: the log is not kept: '
                                          + path.encode()), first)
@@ -371,8 +374,10 @@ class LogFile(Keep):
         link, fifo = (os.path.join(self.dir, name) for name in ('l', 'f'))
         os.symlink(target, link)
         os.mkfifo(fifo)
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
         self.refused(link, b'symbolic link')
-        self.refused(fifo, b'')
+        self.refused(fifo, b'no file that can be written so')
         self.refused(self.dir, b'directory')
         self.refused('/nonexistent/log', b'No such file')
         self.assertEqual(self.read(target), b'precious')
@@ -403,7 +408,7 @@ class LogFile(Keep):
     def test_grows_no_further(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
-        stderr = self.fail('--log', self.path, preexec_fn=limit)
+        stderr = self.run_failing('--log', self.path, preexec_fn=limit)
         self.assertIn(b'not complete', stderr)
         self.assertIn(b'File too large', stderr)
         self.assertNotIn(b'secrets masked', stderr)

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import time
 
-from harness import HERE, Case, Screen, TARGET, main
+from harness import HERE, Case, Screen, TARGET, main, read_all
 
 try:
     import jsonschema
@@ -157,6 +157,15 @@ class File(Report):
                     b'ssm-connect: no report file: ' + word.encode()),
                     done.stderr)
                 self.assertIn(b'next steps', done.stderr)
+        read, write = os.pipe()
+        self.addCleanup(os.close, write)
+        self.addCleanup(os.close, read)
+        self.channel.fds += (read,)
+        done = self.run_plain(['--report-file', f'fd:{read}', TARGET],
+                              'forbidden')
+        self.channel.fds = self.channel.fds[:2]
+        self.assertIn(b'no report file: fd:', done.stderr)
+        self.assertIn(b'next steps', done.stderr)
         done = self.run_plain(['--report-file', '/dev/full', TARGET],
                               'forbidden')
         self.assertEqual(done.returncode, 254)
@@ -220,6 +229,19 @@ class Verbose(Report):
         self.assertEqual(self.wait_showing(terminal), 1)
         self.assertNotIn(b'iam-role', terminal.output[shown:])
         self.assertNotIn(b' ms  ', terminal.output[shown:])
+
+    def test_into_a_pipe_beside_an_open_session(self):
+        terminal = self.terminal()
+        read, write = os.pipe()
+        self.addCleanup(os.close, read)
+        self.start('steps', ('-v', TARGET), terminal=terminal, stderr=write)
+        os.close(write)
+        for word in ('before', 'open', 'after'):
+            self.assertEqual(self.channel.line(), word)
+            self.channel.go()
+        self.assertEqual(self.wait_showing(terminal), 0)
+        self.assertIn(b'searched: iam-role\n', read_all(read))
+        self.assertNotIn(b'iam-role', terminal.output)
 
     def test_a_log_that_is_shown_anyway(self):
         plain = self.run_plain([TARGET, '--debug'], 'forbidden', env={
