@@ -7,7 +7,7 @@
 int
 annotate_open(struct annotate *annotate)
 {
-	annotate->timeline = timeline_new(false);
+	annotate->timeline = timeline_new(false, annotate->style.utf8);
 	return annotate->timeline != NULL ? 0 : -ENOMEM;
 }
 

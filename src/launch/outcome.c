@@ -60,13 +60,11 @@ static int
 add_json(struct buf *out, const struct facts *facts,
     const struct diagnosis *diagnosis, const char *log)
 {
-	struct json_report *json = json_report_new();
-	int r = -ENOMEM;
+	int r;
 
-	if (json != NULL &&
-	    (r = json_report_add(json, facts, diagnosis, log)) == 0)
-		r = json_report_write(json, out);
-	json_report_free(json);
+	json_report_begin(out);
+	r = json_report_add(out, true, facts, diagnosis, log);
+	json_report_end(out);
 	return r;
 }
 

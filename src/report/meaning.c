@@ -134,6 +134,9 @@ static const struct meaning meanings[] = {
 	{ LOGGER("botocore.parsers"), TEXT("Response body:"), SHOW,
 	    "answer: {body}", FACT_BODY, "answer: {below}" },
 	{ LOGGER("botocore.parsers"), TEXT(""), SHOW, "answer: {rest}" },
+	/* What we add to a log that is kept (diagnose/note.h). */
+	{ LOGGER("ssm_connect"), TEXT("known: "), FOLD, "known fact" },
+	{ LOGGER("ssm_connect"), TEXT(""), SHOW, "{rest}" },
 	{ LOGGER("botocore.retryhandler"), TEXT("No retry needed."), SHOW,
 	    "no retry" },
 	{ LOGGER("botocore.retryhandler"), TEXT(""), SHOW, "retry: {rest}" },
