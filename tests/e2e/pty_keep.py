@@ -68,7 +68,9 @@ class Place(Keep):
                            (path, 0o600)):
             self.assertEqual(stat.S_IMODE(os.stat(name).st_mode), mode)
         self.assertEqual(self.named(stderr), path)
-        self.assertIn(FAILED, self.by_shell(path))
+        explained = self.by_shell(path)
+        self.assertIn(FAILED, explained)
+        self.assertIn(b'aws has ended with status 254\n', explained)
 
     def test_home(self):
         for state in (None, '', 'relative/state'):
@@ -312,7 +314,9 @@ class Content(Keep):
         self.assertIn(b'error[runas-user]', terminal.output)
         [path] = self.logs()
         self.assertNotIn(b'hunter2', self.read(path))
-        self.assertIn(b'error[runas-user]', self.by_shell(path))
+        explained = self.by_shell(path)
+        self.assertIn(b'error[runas-user]', explained)
+        self.assertIn(b'on the terminal: Starting session', explained)
 
 
 class LogFile(Keep):
