@@ -154,6 +154,52 @@ test_parse(void **state)
 }
 
 static void
+parse(struct options *options, const char *args)
+{
+	static char text[256];
+	char *argv[ARGS_MAX];
+	struct buf message;
+	int argc;
+
+	snprintf(text, sizeof(text), "%s", args);
+	argc = split(text, argv);
+	buf_init(&message, 4096);
+	assert_int_equal(options_parse(options, argc, argv, &message), 0);
+	buf_release(&message);
+}
+
+static void
+test_log_and_report(void **state)
+{
+	struct options options;
+
+	(void)state;
+	parse(&options, "ssm-connect i-1 --log f --no-log");
+	assert_null(options.log);
+	assert_false(options.no_log);
+	assert_null(options.report_file);
+	options_release(&options);
+	parse(&options, "ssm-connect --no-log --log -f -v i-1");
+	assert_string_equal(options.log, "-f");
+	assert_false(options.no_log);
+	assert_true(options.verbose);
+	options_release(&options);
+	parse(&options, "ssm-connect --log=f --no-log i-1");
+	assert_null(options.log);
+	assert_true(options.no_log);
+	options_release(&options);
+	parse(&options, "ssm-connect --report json --report-file=fd:3 i-1");
+	assert_true(options.json);
+	assert_string_equal(options.report_file, "fd:3");
+	options_release(&options);
+	parse(&options, "ssm-connect explain --report-file f --report=text g");
+	assert_false(options.json);
+	assert_string_equal(options.report_file, "f");
+	assert_string_equal(options.operand, "g");
+	options_release(&options);
+}
+
+static void
 test_usage_names_every_option(void **state)
 {
 	struct buf out;
@@ -266,6 +312,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_log_and_report),
 		cmocka_unit_test(test_usage_names_every_option),
 		cmocka_unit_test(test_words_command),
 		cmocka_unit_test(test_words_values),
