@@ -36,7 +36,7 @@ static const struct option_row rows[] = {
 	{ OPTION_QUIET, 'q', "quiet", NULL, false,
 	    "of a report only the headline" },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, false,
-	    "the log step by step, then the report" },
+	    "live: the log in words; explain: all of it" },
 	{ OPTION_REPORT, '\0', "report", "text|json", false,
 	    "the form of the report" },
 	{ OPTION_REPORT_FILE, '\0', "report-file", "FILE|fd:N", false,
