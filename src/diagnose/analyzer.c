@@ -47,7 +47,7 @@ analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
 
 	if (a == NULL)
 		return NULL;
-	a->recorder = recorder_new(take_record, a);
+	a->recorder = recorder_new(take_record, a, !live);
 	if (!run_init(&a->run) || a->recorder == NULL) {
 		run_release(&a->run);
 		recorder_free(a->recorder);

@@ -225,6 +225,26 @@ header_parse(struct text t, struct header *ret)
 	return false;
 }
 
+bool
+header_begins(struct text t)
+{
+	int64_t ms;
+	size_t len;
+
+	if (t.len < 24)
+		return false;
+	if (t.at[0] == '[') {
+		struct text level = text_before(text_make(t.at + 1, 12), "]");
+
+		return is_level(level) &&
+		    text_starts(text_skip(t, level.len + 1), "] [");
+	}
+	if (t.at[0] < '0' || t.at[0] > '9')
+		return false;
+	len = time_stamp(t, ' ', &ms);
+	return len > 0 && t.len > len && t.at[len] == ' ';
+}
+
 ptrdiff_t
 header_find(struct text t)
 {

@@ -76,6 +76,12 @@ line_splitter_feed(struct line_splitter *s, const char *bytes, size_t len)
 }
 
 void
+line_splitter_number(struct line_splitter *s, uint64_t number)
+{
+	s->number = number - 1;
+}
+
+void
 line_splitter_flush(struct line_splitter *s)
 {
 	if (s->held.len > 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/log/paste.h"
 #include "ssm/log/record.h"
 
 enum state {
@@ -27,6 +28,7 @@ static const char *const finals[] = {
 
 struct recorder {
 	struct line_splitter lines;
+	struct paste *paste;	/* before the splitter; NULL: live */
 	record_cb *cb;
 	void *arg;
 	enum state state;
@@ -45,13 +47,17 @@ struct recorder {
 static void take_line(void *, const struct line *);
 
 struct recorder *
-recorder_new(record_cb *cb, void *arg)
+recorder_new(record_cb *cb, void *arg, bool saved)
 {
 	struct recorder *r = calloc(1, sizeof *r);
 
 	if (r == NULL)
 		return NULL;
 	line_splitter_init(&r->lines, take_line, r);
+	if (saved && (r->paste = paste_new(&r->lines)) == NULL) {
+		free(r);
+		return NULL;
+	}
 	r->cb = cb;
 	r->arg = arg;
 	buf_init(&r->clean, LINE_CAP);
@@ -67,6 +73,7 @@ recorder_free(struct recorder *r)
 {
 	if (r == NULL)
 		return;
+	paste_free(r->paste);
 	line_splitter_release(&r->lines);
 	buf_release(&r->clean);
 	buf_release(&r->head);
@@ -74,36 +81,6 @@ recorder_free(struct recorder *r)
 	buf_release(&r->message);
 	buf_release(&r->held);
 	free(r);
-}
-
-/* Removes CSI and OSC sequences that a copied terminal may have left. */
-static struct text
-without_escapes(struct recorder *r, struct text t)
-{
-	size_t i = 0;
-
-	if (t.len == 0 || memchr(t.at, '\x1b', t.len) == NULL)
-		return t;
-	buf_clear(&r->clean);
-	while (i < t.len) {
-		if (t.at[i] != '\x1b') {
-			buf_addc(&r->clean, t.at[i++]);
-			continue;
-		}
-		i++;
-		if (i < t.len && t.at[i] == '[') {
-			for (i++; i < t.len && (t.at[i] < '@' ||
-			    t.at[i] > '~'); i++)
-				;
-			i++;
-		} else if (i < t.len && t.at[i] == ']') {
-			while (i < t.len && t.at[i] != '\a' &&
-			    t.at[i] != '\x1b')
-				i++;
-			i++;
-		}
-	}
-	return text_make(buf_str(&r->clean), r->clean.len);
 }
 
 static void
@@ -121,7 +98,7 @@ emit_plain(struct recorder *r, struct text raw, uint64_t number, bool continued)
 	    (record.body.at[record.body.len - 1] == '\n' ||
 	    record.body.at[record.body.len - 1] == '\r'))
 		record.body.len--;
-	record.body = without_escapes(r, record.body);
+	record.body = escapes_removed(&r->clean, record.body);
 	r->below_log = false;
 	r->cb(r->arg, &record);
 }
@@ -211,7 +188,7 @@ take_header(struct recorder *r, struct text t, const struct header *head,
 	r->below_log = true;
 }
 
-static bool
+bool
 is_final(struct text t)
 {
 	size_t i;
@@ -417,7 +394,7 @@ take_line(void *arg, const struct line *line)
 		if (!r->plain_piece)
 			return;
 	}
-	t = without_escapes(r, t);
+	t = escapes_removed(&r->clean, t);
 	r->plain_piece = false;
 	if (header_parse(t, &head)) {
 		take_header(r, t, &head, line->number);
@@ -438,7 +415,10 @@ take_line(void *arg, const struct line *line)
 void
 recorder_feed(struct recorder *r, const char *bytes, size_t len)
 {
-	line_splitter_feed(&r->lines, bytes, len);
+	if (r->paste != NULL)
+		paste_feed(r->paste, bytes, len);
+	else
+		line_splitter_feed(&r->lines, bytes, len);
 }
 
 bool
@@ -461,6 +441,8 @@ recorder_flush_prompt(struct recorder *r)
 void
 recorder_finish(struct recorder *r)
 {
+	if (r->paste != NULL)
+		paste_finish(r->paste);
 	line_splitter_flush(&r->lines);
 	close_record(r);
 	release_held(r);

@@ -119,6 +119,54 @@ text_number(struct text t, int64_t *ret)
 	return true;
 }
 
+/* Length of the escape sequence at the start: CSI, OSC, or ESC and a letter. */
+static size_t
+escape_length(struct text t)
+{
+	size_t i = 2;
+
+	if (t.len < 2)
+		return t.len;
+	if (t.at[1] == '[') {
+		while (i < t.len && t.at[i] >= ' ' && t.at[i] < '@')
+			i++;
+		return i < t.len && t.at[i] != '\n' ? i + 1 : i;
+	}
+	if (t.at[1] == ']') {
+		while (i < t.len && t.at[i] != '\a' &&
+		    t.at[i] != '\x1b' && t.at[i] != '\n')
+			i++;
+		return i < t.len && t.at[i] == '\a' ? i + 1 : i;
+	}
+	if (t.at[1] == '\0')
+		return 1;
+	if (strchr("()*+#%", t.at[1]) != NULL)	/* character sets */
+		return t.len < 3 ? t.len : 3;
+	if (strchr("=>\\78cDEHMNOZ", t.at[1]) != NULL)
+		return 2;
+	return 1;
+}
+
+struct text
+escapes_removed(struct buf *clean, struct text t)
+{
+	const char *escape;
+	size_t len;
+
+	if (t.len == 0 || memchr(t.at, '\x1b', t.len) == NULL)
+		return t;
+	buf_clear(clean);
+	while (t.len > 0) {
+		escape = memchr(t.at, '\x1b', t.len);
+		len = escape != NULL ? (size_t)(escape - t.at) : t.len;
+		buf_add(clean, t.at, len);
+		t = text_skip(t, len);
+		if (t.len > 0)
+			t = text_skip(t, escape_length(t));
+	}
+	return text_make(buf_str(clean), clean->len);
+}
+
 /* Typographic punctuation that editors and mail programs put in. */
 static const struct {
 	const char *fancy;

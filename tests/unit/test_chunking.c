@@ -119,9 +119,9 @@ note_record(void *arg, const struct record *record)
 }
 
 static void
-records(struct buf *out, struct text t, size_t cut)
+records(struct buf *out, struct text t, size_t cut, bool saved)
 {
-	struct recorder *r = recorder_new(note_record, out);
+	struct recorder *r = recorder_new(note_record, out, saved);
 
 	assert_non_null(r);
 	buf_clear(out);
@@ -131,18 +131,37 @@ records(struct buf *out, struct text t, size_t cut)
 	recorder_free(r);
 }
 
+/* However the window is cut, live and as a saved text. */
+static void
+try_cuts(const char *path, struct text window, size_t at, bool saved)
+{
+	/* A line of 60,000 characters is cut at some places only. */
+	size_t stride = window.len > 8192 ? 997 : saved ? 97 : 1, cut;
+	struct buf want, got;
+
+	buf_init(&want, FILE_MAX);
+	buf_init(&got, FILE_MAX);
+	records(&want, window, 0, saved);
+	for (cut = 1; cut <= window.len; cut += stride) {
+		records(&got, window, cut, saved);
+		if (got.len != want.len || (got.len > 0 &&
+		    memcmp(got.data, want.data, got.len) != 0))
+			fail_msg("%s differs when cut at %zu", path, at + cut);
+	}
+	buf_release(&want);
+	buf_release(&got);
+}
+
 /* Three lines at a time: a cut can matter to a line and its neighbours. */
 static void
 try_windows(const char *path, void *arg)
 {
-	struct buf bytes, want, got;
+	struct buf bytes;
 	struct text rest, window;
-	size_t cut, line, end, stride;
+	size_t line, end, at;
 
 	++*(size_t *)arg;
 	buf_init(&bytes, FILE_MAX);
-	buf_init(&want, FILE_MAX);
-	buf_init(&got, FILE_MAX);
 	read_file(&bytes, path);
 	rest = text_make(buf_str(&bytes), bytes.len);
 	while (rest.len > 0) {
@@ -154,21 +173,12 @@ try_windows(const char *path, void *arg)
 			    (size_t)(newline - rest.at) + 1 : rest.len;
 		}
 		window = text_make(rest.at, end);
-		/* A line of 60,000 characters is cut at some places only. */
-		stride = window.len > 8192 ? 997 : 1;
-		records(&want, window, 0);
-		for (cut = 1; cut <= window.len; cut += stride) {
-			records(&got, window, cut);
-			if (got.len != want.len || (got.len > 0 &&
-			    memcmp(got.data, want.data, got.len) != 0))
-				fail_msg("%s differs when cut at %zu", path,
-				    (size_t)(window.at - bytes.data) + cut);
-		}
+		at = (size_t)(window.at - bytes.data);
+		try_cuts(path, window, at, false);
+		try_cuts(path, window, at, true);
 		rest = text_skip(rest, end);
 	}
 	buf_release(&bytes);
-	buf_release(&want);
-	buf_release(&got);
 }
 
 static void

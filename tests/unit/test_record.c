@@ -48,7 +48,7 @@ check(const char *bytes, const char *want)
 
 	for (i = 0; i <= len; i++) {
 		buf_init(&out, 64 * 1024);
-		r = recorder_new(note, &out);
+		r = recorder_new(note, &out, false);
 		recorder_feed(r, bytes, i);
 		recorder_feed(r, bytes + i, len - i);
 		recorder_finish(r);
@@ -218,7 +218,7 @@ test_prompt_is_handed_out(void **state)
 
 	(void)state;
 	buf_init(&out, 4096);
-	r = recorder_new(note, &out);
+	r = recorder_new(note, &out, false);
 	recorder_feed(r, "2026-11-2", 9);
 	assert_false(recorder_flush_prompt(r));
 	recorder_feed(r, "\nEnter code: ", 13);

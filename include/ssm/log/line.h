@@ -41,6 +41,9 @@ void line_splitter_release(struct line_splitter *);
 /* Takes any number of bytes and calls back for each line they complete. */
 void line_splitter_feed(struct line_splitter *, const char *bytes, size_t len);
 
+/* The next line begins and has this number; not in the middle of a line. */
+void line_splitter_number(struct line_splitter *, uint64_t number);
+
 /* Hands out what is held, as a line that is not complete. */
 void line_splitter_flush(struct line_splitter *);
 

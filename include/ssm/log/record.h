@@ -34,6 +34,12 @@ struct header {
  */
 bool header_parse(struct text, struct header *ret);
 
+/*
+ * True if the text begins like a header, whether or not all of one is there:
+ * the first part of a header that was wrapped.
+ */
+bool header_begins(struct text);
+
 /* Milliseconds since 1970 of a date (month 1 to 12), 0 if there is none. */
 int64_t calendar_ms(int year, int month, int day, int hour, int minute,
     int second);
@@ -43,6 +49,9 @@ int64_t calendar_ms(int year, int month, int day, int hour, int minute,
  * without newline, a quote mark, a CI system's time stamp), or -1.
  */
 ptrdiff_t header_find(struct text);
+
+/* Whether a line never belongs to a record above it: the CLI's last message. */
+bool is_final(struct text);
 
 enum record_kind {
 	RECORD_LOG,		/* header and its continuation lines */
@@ -67,8 +76,13 @@ typedef void record_cb(void *arg, const struct record *);
 
 struct recorder;
 
-/* NULL when memory is short. The callback's record is valid during the call. */
-struct recorder *recorder_new(record_cb *, void *arg);
+/*
+ * NULL when memory is short. The callback's record is valid during the call.
+ * A saved text goes through paste.h first: what was wrapped, quoted or
+ * decorated on its way is restored. Live, every line is handed out at once and
+ * its raw bytes are those that came.
+ */
+struct recorder *recorder_new(record_cb *, void *arg, bool saved);
 void recorder_free(struct recorder *);
 
 void recorder_feed(struct recorder *, const char *bytes, size_t len);

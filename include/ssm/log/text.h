@@ -98,6 +98,12 @@ struct text text_trim(struct text);
 bool text_number(struct text, int64_t *ret);
 
 /*
+ * The text without the CSI, OSC and other escape sequences that a terminal was
+ * sent; in `clean` if there are any, else itself.
+ */
+struct text escapes_removed(struct buf *clean, struct text);
+
+/*
  * Appends the text without any white space, in ASCII lower case, and with
  * typographic quotes made plain. Two texts that differ only in how a terminal,
  * an editor or a mail program wrapped and indented them are equal afterwards.

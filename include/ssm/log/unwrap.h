@@ -1,0 +1,78 @@
+/*
+ * unwrap: which physical lines of a pasted text were one line of the log.
+ *
+ * A terminal cuts at its width in the middle of a word (hard), a mail program
+ * at blanks (soft), a list indents what it wraps. The width is not told, it is
+ * derived: many headers of exactly one width, none wider, each followed by
+ * what is no header; or each followed by a word that would not have fitted.
+ * Where the text does not show that, lines stay as they are. Never joined to
+ * the line above: a header, a blank line, the CLI's last message, a prompt,
+ * the frames of a traceback, a session's output.
+ */
+#ifndef SSM_LOG_UNWRAP_H
+#define SSM_LOG_UNWRAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ssm/log/text.h"
+
+/* One physical line. */
+struct piece {
+	struct text text;	/* without margin and line end */
+	struct text whole;	/* with its margin */
+	bool header;		/* a record of the log begins */
+};
+
+enum join {
+	JOIN_NEWLINE,		/* a line of its own */
+	JOIN_NOTHING,		/* goes on with the line above as it is */
+	JOIN_BLANK		/* the same, behind a blank */
+};
+
+enum part {		/* what the line above is part of */
+	PART_PLAIN,
+	PART_HEADER,		/* a header whose message ends with it */
+	PART_SIGNING,		/* lines below CanonicalRequest: and the like */
+	PART_BODY,		/* the literal below Response body: */
+	PART_FRAMES,		/* a traceback */
+	PART_EXCEPTION,		/* its last line */
+	PART_FINAL,		/* the CLI's message */
+	PART_SESSION		/* the session: the shell's own output */
+};
+
+enum wrap { WRAP_NONE, WRAP_HARD, WRAP_SOFT };
+
+#define RECENT_HEADERS 16
+
+struct sighting {	/* of a header's first line */
+	size_t width;		/* columns without its margin */
+	size_t whole;		/* with it */
+	size_t word;		/* of the first word below */
+	enum { BELOW_UNKNOWN, BELOW_TEXT, BELOW_OTHER } below;
+};
+
+struct unwrapper {
+	enum part part;
+	enum wrap wrap;
+	size_t width;		/* of the page, when `wrap` is known */
+	bool with_margin;	/* the width counts the margin */
+	size_t above;		/* columns of the physical line above */
+	size_t above_whole;
+	bool above_blank;	/* it ends in a blank */
+	bool above_word;	/* it is one word, too long for a line maybe */
+	char quote;		/* of the literal that is open, 0: none */
+	bool backslash;		/* the line above ended in one */
+	struct sighting recent[RECENT_HEADERS];
+	size_t count;		/* of headers so far */
+};
+
+/*
+ * How piece i continues what came before it; pieces i + 1 to count - 1 are
+ * only looked at. *indent is the number of bytes of its indentation that the
+ * wrapping put there. To be called for every piece, in order.
+ */
+enum join unwrap(struct unwrapper *, const struct piece *, size_t i,
+    size_t count, size_t *indent);
+
+#endif

@@ -1,0 +1,380 @@
+/*
+ * paste: see include/ssm/log/paste.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ssm/log/paste.h"
+#include "ssm/log/record.h"
+#include "ssm/log/typeset.h"
+#include "ssm/log/unwrap.h"
+
+#define MARGIN_MAX ((size_t)160)
+#define PIECES 1024	/* lines that are looked at together */
+
+struct paste {
+	struct line_splitter *out;
+	struct decoder decoder;
+	struct typeset typeset;
+	struct unwrapper unwrapper;
+	struct buf block;
+	struct piece pieces[PIECES];
+	struct buf margin;	/* of the header before, if it had one */
+	uint64_t number;	/* of physical lines so far */
+	const char *span;	/* lines that are handed on as they are */
+	size_t span_len;
+	bool started;		/* something was handed on */
+	bool inside;		/* in a line that is longer than a block */
+	bool returns;		/* lines end in a carriage return alone */
+	bool ended;		/* the last byte taken was a newline */
+	bool fenced;		/* a fence was opened */
+};
+
+struct paste *
+paste_new(struct line_splitter *out)
+{
+	struct paste *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		return NULL;
+	p->out = out;
+	typeset_init(&p->typeset, PASTE_BLOCK);
+	buf_init(&p->block, PASTE_BLOCK);
+	buf_init(&p->margin, MARGIN_MAX);
+	return p;
+}
+
+void
+paste_free(struct paste *p)
+{
+	if (p == NULL)
+		return;
+	typeset_release(&p->typeset);
+	buf_release(&p->block);
+	buf_release(&p->margin);
+	free(p);
+}
+
+/* Quote marks, bullets, line numbers and time stamps. */
+static bool
+is_margin(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] == '\0' ||
+		    strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static size_t
+run_of(struct text t, size_t i, bool digits)
+{
+	size_t n = 0;
+
+	while (i + n < t.len && (digits ? t.at[i + n] >= '0' &&
+	    t.at[i + n] <= '9' : t.at[i + n] == ' ' || t.at[i + n] == '\t'))
+		n++;
+	return n;
+}
+
+/*
+ * Length of the same margin at the start of the text, 0 if it has another:
+ * numbers may differ, blanks before them too, blanks at its end may be cut.
+ */
+static size_t
+margin_length(struct text margin, struct text t)
+{
+	size_t i = 0, k = 0, blanks, n;
+
+	if (run_of(margin, 0, true) > 0)
+		k = run_of(t, 0, false);
+	while (i < margin.len) {
+		if ((blanks = run_of(margin, i, false)) > 0) {
+			n = run_of(t, k, false);
+			i += blanks;
+			if (i == margin.len && n > blanks)
+				n = blanks;
+			if (k + n == t.len)
+				return t.len;
+			if (n == 0 || (i == margin.len && n < blanks))
+				return 0;
+			k += n;
+		} else if ((n = run_of(margin, i, true)) > 0) {
+			i += n;
+			if ((n = run_of(t, k, true)) == 0)
+				return 0;
+			k += n;
+		} else {
+			if (k == t.len || margin.at[i] != t.at[k])
+				return 0;
+			i++;
+			k++;
+		}
+	}
+	return k;
+}
+
+/* Where a header begins behind a margin, 0 if nowhere. */
+static size_t
+header_at(struct text t)
+{
+	const size_t stamp = strlen("2026-11-23 13:19:12");
+	size_t at = stamp, end = t.len < MARGIN_MAX + stamp ? t.len :
+	    MARGIN_MAX + stamp;
+	const char *comma;
+
+	while (at < end) {
+		comma = memchr(t.at + at, ',', end - at);
+		if (comma == NULL)
+			return 0;
+		at = (size_t)(comma - t.at);
+		if (header_begins(text_skip(t, at - stamp)))
+			return at - stamp;
+		at++;
+	}
+	return 0;
+}
+
+/* Whether the next header in the text stands behind such a margin. */
+static bool
+is_repeated(struct text margin, struct text rest)
+{
+	struct text line;
+	size_t at;
+
+	while (rest.len > 0) {
+		line = text_before(rest, "\n");
+		rest = text_skip(rest, line.len + 1);
+		if (header_begins(line))
+			return false;
+		if ((at = header_at(line)) > 0)
+			return margin_length(margin, line) == at;
+	}
+	return false;
+}
+
+static bool
+is_fence(struct text t)
+{
+	static const char *const tags[] = {
+		"<details>", "</details>", "<pre>", "</pre>", "<code>",
+		"</code>", "<pre><code>", "</code></pre>",
+	};
+	size_t i;
+
+	t = text_trim(t);
+	if (text_starts(t, "```") || text_starts(t, "~~~"))
+		return !text_has(text_skip(t, 3), " ") && t.len < 20;
+	if (text_starts(t, "<summary>"))
+		return text_ends(t, "</summary>");
+	for (i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+		if (text_is(t, tags[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Takes margin and decoration off a line; `rest` is what stands below it. */
+static void
+take_off(struct paste *p, struct piece *piece, struct text rest)
+{
+	struct text t = piece->whole, margin;
+	size_t at;
+
+	piece->text = t;
+	piece->header = false;
+	if (header_begins(t)) {
+		piece->header = true;
+		buf_clear(&p->margin);
+		return;
+	}
+	if (p->margin.len > 0) {
+		margin = text_make(p->margin.data, p->margin.len);
+		piece->text = text_skip(t, margin_length(margin, t));
+		piece->header = header_begins(piece->text);
+	}
+	if (!piece->header && (at = header_at(t)) > 0) {
+		margin = text_make(t.at, at);
+		piece->header = true;
+		piece->text = t;
+		/* PowerShell puts the command before the first line only. */
+		if (text_is(margin, "aws : ") || text_is(margin, "aws.exe : ") ||
+		    is_margin(margin) || is_repeated(margin, rest)) {
+			piece->text = text_skip(t, at);
+			buf_clear(&p->margin);
+			if (!text_starts(margin, "aws"))
+				buf_add(&p->margin, margin.at, margin.len);
+		}
+	}
+	if (piece->header)
+		return;
+	if (is_fence(piece->text)) {
+		p->fenced = text_has(piece->text, "`");
+		piece->text.len = 0;
+	} else if (p->fenced && text_ends(piece->text, "```")) {
+		piece->text.len -= 3;
+	}
+}
+
+static void
+end_span(struct paste *p)
+{
+	if (p->span_len > 0)
+		line_splitter_feed(p->out, p->span, p->span_len);
+	p->span_len = 0;
+}
+
+/* Begins a line; the newline of the one before was held until now. */
+static void
+begin_line(struct paste *p, uint64_t number)
+{
+	if (p->started)
+		line_splitter_feed(p->out, "\n", 1);
+	p->started = true;
+	line_splitter_number(p->out, number);
+}
+
+static void
+hand_on(struct paste *p, const struct piece *piece, enum join join,
+    size_t indent, uint64_t number)
+{
+	struct text t = text_skip(piece->text, indent);
+	bool as_it_is = join == JOIN_NEWLINE && t.at == piece->whole.at;
+
+	if (as_it_is && p->span_len > 0 && t.at[-1] == '\n') {
+		p->span_len = (size_t)(t.at + t.len - p->span);
+	} else {
+		end_span(p);
+		if (join == JOIN_NEWLINE)
+			begin_line(p, number);
+		else if (join == JOIN_BLANK)
+			line_splitter_feed(p->out, " ", 1);
+		if (as_it_is && t.len > 0) {
+			p->span = t.at;
+			p->span_len = t.len;
+		} else {
+			line_splitter_feed(p->out, t.at, t.len);
+		}
+	}
+	if (t.at + t.len != piece->whole.at + piece->whole.len)
+		end_span(p);
+}
+
+/* A number of whole lines; returns the bytes of those that it has taken. */
+static size_t
+take_lines(struct paste *p, struct text lines)
+{
+	struct text rest = lines;
+	size_t count = 0, i, indent;
+	const char *end;
+
+	while (count < PIECES && rest.len > 0) {
+		struct piece *piece = &p->pieces[count++];
+
+		end = memchr(rest.at, '\n', rest.len);
+		piece->whole = text_make(rest.at, end != NULL ?
+		    (size_t)(end - rest.at) : rest.len);
+		rest = text_skip(rest, piece->whole.len + 1);
+		while (text_ends(piece->whole, "\r"))
+			piece->whole.len--;
+		take_off(p, piece, rest);
+	}
+	for (i = 0; i < count; i++) {
+		enum join join = unwrap(&p->unwrapper, p->pieces, i, count,
+		    &indent);
+
+		hand_on(p, &p->pieces[i], join, indent, ++p->number);
+	}
+	end_span(p);
+	return lines.len - rest.len;
+}
+
+/* A line that is longer than a block: nothing wraps that late. */
+static void
+take_part(struct paste *p, struct text part)
+{
+	if (!p->inside)
+		begin_line(p, ++p->number);
+	p->inside = true;
+	if (p->unwrapper.part != PART_SESSION)
+		p->unwrapper.part = PART_PLAIN;
+	line_splitter_feed(p->out, part.at, part.len);
+}
+
+/* Carriage returns alone end the lines where no newline does. */
+static void
+convert_returns(struct paste *p)
+{
+	char *at = p->block.data, *end = at + p->block.len;
+
+	if (!p->started)
+		p->returns = memchr(at, '\n', p->block.len) == NULL;
+	if (!p->returns)
+		return;
+	while ((at = memchr(at, '\r', (size_t)(end - at))) != NULL)
+		*at = '\n';
+}
+
+/* The whole lines of the block, at the end of the text all of it. */
+static void
+take_block(struct paste *p, bool end)
+{
+	struct text block = text_make(p->block.data, p->block.len), lines;
+	const char *newline;
+	size_t taken = block.len;
+
+	convert_returns(p);
+	if (p->inside) {
+		newline = memchr(block.at, '\n', block.len);
+		if (newline != NULL)
+			taken = (size_t)(newline - block.at);
+		take_part(p, text_make(block.at, taken));
+		p->inside = newline == NULL;
+		if (newline != NULL)
+			taken++;
+	} else {
+		newline = memrchr(block.at, '\n', block.len);
+		if (newline != NULL && !end)
+			taken = (size_t)(newline - block.at) + 1;
+		lines = text_make(block.at, taken);
+		if (newline == NULL && !end) {
+			take_part(p, lines);
+			lines.len = 0;
+		} else {
+			lines = typeset_restore(&p->typeset, lines);
+		}
+		while (lines.len > 0)
+			lines = text_skip(lines, take_lines(p, lines));
+	}
+	p->ended = block.at[taken - 1] == '\n';
+	memmove(p->block.data, block.at + taken, block.len - taken);
+	buf_truncate(&p->block, block.len - taken);
+}
+
+void
+paste_feed(struct paste *p, const char *bytes, size_t len)
+{
+	size_t taken;
+
+	while (len > 0) {
+		taken = decode(&p->decoder, &p->block, bytes, len, false);
+		bytes += taken;
+		len -= taken;
+		if (len > 0)
+			take_block(p, false);
+	}
+}
+
+void
+paste_finish(struct paste *p)
+{
+	decode(&p->decoder, &p->block, "", 0, true);
+	while (p->block.len > 0)
+		take_block(p, true);
+	if (p->ended)
+		line_splitter_feed(p->out, "\n", 1);
+	p->ended = false;
+}

@@ -1,0 +1,469 @@
+/*
+ * unwrap: see include/ssm/log/unwrap.h.
+ */
+#include <string.h>
+
+#include "ssm/log/record.h"
+#include "ssm/log/unwrap.h"
+
+#define WIDEST 512	/* no terminal or mail program wraps later */
+#define NARROWEST 32
+#define LOOK_NEAR 8	/* headers ahead that are asked for the width */
+#define LOOK_FAR 64
+
+/* Columns: two for East Asian and emoji, none for continuation bytes. */
+static size_t
+columns(struct text t)
+{
+	size_t i = 0, n;
+	uint64_t eight;
+
+	for (; i + sizeof eight <= t.len; i += sizeof eight) {
+		memcpy(&eight, t.at + i, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	for (n = i; i < t.len; i++) {
+		unsigned char c = (unsigned char)t.at[i];
+
+		if ((c & 0xc0) == 0x80)
+			continue;
+		n += (c >= 0xe3 && c <= 0xed) || c >= 0xf0 ? 2 : 1;
+	}
+	return n;
+}
+
+static struct text
+without_indent(struct text t)
+{
+	while (t.len > 0 && (t.at[0] == ' ' || t.at[0] == '\t'))
+		t = text_skip(t, 1);
+	return t;
+}
+
+static size_t
+first_word(struct text t)
+{
+	return columns(text_before(without_indent(t), " "));
+}
+
+/* Messages below which lines of another kind follow. */
+static const struct {
+	const char *ends;
+	enum part part;
+} openers[] = {
+	{ "- CanonicalRequest:", PART_SIGNING },
+	{ "- StringToSign:", PART_SIGNING },
+	{ "- Signature:", PART_SIGNING },
+	{ "] CanonicalRequest:", PART_SIGNING },
+	{ "] StringToSign:", PART_SIGNING },
+	{ "] Signature:", PART_SIGNING },
+	{ "- Response body:", PART_BODY },
+	{ "] Response body:", PART_BODY },
+	/* Behind the place where a narrow page cut the header. */
+	{ "CanonicalRequest:", PART_SIGNING },
+	{ "StringToSign:", PART_SIGNING },
+	{ "Response body:", PART_BODY },
+};
+
+static enum part
+part_below(struct text header)
+{
+	size_t i;
+
+	header = text_trim(header);
+	if (header.len == 0 || header.at[header.len - 1] != ':')
+		return PART_HEADER;
+	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
+		if (text_ends(header, openers[i].ends))
+			return openers[i].part;
+	}
+	return PART_HEADER;
+}
+
+static bool
+is_prompt(struct text t)
+{
+	static const char *const starts[] = {
+		"$ ", "% ", "# ", "> ", "PS ", "C:\\", "+ ", "At line:",
+		"[...]", "[\xe2\x80\xa6]", "...", "--More--", "<snip", "[snip",
+		"Script done", "Script started", "Enter MFA code",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+		if (text_starts(t, starts[i]))
+			return true;
+	}
+	/* alice@host:~$ aws ...; [alice@host ~]$ ... */
+	t = text_before(t, "$ ");
+	return t.len > 0 && t.len < 60 && (text_ends(t, "~") ||
+	    text_ends(t, "]")) && text_has(t, "@");
+}
+
+static bool
+begins_frames(struct text t)
+{
+	return text_starts(t, "Traceback (most") ||
+	    text_starts(t, "During handling of the above") ||
+	    text_starts(t, "The above exception was");
+}
+
+static bool
+stands_alone(struct text t)
+{
+	struct text bare = text_trim(t);
+
+	return bare.len == 0 || is_final(bare) || begins_frames(bare) ||
+	    is_prompt(bare);
+}
+
+/* What people write between the lines, in any language but English. */
+static bool
+is_note(struct text t)
+{
+	t = without_indent(t);
+	if (text_starts(t, "<") || text_starts(t, "#") || text_starts(t, "("))
+		t = text_skip(t, 1);
+	return t.len > 0 && (unsigned char)t.at[0] >= 0xc3;
+}
+
+static bool
+is_more(const struct piece *p)
+{
+	return !p->header && !stands_alone(p->text) && !is_note(p->text);
+}
+
+/* Fills in what stands below a header. */
+static void
+look_below(struct sighting *s, const struct piece *header,
+    const struct piece *below)
+{
+	if (part_below(header->text) != PART_HEADER || !is_more(below)) {
+		s->below = BELOW_OTHER;
+		return;
+	}
+	s->below = BELOW_TEXT;
+	s->word = first_word(below->text);
+}
+
+static size_t
+width_of(const struct unwrapper *u, const struct sighting *s)
+{
+	return u->with_margin ? s->whole : s->width;
+}
+
+/* Counts over some headers, the first of which is the one in question. */
+struct tally {
+	size_t max;		/* columns of the widest */
+	unsigned text;		/* followed by what may be its rest */
+	unsigned full, cut;	/* of these as wide as the widest, by one less */
+	unsigned alone;		/* as wide as the widest, and nothing below */
+	unsigned tight;		/* the word below would not have fitted */
+};
+
+static void
+tally(const struct unwrapper *u, const struct sighting *seen, size_t n,
+    struct tally *t)
+{
+	size_t i, width;
+
+	*t = (struct tally){ 0 };
+	for (i = 0; i < n; i++) {
+		if (width_of(u, &seen[i]) > t->max)
+			t->max = width_of(u, &seen[i]);
+	}
+	for (i = 0; i < n; i++) {
+		width = width_of(u, &seen[i]);
+		if (seen[i].below == BELOW_OTHER)
+			t->alone += width == t->max;
+		if (seen[i].below != BELOW_TEXT)
+			continue;
+		t->text++;
+		t->full += width == t->max;
+		t->cut += width + 1 == t->max;
+		t->tight += width + 1 + seen[i].word > t->max;
+	}
+}
+
+/* Whether brackets or quotes are open at the end of the text. */
+static bool
+is_open(struct text t)
+{
+	int depth = 0;
+	char quote = 0;
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		char c = t.at[i];
+
+		if (quote != 0)
+			quote = c == quote ? 0 : quote;
+		else if (c == '\'' || c == '"')
+			quote = c;
+		else if (c == '(' || c == '[' || c == '{' || c == '<')
+			depth++;
+		else if (c == ')' || c == ']' || c == '}' || c == '>')
+			depth--;
+	}
+	return depth > 0 || quote != 0;
+}
+
+/* Decides from one set of headers; false if they don't show that. */
+static bool
+settle(struct unwrapper *u, const struct sighting *seen, size_t n, bool open)
+{
+	size_t width = width_of(u, &seen[0]);
+	struct tally t;
+
+	tally(u, seen, n, &t);
+	if (t.max > WIDEST || t.max < NARROWEST || width > t.max)
+		return false;
+	if (t.full > t.alone && (t.full + t.cut) * 2 > t.text &&
+	    (t.full + t.cut >= 2 || open) &&
+	    (width == t.max || width + 1 == t.max)) {
+		u->wrap = WRAP_HARD;
+		u->width = t.max;
+		return true;
+	}
+	if (t.tight >= 3 && t.tight * 9 >= t.text * 8 &&
+	    width + 1 + seen[0].word > t.max) {
+		u->wrap = WRAP_SOFT;
+		u->width = t.max;
+		return true;
+	}
+	return false;
+}
+
+static struct sighting
+sight(const struct piece *p)
+{
+	struct sighting seen = { .width = columns(p->text) };
+
+	seen.whole = p->text.len == p->whole.len ? seen.width :
+	    columns(p->whole);
+	return seen;
+}
+
+/*
+ * Derives the page's width from the header above piece i and the headers near
+ * it, those below first: a text may be put together from several pages.
+ */
+static void
+estimate(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
+    bool open)
+{
+	struct sighting seen[LOOK_FAR + 1];
+	size_t n = 1, k, j;
+
+	seen[0] = u->recent[(u->count - 1) % RECENT_HEADERS];
+	for (k = i + 1; k < count && n <= LOOK_FAR; k++) {
+		if (!p[k].header)
+			continue;
+		seen[n] = sight(&p[k]);
+		if (k + 1 < count)
+			look_below(&seen[n], &p[k], &p[k + 1]);
+		n++;
+		if (n == LOOK_NEAR && settle(u, seen, n, open))
+			return;
+	}
+	if (settle(u, seen, n, open))
+		return;
+	for (j = 1; j < RECENT_HEADERS && j < u->count; j++)
+		seen[j] = u->recent[(u->count - 1 - j) % RECENT_HEADERS];
+	settle(u, seen, j, false);
+}
+
+/* How the line goes on if it does, by the widths. */
+static enum join
+by_width(const struct unwrapper *u, struct text t)
+{
+	size_t above = u->with_margin ? u->above_whole : u->above;
+
+	if (u->wrap == WRAP_HARD) {
+		if (above == u->width)
+			return JOIN_NOTHING;
+		/* The blank at the line's end was cut off. */
+		if (above + 1 == u->width)
+			return JOIN_BLANK;
+	} else if (u->wrap == WRAP_SOFT &&
+	    (above <= u->width + 1 || u->above_word) &&
+	    above + 1 + first_word(t) > u->width) {
+		return u->above_blank ? JOIN_NOTHING : JOIN_BLANK;
+	}
+	return JOIN_NEWLINE;
+}
+
+/* Follows a literal over the pieces of the line that it is. */
+static void
+follow_literal(struct unwrapper *u, struct text t)
+{
+	size_t i = 0;
+
+	if (u->quote == 0) {
+		t = without_indent(t);
+		if (t.len > 0 && t.at[0] == 'b')
+			i = 1;
+		if (i >= t.len || (t.at[i] != '\'' && t.at[i] != '"'))
+			return;
+		u->quote = t.at[i++];
+		u->backslash = false;
+	}
+	for (; i < t.len; i++) {
+		if (u->backslash) {
+			u->backslash = false;
+		} else if (t.at[i] == '\\') {
+			u->backslash = true;
+		} else if (t.at[i] == u->quote) {
+			u->quote = 0;
+			return;
+		}
+	}
+}
+
+static bool
+is_exception(struct text t)
+{
+	struct text class = text_before(t, ":");
+
+	return class.len < t.len && class.len > 2 && !text_has(class, " ") &&
+	    !text_has(class, "/") && !text_has(class, "(");
+}
+
+static enum join
+below_header(struct unwrapper *u, const struct piece *p, size_t i,
+    size_t count)
+{
+	struct sighting *last = u->count > 0 ?
+	    &u->recent[(u->count - 1) % RECENT_HEADERS] : NULL;
+	enum join join;
+
+	if (last == NULL)
+		return JOIN_NEWLINE;
+	if (last->below == BELOW_UNKNOWN) {
+		/* The first line below: the one that shows the width. */
+		last->below = BELOW_TEXT;
+		last->word = first_word(p[i].text);
+		u->with_margin = p[i].text.len == p[i].whole.len;
+		join = by_width(u, p[i].text);
+		if (join != JOIN_NEWLINE)
+			return join;
+		estimate(u, p, i, count, i > 0 && is_open(p[i - 1].text));
+	}
+	return by_width(u, p[i].text);
+}
+
+static enum join
+decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
+{
+	struct text t = p[i].text;
+	enum join join;
+
+	if (p[i].header || u->part == PART_SESSION || stands_alone(t))
+		return JOIN_NEWLINE;
+	if (u->part == PART_HEADER) {
+		if (is_note(t) && (u->wrap != WRAP_HARD ||
+		    by_width(u, t) != JOIN_NOTHING))
+			return JOIN_NEWLINE;
+		return below_header(u, p, i, count);
+	}
+	join = by_width(u, t);
+	switch (u->part) {
+	case PART_BODY:
+		if (u->quote == 0)
+			return JOIN_NEWLINE;
+		return join != JOIN_NEWLINE ? join : JOIN_NOTHING;
+	case PART_FRAMES:
+		if (text_starts(t, "  ") || text_starts(t, "File \""))
+			return JOIN_NEWLINE;
+		return u->wrap == WRAP_SOFT && is_exception(t) ?
+		    JOIN_NEWLINE : join;
+	case PART_EXCEPTION:
+	case PART_FINAL:
+		return join;
+	case PART_PLAIN:
+	case PART_HEADER:
+	case PART_SIGNING:
+	case PART_SESSION:
+		break;
+	}
+	return u->wrap == WRAP_HARD && join == JOIN_NOTHING ? join :
+	    JOIN_NEWLINE;
+}
+
+static void
+begin_line(struct unwrapper *u, const struct piece *p)
+{
+	struct text t = p->text;
+
+	if (p->header) {
+		struct sighting seen = sight(p);
+
+		u->part = part_below(t);
+		/* An opener's width says nothing; what is below is no rest. */
+		if (u->part != PART_HEADER)
+			seen.below = BELOW_OTHER;
+		u->recent[u->count++ % RECENT_HEADERS] = seen;
+		if (width_of(u, &seen) > u->width)
+			u->wrap = WRAP_NONE;
+		u->quote = 0;
+	} else if (u->part == PART_SESSION) {
+		return;
+	} else if (text_starts(t, "Starting session with SessionId")) {
+		u->part = PART_SESSION;
+	} else if (begins_frames(without_indent(t))) {
+		u->part = PART_FRAMES;
+	} else if (is_final(without_indent(t))) {
+		u->part = PART_FINAL;
+	} else if (u->part == PART_FRAMES) {
+		if (is_exception(t))
+			u->part = PART_EXCEPTION;
+	} else if (u->part == PART_BODY) {
+		follow_literal(u, t);
+		if (u->quote == 0)
+			u->part = PART_PLAIN;
+	} else if (u->part != PART_SIGNING) {
+		u->part = PART_PLAIN;
+	}
+}
+
+static void
+continue_line(struct unwrapper *u, const struct piece *p)
+{
+	if (u->part == PART_HEADER) {
+		u->part = part_below(p->text);
+	} else if (u->part == PART_BODY) {
+		follow_literal(u, p->text);
+		if (u->quote == 0)
+			u->part = PART_PLAIN;
+	}
+}
+
+enum join
+unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
+    size_t *indent)
+{
+	enum join join = decide(u, p, i, count);
+	struct text t = p[i].text;
+
+	*indent = 0;
+	if (join == JOIN_NEWLINE) {
+		if (u->count > 0 && u->recent[(u->count - 1) %
+		    RECENT_HEADERS].below == BELOW_UNKNOWN)
+			u->recent[(u->count - 1) % RECENT_HEADERS].below =
+			    BELOW_OTHER;
+		begin_line(u, &p[i]);
+	} else {
+		size_t blanks = t.len - without_indent(t).len;
+
+		if (blanks > 1 || (blanks == 1 && u->wrap == WRAP_SOFT))
+			*indent = blanks;
+		continue_line(u, &p[i]);
+	}
+	u->above = columns(t);
+	u->above_whole = t.len == p[i].whole.len ? u->above :
+	    columns(p[i].whole);
+	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
+	u->above_word = !text_has(text_trim(t), " ");
+	return join;
+}
