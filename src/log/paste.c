@@ -23,10 +23,13 @@ struct paste {
 	uint64_t number;	/* of physical lines so far */
 	const char *span;	/* lines that are handed on as they are */
 	size_t span_len;
+	uint64_t last;		/* number of the line handed on last */
 	bool started;		/* something was handed on */
 	bool inside;		/* in a line that is longer than a block */
 	bool returns;		/* lines end in a carriage return alone */
 	bool ended;		/* the last byte taken was a newline */
+	bool doubled;		/* below every line stands a blank one */
+	bool left_out;		/* the last one was left out */
 	bool fenced;		/* a fence was opened */
 };
 
@@ -191,12 +194,11 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 		buf_clear(&p->margin);
 		return;
 	}
-	if (p->margin.len > 0) {
-		margin = text_make(p->margin.data, p->margin.len);
-		piece->text = text_skip(t, margin_length(margin, t));
+	margin = text_make(buf_str(&p->margin), p->margin.len);
+	if ((at = margin_length(margin, t)) > 0) {
+		piece->text = text_skip(t, at);
 		piece->header = header_begins(piece->text);
-	}
-	if (!piece->header && (at = header_at(t)) > 0) {
+	} else if ((at = header_at(t)) > 0) {
 		margin = text_make(t.at, at);
 		piece->header = true;
 		piece->text = t;
@@ -207,10 +209,17 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 			buf_clear(&p->margin);
 			if (!text_starts(margin, "aws"))
 				buf_add(&p->margin, margin.at, margin.len);
+			p->fenced = p->fenced || text_ends(margin, "```");
 		}
 	}
 	if (piece->header)
 		return;
+	/* A message alone in a quotation: no header shows the margin. */
+	if (p->margin.len == 0 && text_starts(t, "> ") &&
+	    is_final(text_skip(t, 2))) {
+		buf_adds(&p->margin, "> ");
+		piece->text = text_skip(t, 2);
+	}
 	if (is_fence(piece->text)) {
 		p->fenced = text_has(piece->text, "`");
 		piece->text.len = 0;
@@ -239,17 +248,18 @@ begin_line(struct paste *p, uint64_t number)
 
 static void
 hand_on(struct paste *p, const struct piece *piece, enum join join,
-    size_t indent, uint64_t number)
+    size_t indent)
 {
 	struct text t = text_skip(piece->text, indent);
 	bool as_it_is = join == JOIN_NEWLINE && t.at == piece->whole.at;
 
-	if (as_it_is && p->span_len > 0 && t.at[-1] == '\n') {
+	if (as_it_is && p->span_len > 0 &&
+	    piece->number == p->last + 1) {
 		p->span_len = (size_t)(t.at + t.len - p->span);
 	} else {
 		end_span(p);
 		if (join == JOIN_NEWLINE)
-			begin_line(p, number);
+			begin_line(p, piece->number);
 		else if (join == JOIN_BLANK)
 			line_splitter_feed(p->out, " ", 1);
 		if (as_it_is && t.len > 0) {
@@ -261,6 +271,50 @@ hand_on(struct paste *p, const struct piece *piece, enum join join,
 	}
 	if (t.at + t.len != piece->whole.at + piece->whole.len)
 		end_span(p);
+	p->last = piece->number;
+}
+
+/* Carriage returns, and the blanks that fill a terminal's line. */
+static void
+trim_end(struct text *t)
+{
+	while (t->len > 0 && t->at[t->len - 1] == '\r')
+		t->len--;
+	if (!text_ends(*t, "  "))
+		return;
+	while (t->len > 0 && t->at[t->len - 1] == ' ')
+		t->len--;
+}
+
+/*
+ * Web pages put a blank line below every line: below every header there is
+ * one, and they are left out. Returns the number of pieces that remain.
+ */
+static size_t
+without_doubles(struct paste *p, size_t count)
+{
+	size_t i, kept = 0, doubled = 0;
+	bool left_out = p->left_out;
+
+	for (i = 0; i + 1 < count; i++) {
+		if (!p->pieces[i].header)
+			continue;
+		if (p->pieces[i + 1].text.len > 0) {
+			p->doubled = false;
+			return count;
+		}
+		doubled++;
+	}
+	p->doubled = p->doubled || doubled >= 3;
+	if (!p->doubled)
+		return count;
+	for (i = 0; i < count; i++) {
+		left_out = !left_out && p->pieces[i].text.len == 0;
+		if (!left_out)
+			p->pieces[kept++] = p->pieces[i];
+	}
+	p->left_out = left_out;
+	return kept;
 }
 
 /* A number of whole lines; returns the bytes of those that it has taken. */
@@ -278,15 +332,16 @@ take_lines(struct paste *p, struct text lines)
 		piece->whole = text_make(rest.at, end != NULL ?
 		    (size_t)(end - rest.at) : rest.len);
 		rest = text_skip(rest, piece->whole.len + 1);
-		while (text_ends(piece->whole, "\r"))
-			piece->whole.len--;
+		piece->number = ++p->number;
+		trim_end(&piece->whole);
 		take_off(p, piece, rest);
 	}
+	count = without_doubles(p, count);
 	for (i = 0; i < count; i++) {
 		enum join join = unwrap(&p->unwrapper, p->pieces, i, count,
 		    &indent);
 
-		hand_on(p, &p->pieces[i], join, indent, ++p->number);
+		hand_on(p, &p->pieces[i], join, indent);
 	}
 	end_span(p);
 	return lines.len - rest.len;

@@ -8,6 +8,7 @@
 
 #define WIDEST 512	/* no terminal or mail program wraps later */
 #define NARROWEST 32
+#define SLACK 12	/* columns by which a soft page may be wider */
 #define LOOK_NEAR 8	/* headers ahead that are asked for the width */
 #define LOOK_FAR 64
 
@@ -118,20 +119,58 @@ stands_alone(struct text t)
 	    is_prompt(bare);
 }
 
-/* What people write between the lines, in any language but English. */
+/* What people write between the lines, as far as it is no ASCII. */
 static bool
 is_note(struct text t)
 {
+	size_t i;
+
 	t = without_indent(t);
 	if (text_starts(t, "<") || text_starts(t, "#") || text_starts(t, "("))
 		t = text_skip(t, 1);
-	return t.len > 0 && (unsigned char)t.at[0] >= 0xc3;
+	if (t.len > 0 && (unsigned char)t.at[0] >= 0xc3)
+		return true;
+	for (i = 0; i < t.len && i < 64; i++) {
+		unsigned char c = (unsigned char)t.at[i];
+
+		if (c >= 0xe3 && c <= 0xed)	/* East Asian */
+			return true;
+	}
+	return false;
+}
+
+/* The class in "pkg.Class: message", the last line of a traceback. */
+static struct text
+exception_class(struct text t)
+{
+	struct text class = text_before(t, ": ");
+	size_t i;
+
+	for (i = 0; i < class.len; i++) {
+		char c = class.at[i];
+
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '0' || c > '9') && c != '.' && c != '_')
+			return text_make(t.at, 0);
+	}
+	return text_make(t.at, class.len < t.len ? class.len : 0);
+}
+
+/* The same right below a header, where somebody left the frames out. */
+static bool
+is_bare_exception(struct text t)
+{
+	struct text class = exception_class(t);
+
+	return text_has(class, ".") && (text_ends(class, "Error") ||
+	    text_ends(class, "Exception"));
 }
 
 static bool
 is_more(const struct piece *p)
 {
-	return !p->header && !stands_alone(p->text) && !is_note(p->text);
+	return !p->header && !stands_alone(p->text) && !is_note(p->text) &&
+	    !is_bare_exception(p->text);
 }
 
 /* Fills in what stands below a header. */
@@ -213,26 +252,24 @@ is_open(struct text t)
 static bool
 settle(struct unwrapper *u, const struct sighting *seen, size_t n, bool open)
 {
-	size_t width = width_of(u, &seen[0]);
 	struct tally t;
+	unsigned full;
 
 	tally(u, seen, n, &t);
-	if (t.max > WIDEST || t.max < NARROWEST || width > t.max)
+	if (t.max > WIDEST || t.max < NARROWEST)
 		return false;
-	if (t.full > t.alone && (t.full + t.cut) * 2 > t.text &&
-	    (t.full + t.cut >= 2 || open) &&
-	    (width == t.max || width + 1 == t.max)) {
+	full = t.full > t.alone ? t.full + t.cut : 0;
+	if ((full >= 2 || (full == 1 && open)) && full == t.text) {
 		u->wrap = WRAP_HARD;
-		u->width = t.max;
-		return true;
-	}
-	if (t.tight >= 3 && t.tight * 9 >= t.text * 8 &&
-	    width + 1 + seen[0].word > t.max) {
+	} else if (t.tight >= 3 && t.tight * 9 >= t.text * 8) {
 		u->wrap = WRAP_SOFT;
-		u->width = t.max;
-		return true;
+	} else if (full >= 2 && full * 2 > t.text) {
+		u->wrap = WRAP_HARD;
+	} else {
+		return false;
 	}
-	return false;
+	u->width = t.max;
+	return true;
 }
 
 static struct sighting
@@ -287,7 +324,7 @@ by_width(const struct unwrapper *u, struct text t)
 		if (above + 1 == u->width)
 			return JOIN_BLANK;
 	} else if (u->wrap == WRAP_SOFT &&
-	    (above <= u->width + 1 || u->above_word) &&
+	    (above <= u->width + SLACK || u->above_word) &&
 	    above + 1 + first_word(t) > u->width) {
 		return u->above_blank ? JOIN_NOTHING : JOIN_BLANK;
 	}
@@ -319,15 +356,6 @@ follow_literal(struct unwrapper *u, struct text t)
 			return;
 		}
 	}
-}
-
-static bool
-is_exception(struct text t)
-{
-	struct text class = text_before(t, ":");
-
-	return class.len < t.len && class.len > 2 && !text_has(class, " ") &&
-	    !text_has(class, "/") && !text_has(class, "(");
 }
 
 static enum join
@@ -362,33 +390,55 @@ decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 	if (p[i].header || u->part == PART_SESSION || stands_alone(t))
 		return JOIN_NEWLINE;
 	if (u->part == PART_HEADER) {
+		if (is_bare_exception(t))
+			return JOIN_NEWLINE;
 		if (is_note(t) && (u->wrap != WRAP_HARD ||
 		    by_width(u, t) != JOIN_NOTHING))
 			return JOIN_NEWLINE;
 		return below_header(u, p, i, count);
 	}
 	join = by_width(u, t);
+	/* A message alone: from a terminal of a usual width, or wrapped. */
+	if (u->part == PART_FINAL && u->count == 0 && u->above >= NARROWEST)
+		return u->above == 80 || u->above == 100 || u->above == 120 ||
+		    u->above == 132 ? JOIN_NOTHING : JOIN_BLANK;
 	switch (u->part) {
 	case PART_BODY:
 		if (u->quote == 0)
 			return JOIN_NEWLINE;
-		return join != JOIN_NEWLINE ? join : JOIN_NOTHING;
+		if (join != JOIN_NEWLINE)
+			return join;
+		return u->wrap == WRAP_SOFT && !u->above_blank ? JOIN_BLANK :
+		    JOIN_NOTHING;
 	case PART_FRAMES:
 		if (text_starts(t, "  ") || text_starts(t, "File \""))
 			return JOIN_NEWLINE;
-		return u->wrap == WRAP_SOFT && is_exception(t) ?
-		    JOIN_NEWLINE : join;
+		return exception_class(t).len > 2 ? JOIN_NEWLINE : join;
 	case PART_EXCEPTION:
 	case PART_FINAL:
 		return join;
+	case PART_SIGNING:
+		if (u->opened)
+			return JOIN_NEWLINE;
+		break;
 	case PART_PLAIN:
 	case PART_HEADER:
-	case PART_SIGNING:
 	case PART_SESSION:
 		break;
 	}
 	return u->wrap == WRAP_HARD && join == JOIN_NOTHING ? join :
 	    JOIN_NEWLINE;
+}
+
+/* Keeps the end of the header that was read so far. */
+static void
+keep_tail(struct unwrapper *u, struct text t)
+{
+	size_t len = t.len < sizeof u->tail ? t.len : sizeof u->tail;
+
+	if (len > 0)
+		memcpy(u->tail, t.at + t.len - len, len);
+	u->tail_len = len;
 }
 
 static void
@@ -407,6 +457,7 @@ begin_line(struct unwrapper *u, const struct piece *p)
 		if (width_of(u, &seen) > u->width)
 			u->wrap = WRAP_NONE;
 		u->quote = 0;
+		keep_tail(u, t);
 	} else if (u->part == PART_SESSION) {
 		return;
 	} else if (text_starts(t, "Starting session with SessionId")) {
@@ -416,7 +467,7 @@ begin_line(struct unwrapper *u, const struct piece *p)
 	} else if (is_final(without_indent(t))) {
 		u->part = PART_FINAL;
 	} else if (u->part == PART_FRAMES) {
-		if (is_exception(t))
+		if (exception_class(t).len > 2)
 			u->part = PART_EXCEPTION;
 	} else if (u->part == PART_BODY) {
 		follow_literal(u, t);
@@ -428,10 +479,23 @@ begin_line(struct unwrapper *u, const struct piece *p)
 }
 
 static void
-continue_line(struct unwrapper *u, const struct piece *p)
+continue_line(struct unwrapper *u, const struct piece *p, enum join join,
+    size_t indent)
 {
+	char both[2 * sizeof u->tail + 1];
+	struct text t = text_skip(p->text, indent);
+	size_t len = u->tail_len;
+
 	if (u->part == PART_HEADER) {
-		u->part = part_below(p->text);
+		memcpy(both, u->tail, len);
+		if (join == JOIN_BLANK)
+			both[len++] = ' ';
+		if (t.len < sizeof u->tail) {
+			memcpy(both + len, t.at, t.len);
+			t = text_make(both, len + t.len);
+		}
+		u->part = part_below(t);
+		keep_tail(u, t);
 	} else if (u->part == PART_BODY) {
 		follow_literal(u, p->text);
 		if (u->quote == 0)
@@ -444,6 +508,7 @@ unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
     size_t *indent)
 {
 	enum join join = decide(u, p, i, count);
+	enum part part = u->part;
 	struct text t = p[i].text;
 
 	*indent = 0;
@@ -458,8 +523,10 @@ unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
 
 		if (blanks > 1 || (blanks == 1 && u->wrap == WRAP_SOFT))
 			*indent = blanks;
-		continue_line(u, &p[i]);
+		continue_line(u, &p[i], join, *indent);
 	}
+	u->opened = u->part == PART_SIGNING && (p[i].header ||
+	    part == PART_HEADER);
 	u->above = columns(t);
 	u->above_whole = t.len == p[i].whole.len ? u->above :
 	    columns(p[i].whole);

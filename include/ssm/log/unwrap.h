@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ssm/log/text.h"
 
@@ -21,6 +22,7 @@
 struct piece {
 	struct text text;	/* without margin and line end */
 	struct text whole;	/* with its margin */
+	uint64_t number;	/* of the line */
 	bool header;		/* a record of the log begins */
 };
 
@@ -61,6 +63,9 @@ struct unwrapper {
 	size_t above_whole;
 	bool above_blank;	/* it ends in a blank */
 	bool above_word;	/* it is one word, too long for a line maybe */
+	bool opened;		/* it is the header above PART_SIGNING */
+	char tail[32];		/* end of the header above */
+	size_t tail_len;
 	char quote;		/* of the literal that is open, 0: none */
 	bool backslash;		/* the line above ended in one */
 	struct sighting recent[RECENT_HEADERS];
