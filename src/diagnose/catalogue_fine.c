@@ -10,6 +10,31 @@
 
 const struct failure rows_fine[] = {
 	{
+		.id = "runs-mixed",
+		.when = {
+			ALL(IS(MIXED, "yes")),
+		},
+		.rank = 1000,	/* whatever else fits may be the other run's */
+		.headline = "the lines of two runs stand among each other",
+		.what = "Two runs of the AWS CLI have written into this text at "
+		    "the same time. Which line belongs to which can't be told, "
+		    "so nothing is said about a cause. The message above is "
+		    "that of one of them.",
+		.evidence = { FACT_MIXED },
+		.steps = {
+			{ "Run the command again, alone, with a file of its "
+			    "own:",
+			    "aws ssm start-session --target {target}"
+			    "{aws_options} --debug 2>debug.log" },
+		},
+		.about = "A log in which the clock goes back and forth, the "
+		    "arguments change, or more answers than requests stand, "
+		    "was written by two runs of the AWS CLI into one file, or "
+		    "put together from two files line by line. What one run "
+		    "met can't be told from what the other did, so no cause is "
+		    "given. Give each run a file of its own.",
+	},
+	{
 		.id = "log-ends",
 		.when = {
 			ALL(KNOWN(CLI_VERSION), UNKNOWN(FINAL), UNKNOWN(CODE),

@@ -546,6 +546,18 @@ clock_skew(struct run *run, const struct operation *op)
 	note_clock(run, local, op->server_ms, FACT_HAS_REQUEST_ID);
 }
 
+/* Of two runs in one text no fact is known to be the one's or the other's. */
+static void
+forget_mixed(struct run *run)
+{
+	int id;
+
+	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
+		if (id != FACT_MIXED && id != FACT_FINAL && id != FACT_COMMAND)
+			facts_forget(&run->facts, (enum fact_id)id);
+	}
+}
+
 void
 derive(struct run *run)
 {
@@ -584,4 +596,6 @@ derive(struct run *run)
 		facts_note(&run->facts, FACT_ELAPSED, words);
 	}
 	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));
+	if (facts_known(&run->facts, FACT_MIXED))
+		forget_mixed(run);
 }

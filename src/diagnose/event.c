@@ -66,12 +66,59 @@ set_op(struct source *s, enum fact_id id, struct text value)
 		    s->record->line, quote(s));
 }
 
+/*
+ * Two runs that wrote into one file at once. One run's clock does not go back
+ * again and again, its arguments do not change, and it gets no more answers
+ * than it sent requests; a further run in the same file begins with CLI
+ * version.
+ */
+static void
+mixed(struct source *s)
+{
+	if (!s->run->live && !facts_known(&s->run->facts, FACT_MIXED))
+		set(s, FACT_MIXED, text_of("yes"));
+}
+
+static void
+check_time(struct source *s)
+{
+	const int64_t day = 24 * 60 * 60 * 1000;
+	struct run *run = s->run;
+	int64_t back = run->last_ms - s->record->head.time_ms;
+
+	if (!run->timed || back < 1000)
+		return;
+	/* A date far off may stand in a message that imitates a log. */
+	run->backwards += back < day ? 4 : 1;
+	if (run->backwards >= 12)
+		mixed(s);
+}
+
+static void
+check_arguments(struct source *s, struct text words)
+{
+	struct run *run = s->run;
+	uint64_t hash = UINT64_C(14695981039346656037);
+	size_t i;
+
+	for (i = 0; i < words.len; i++)
+		hash = (hash ^ (unsigned char)words.at[i]) *
+		    UINT64_C(1099511628211);
+	if (run->words != 0 && hash != run->words &&
+	    (!run->versioned || hash == run->words_before))
+		mixed(s);
+	run->words_before = run->words;
+	run->words = hash;
+	run->versioned = false;
+}
+
 static void
 cli_version(struct source *s, struct text rest)
 {
 	struct text version = text_before(rest, " ");
 	struct text python = text_before(text_after(rest, "Python/"), " ");
 
+	s->run->versioned = true;
 	set(s, FACT_CLI_VERSION, version);
 	set(s, FACT_CLI_GENERATION, text_before(version, "."));
 	if (python.len > 0)
@@ -83,6 +130,7 @@ arguments(struct source *s, struct text rest)
 {
 	struct buf words;
 
+	check_arguments(s, rest);
 	buf_init(&words, 16 * 1024);
 	repr_list(rest, &words);
 	event_words(s->run, text_make(buf_str(&words), words.len),
@@ -321,6 +369,7 @@ sending(struct source *s, struct text rest)
 	if (run->current == NULL)
 		return;
 	run->current->attempts++;
+	run->sent++;
 	run->current->sent_ms = s->record->head.time_ms;
 	set_op(s, FACT_ENDPOINT, url);
 	if (run->scope.len > 0)
@@ -369,6 +418,8 @@ http_status(struct source *s, struct text rest)
 	status = text_trim(text_after(text_after(rest, " HTTP/"), "\" "));
 	if (!text_number(status, &number))
 		return;
+	if (++s->run->answered > s->run->sent && s->run->sent > 0)
+		mixed(s);
 	set_op(s, FACT_STATUS, text_before(status, " "));
 	s->run->current->succeeded = number >= 200 && number < 300;
 }
@@ -634,6 +685,7 @@ event_log(struct run *run, const struct record *record)
 
 	if (note_read(run, record))
 		return;
+	check_time(&s);
 	if (!run->timed) {
 		run->first_ms = record->head.time_ms;
 		run->timed = true;

@@ -215,9 +215,15 @@ event_begins_run(const struct run *run, const struct record *record)
 		    !text_starts(record->body, "usage:") &&
 		    !is_quoted_command(run, text_trim(record->body)) &&
 		    command_at(record->body) >= 0;
-	return run->over && record->kind == RECORD_LOG &&
-	    (text_starts(record->head.message, "CLI version: ") ||
-	    text_starts(record->head.message, "Starting new HTTP"));
+	if (record->kind != RECORD_LOG)
+		return false;
+	/* It logs this twice, before anything is asked for. */
+	if (text_starts(record->head.message, "CLI version: "))
+		return run->over || (run->count > 0 &&
+		    !facts_known(&run->facts, FACT_MIXED));
+	/* The other run of two that are mixed is not over yet. */
+	return run->over && !facts_known(&run->facts, FACT_MIXED) &&
+	    text_starts(record->head.message, "Starting new HTTP");
 }
 
 void

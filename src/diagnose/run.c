@@ -46,6 +46,9 @@ run_clear(struct run *run)
 	buf_clear(&run->scope);
 	run->count = 0;
 	run->current = NULL;
+	run->words = run->words_before = 0;
+	run->versioned = false;
+	run->backwards = run->sent = run->answered = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;
 	run->timed = run->begun = run->over = run->in_session = false;

@@ -57,6 +57,10 @@ struct run {
 	struct buf quote;		/* the record under way, masked */
 	int64_t first_ms;
 	int64_t last_ms;
+	uint64_t words, words_before;	/* hashes of the last two Arguments */
+	bool versioned;		/* CLI version: since the last Arguments */
+	unsigned backwards;	/* signs of a clock that went back */
+	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;
 	bool begun;		/* something of a run was seen */
 	bool over;		/* its last message was seen */

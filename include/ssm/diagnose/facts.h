@@ -113,6 +113,7 @@ enum fact_id {
 	FACT_EXIT,		/* exit status */
 	FACT_SIGNAL,		/* KILL, SEGV, … */
 	FACT_INTERRUPTED,	/* yes: KeyboardInterrupt, SIGINT */
+	FACT_MIXED,		/* yes: the lines of two runs stand among each other */
 	FACT_LINES,		/* number of lines read */
 	FACT__COUNT
 };
