@@ -102,7 +102,9 @@ margin_length(struct text margin, struct text t)
 				n = blanks;
 			if (k + n == t.len)
 				return t.len;
-			if (n == 0 || (i == margin.len && n < blanks))
+			/* Numbers are flush right: "  9 |", " 10 |". */
+			if ((n == 0 && i > blanks) ||
+			    (i == margin.len && n < blanks))
 				return 0;
 			k += n;
 		} else if ((n = run_of(margin, i, true)) > 0) {
