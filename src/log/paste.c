@@ -171,6 +171,8 @@ is_fence(struct text t)
 	size_t i;
 
 	t = text_trim(t);
+	if (t.len < 3 || (t.at[0] != '`' && t.at[0] != '~' && t.at[0] != '<'))
+		return false;
 	if (text_starts(t, "```") || text_starts(t, "~~~"))
 		return !text_has(text_skip(t, 3), " ") && t.len < 20;
 	if (text_starts(t, "<summary>"))

@@ -238,19 +238,24 @@ applies(const struct typeset *t, enum group group)
 static bool
 is_suspect(struct text block)
 {
-	static const struct { char byte; const char *mark; } marks[] = {
-		{ '\xe2', "\xe2\x80" }, { '\xe2', "\xe2\x81" },
-		{ '\xc2', "\xc2\xa0" }, { '\xef', "\xef\xbb\xbf" },
-		{ '&', "&lt;" }, { '&', "&gt;" }, { '&', "&quot;" },
-		{ '&', "&#39;" }, { '&', "&#x27;" },
+	static const char *const marks[] = {
+		"\xe2\x80", "\xe2\x81", "\xc2\xa0", "\xef\xbb\xbf",
 	};
-	const char *at;
+	const char *at, *end = block.at + block.len;
 	size_t i;
 
-	for (i = 0; block.len > 0 && i < sizeof marks / sizeof marks[0]; i++) {
-		at = memchr(block.at, marks[i].byte, block.len);
-		if (at != NULL && has(text_skip(block,
-		    (size_t)(at - block.at)), marks[i].mark))
+	if (block.len == 0)
+		return false;
+	for (i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (memchr(block.at, marks[i][0], block.len) != NULL &&
+		    has(block, marks[i]))
+			return true;
+	}
+	for (at = block.at; (at = memchr(at, '&', (size_t)(end - at))) != NULL;
+	    at++) {
+		if (end - at > 3 && (at[1] == 'l' || at[1] == 'g' ||
+		    at[1] == 'q' || at[1] == '#') && memchr(at, ';',
+		    (size_t)(end - at > 6 ? 6 : end - at)) != NULL)
 			return true;
 	}
 	return false;

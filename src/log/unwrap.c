@@ -16,15 +16,17 @@
 static size_t
 columns(struct text t)
 {
-	size_t i = 0, n;
-	uint64_t eight;
+	size_t i, n = 0;
+	uint64_t eight, all = 0;
 
-	for (; i + sizeof eight <= t.len; i += sizeof eight) {
+	/* Mostly it is ASCII, or longer than any page. */
+	for (i = 0; i + sizeof eight <= t.len; i += sizeof eight) {
 		memcpy(&eight, t.at + i, sizeof eight);
-		if ((eight & UINT64_C(0x8080808080808080)) != 0)
-			break;
+		all |= eight;
 	}
-	for (n = i; i < t.len; i++) {
+	if ((all & UINT64_C(0x8080808080808080)) == 0)
+		n = i;
+	for (i = n; i < t.len; i++) {
 		unsigned char c = (unsigned char)t.at[i];
 
 		if ((c & 0xc0) == 0x80)
@@ -381,13 +383,24 @@ below_header(struct unwrapper *u, const struct piece *p, size_t i,
 	return by_width(u, p[i].text);
 }
 
+/* Nothing can be joined here, as mostly in a text that was not wrapped. */
+static bool
+is_settled(const struct unwrapper *u)
+{
+	if (u->part == PART_SESSION)
+		return true;
+	if (u->wrap != WRAP_NONE || u->part == PART_HEADER)
+		return false;
+	return u->quote == 0 && u->count > 0;
+}
+
 static enum join
 decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 {
 	struct text t = p[i].text;
 	enum join join;
 
-	if (p[i].header || u->part == PART_SESSION || stands_alone(t))
+	if (p[i].header || is_settled(u) || stands_alone(t))
 		return JOIN_NEWLINE;
 	if (u->part == PART_HEADER) {
 		if (is_bare_exception(t))
@@ -458,7 +471,8 @@ begin_line(struct unwrapper *u, const struct piece *p)
 			u->wrap = WRAP_NONE;
 		u->quote = 0;
 		keep_tail(u, t);
-	} else if (u->part == PART_SESSION) {
+	} else if (u->part == PART_SESSION || (u->part == PART_FRAMES &&
+	    t.len > 0 && t.at[0] == ' ')) {
 		return;
 	} else if (text_starts(t, "Starting session with SessionId")) {
 		u->part = PART_SESSION;
@@ -527,10 +541,18 @@ unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
 	}
 	u->opened = u->part == PART_SIGNING && (p[i].header ||
 	    part == PART_HEADER);
-	u->above = columns(t);
-	u->above_whole = t.len == p[i].whole.len ? u->above :
-	    columns(p[i].whole);
+	if (!p[i].header && is_settled(u))
+		return join;
+	if (p[i].header) {
+		u->above = u->recent[(u->count - 1) % RECENT_HEADERS].width;
+		u->above_whole =
+		    u->recent[(u->count - 1) % RECENT_HEADERS].whole;
+	} else {
+		u->above = columns(t);
+		u->above_whole = t.len == p[i].whole.len ? u->above :
+		    columns(p[i].whole);
+	}
 	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
-	u->above_word = !text_has(text_trim(t), " ");
+	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");
 	return join;
 }
