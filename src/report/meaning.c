@@ -45,7 +45,7 @@ static const struct meaning meanings[] = {
 	    "aws has ended with status {rest}" },
 	{ LOGGER("ssm_connect"), TEXT("known: signal "), SHOW,
 	    "aws was ended by signal {rest}" },
-	{ LOGGER("ssm_connect"), TEXT(""), FOLD, "note of ssm-connect" },
+	{ LOGGER("ssm_connect"), TEXT(""), FOLD, "note" },
 	{ LOGGER("awscli.arguments"), TEXT("Unpacked value of "), SHOW,
 	    "argument unpacked: {rest}" },
 	{ LOGGER("awscli.alias"), TEXT(""), SHOW, "alias: {rest}" },
@@ -142,9 +142,6 @@ static const struct meaning meanings[] = {
 	{ LOGGER("botocore.parsers"), TEXT("Response body:"), SHOW,
 	    "answer: {body}", FACT_BODY, "answer: {below}" },
 	{ LOGGER("botocore.parsers"), TEXT(""), SHOW, "answer: {rest}" },
-	/* What we add to a log that is kept (diagnose/note.h). */
-	{ LOGGER("ssm_connect"), TEXT("known: "), FOLD, "known fact" },
-	{ LOGGER("ssm_connect"), TEXT(""), SHOW, "{rest}" },
 	{ LOGGER("botocore.retryhandler"), TEXT("No retry needed."), SHOW,
 	    "no retry" },
 	{ LOGGER("botocore.retryhandler"), TEXT(""), SHOW, "retry: {rest}" },

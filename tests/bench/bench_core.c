@@ -200,7 +200,7 @@ layer_lines(struct bench *b, struct text logs)
 static void
 layer_records(struct bench *b, struct text logs)
 {
-	struct recorder *recorder = recorder_new(count_record, b);
+	struct recorder *recorder = recorder_new(count_record, b, true);
 
 	if (recorder == NULL)
 		return;

@@ -273,26 +273,10 @@ test_notes_count_in_saved_logs_only(void **state)
 	}
 }
 
-/* The list by which names are found is complete and in order. */
-static void
-test_names(void **state)
-{
-	int id;
-
-	(void)state;
-	for (id = FACT_NONE + 1; id < FACT__COUNT; id++)
-		assert_int_equal(fact_by_name(text_of(fact_info(
-		    (enum fact_id)id)->name)), id);
-	assert_int_equal(fact_by_name(text_of("targe")), FACT_NONE);
-	assert_int_equal(fact_by_name(text_of("targets")), FACT_NONE);
-	assert_int_equal(fact_by_name(text_of("")), FACT_NONE);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_denial),
