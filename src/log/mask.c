@@ -1,74 +1,120 @@
 /*
  * mask: see include/ssm/log/mask.h.
  */
-#include "ssm/log/mask.h"
-#include "ssm/log/redact.h"
+#include <string.h>
 
-#define LEFT_OUT "[%llu bytes of this line left out]"
+#include "ssm/log/mask.h"
 
 static void
-take_line(void *arg, const struct line *line)
+hand_out(struct masker *m, const char *bytes, size_t len)
 {
-	struct masker *m = arg;
-	struct text t = text_make(line->bytes, line->len);
+	struct text t = text_make(bytes, len);
 
-	if (line->continued) {
-		m->left_out += line->len;
-		if (!line->complete)
-			return;
-	}
+	if (len == 0)
+		return;
 	buf_clear(&m->out);
-	if (!line->continued) {
-		m->left_out = 0;
-		if (m->signature_next && text_trim(t).len >= 16 &&
-		    !text_has(t, " "))
-			buf_adds(&m->out, "[masked]");
-		else if (m->strict)
-			redact_strict(&m->out, t);
-		else
-			redact(&m->out, t);
-		m->signature_next = text_ends(text_trim(t), " Signature:");
+	if (redactor_lines(&m->redactor, &m->out, t))
+		t = text_make(buf_str(&m->out), m->out.len);
+	if (m->strict) {
+		buf_clear(&m->strict_out);
+		redact_strict(&m->strict_out, t);
+		t = text_make(buf_str(&m->strict_out), m->strict_out.len);
 	}
-	if (line->complete) {
-		if (m->left_out > 0)
-			buf_addf(&m->out, LEFT_OUT,
-			    (unsigned long long)m->left_out);
-		buf_addc(&m->out, '\n');
-	}
-	m->cb(m->arg, buf_str(&m->out), m->out.len);
+	m->cb(m->arg, t.at, t.len);
 }
 
 void
 masker_init(struct masker *m, bool strict, mask_cb *cb, void *arg)
 {
 	*m = (struct masker){ .cb = cb, .arg = arg, .strict = strict };
-	line_splitter_init(&m->lines, take_line, m);
+	redactor_init(&m->redactor);
+	buf_init(&m->held, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
 	buf_init(&m->out, 4 * LINE_CAP);
+	buf_init(&m->strict_out, 8 * LINE_CAP);
 }
 
 void
 masker_release(struct masker *m)
 {
-	line_splitter_release(&m->lines);
+	buf_release(&m->held);
 	buf_release(&m->out);
+	buf_release(&m->strict_out);
+}
+
+static void
+note_left_out(struct masker *m, const char *end)
+{
+	struct buf note;
+
+	buf_init(&note, 80);
+	if (m->left_out > 0)
+		buf_addf(&note, "[%llu bytes of this line left out]",
+		    (unsigned long long)m->left_out);
+	buf_adds(&note, end);
+	hand_out(m, buf_str(&note), note.len);
+	buf_release(&note);
+	m->too_long = false;
+	m->left_out = 0;
+}
+
+/* Takes some bytes and returns how many. */
+static size_t
+take(struct masker *m, const char *bytes, size_t len)
+{
+	const char *newline;
+	size_t part;
+
+	if (m->too_long || m->held.len > 0) {
+		newline = memchr(bytes, '\n', len);
+		part = newline != NULL ? (size_t)(newline - bytes) : len;
+		if (m->too_long) {
+			m->left_out += part;
+			if (newline != NULL)
+				note_left_out(m, "\n");
+		} else if (part > LINE_CAP - m->held.len) {
+			part = LINE_CAP - m->held.len;
+			buf_add(&m->held, bytes, part);
+			hand_out(m, m->held.data, m->held.len);
+			buf_clear(&m->held);
+			m->too_long = true;
+			return part;
+		} else {
+			buf_add(&m->held, bytes, part);
+			if (newline != NULL) {
+				buf_addc(&m->held, '\n');
+				hand_out(m, m->held.data, m->held.len);
+				buf_clear(&m->held);
+			}
+		}
+		return newline != NULL ? part + 1 : part;
+	}
+	newline = memrchr(bytes, '\n', len);
+	if (newline == NULL) {
+		buf_add(&m->held, bytes, len);
+		return len;
+	}
+	hand_out(m, bytes, (size_t)(newline - bytes) + 1);
+	return (size_t)(newline - bytes) + 1;
 }
 
 void
 masker_feed(struct masker *m, const char *bytes, size_t len)
 {
-	line_splitter_feed(&m->lines, bytes, len);
+	size_t part;
+
+	while (len > 0) {
+		part = take(m, bytes, len < LINE_CAP ? len : LINE_CAP);
+		bytes += part;
+		len -= part;
+	}
 }
 
 void
 masker_finish(struct masker *m)
 {
-	line_splitter_flush(&m->lines);
-	/* The last line had no end. */
-	if (m->lines.continued && m->left_out > 0) {
-		buf_clear(&m->out);
-		buf_addf(&m->out, LEFT_OUT, (unsigned long long)m->left_out);
-		m->cb(m->arg, buf_str(&m->out), m->out.len);
-		m->left_out = 0;
-	}
+	if (m->too_long)
+		note_left_out(m, "");
+	hand_out(m, buf_str(&m->held), m->held.len);
+	buf_clear(&m->held);
 }

@@ -1,124 +1,18 @@
 /*
  * redact: see include/ssm/log/redact.h.
  */
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "ssm/log/marks.h"
 #include "ssm/log/redact.h"
-
-#define MASK "[masked]"
-
-/*
- * Names whose value is a secret, in lower case without '-' and '_', sorted.
- * Where each
- * stands in a debug log was found with marker values in real runs of the AWS
- * CLI v1 and v2.
- */
-static const char *const names[] = {
-	"accesstoken", "assertion", "authorization",
-	"awscontainerauthorizationtoken", "awssecretaccesskey",
-	"awssecuritytoken", "awssessiontoken", "clientsecret", "codeverifier",
-	"devicecode", "dpop", "idtoken", "passwd", "password", "privatekey",
-	"proxyauthorization", "refreshtoken", "samlassertion",
-	"secretaccesskey", "secretkey", "securitytoken", "sessiontoken",
-	"signature", "ssobearertoken", "tokencode", "tokenvalue", "usercode",
-	"webidentitytoken", "xamzsecuritytoken", "xamzsignature",
-	"xamzssobearertoken", "xawsec2metadatatoken",
-};
-
-/* Prefixes of access key ids: long-lived, temporary. */
-static const char *const key_prefixes[] = { "AKIA", "ASIA" };
-
-static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
-static int
-compare_names(const void *key, const void *row)
-{
-	return strcmp(key, *(const char *const *)row);
-}
-
-static bool
-is_secret_name(struct text word)
-{
-	char name[40];
-	size_t len = 0, i;
-
-	for (i = 0; i < word.len; i++) {
-		char c = word.at[i];
-
-		if (c == '-' || c == '_')
-			continue;
-		if (len == sizeof name - 1)
-			return false;
-		name[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-	}
-	name[len] = '\0';
-	return bsearch(name, names, sizeof names / sizeof names[0],
-	    sizeof names[0], compare_names) != NULL;
-}
-
-static size_t
-skip_any(struct text t, size_t i, const char *set)
-{
-	while (i < t.len && t.at[i] != '\0' && strchr(set, t.at[i]) != NULL)
-		i++;
-	return i;
-}
-
-/*
- * The value that follows a name ending at i: [*start, return). Returns 0 if no
- * value follows.
- */
-static size_t
-find_value(struct text t, size_t i, size_t *start)
-{
-	size_t end;
-	char quote;
-
-	if (i < t.len && t.at[i] == '>') {	/* <Name>value</Name> */
-		*start = ++i;
-		while (i < t.len && t.at[i] != '<')
-			i++;
-		return i;
-	}
-	i = skip_any(t, i, "\\'\"");
-	i = skip_any(t, i, " ");
-	if (i >= t.len || (t.at[i] != ':' && t.at[i] != '='))
-		return 0;
-	i = skip_any(t, i + 1, " ");
-	if (i + 1 < t.len && t.at[i] == 'b' &&
-	    (t.at[i + 1] == '\'' || t.at[i + 1] == '"'))
-		i++;
-	end = skip_any(t, i, "\\");
-	quote = end < t.len && (t.at[end] == '\'' || t.at[end] == '"') ?
-	    t.at[end] : '\0';
-	if (quote != '\0') {
-		bool escaped = end > i;
-
-		for (i = *start = end + 1; i < t.len; i++) {
-			if (t.at[i] == quote)
-				return escaped && t.at[i - 1] == '\\' ? i - 1 : i;
-			if (t.at[i] == '\\' && !escaped)
-				i++;
-		}
-		return t.len;
-	}
-	*start = i;
-	while (i < t.len && strchr(" \t\r\n,&<>'\"\\(){};", t.at[i]) == NULL)
-		i++;
-	return i;
-}
+#include "ssm/log/scan.h"
 
 void
 redact_key_id(struct buf *out, struct text id)
 {
 	if (id.len < 12) {
-		buf_adds(out, MASK);
+		buf_adds(out, "[masked]");
 		return;
 	}
 	buf_add(out, id.at, 4);
@@ -126,200 +20,409 @@ redact_key_id(struct buf *out, struct text id)
 	buf_add(out, id.at + id.len - 4, 4);
 }
 
-static bool
-is_key_id(struct text word)
+/* The name before a separator at i: what follows such a name. */
+static enum secret
+name_before(const struct scan *s, size_t i, char *before, bool *option)
 {
-	size_t i;
+	char back[LOOK_BACK];
+	ptrdiff_t k = (ptrdiff_t)i - 1;
+	struct text word;
+	size_t end, start;
 
-	if (word.len < 16 || word.len > 128)
-		return false;
-	for (i = 0; i < word.len; i++) {
-		if ((word.at[i] < 'A' || word.at[i] > 'Z') &&
-		    (word.at[i] < '0' || word.at[i] > '9'))
-			return false;
+	/* The short way, which is the end of it for nearly all. */
+	while (k >= 0 && strchr(" '\"\\]", s->t.at[k]) != NULL &&
+	    s->t.at[k] != '\0' && (size_t)k + 12 > i)
+		k--;
+	if (k >= 1 && secret_char((unsigned char)s->t.at[k]) &&
+	    secret_char((unsigned char)s->t.at[k - 1]) &&
+	    !secret_name_ends((unsigned char)s->t.at[k - 1],
+	    (unsigned char)s->t.at[k]))
+		return SECRET_NONE;
+	word = scan_back(s, i, back);
+	for (end = word.len; end > 0 && word.at[end - 1] == ' '; end--)
+		;
+	while (end > 0 && word.at[end - 1] != '\0' &&
+	    strchr("'\"\\]", word.at[end - 1]) != NULL)
+		end--;
+	for (start = end; start > 0 && is_name_char(word.at[start - 1]);
+	    start--)
+		;
+	word = text_make(word.at, end);
+	*option = text_starts(text_skip(word, start), "--");
+	*before = start > 0 ? word.at[start - 1] : '\0';
+	return secret_name(text_skip(word, start));
+}
+
+static size_t
+at_separator(struct scan *s, size_t i)
+{
+	enum secret what;
+	char before;
+	bool option;
+	size_t k = i + 1;
+
+	what = name_before(s, i, &before, &option);
+	if (what == SECRET_NONE)
+		return 0;
+	if (s->t.at[i] == '>') {
+		if (before != '<' && before != ':' && before != '\0')
+			return 0;
+		return take_element(s, i + 1, what);
 	}
-	for (i = 0; i < sizeof key_prefixes / sizeof key_prefixes[0]; i++) {
-		if (text_starts(word, key_prefixes[i]))
+	if (s->t.at[i] == ',') {
+		while (k < s->t.len && s->t.at[k] == ' ')
+			k++;
+		return take_listed(s, k, option ? what : SECRET_LISTED);
+	}
+	return take_value(s, k, what);
+}
+
+/* --token-code 194713 */
+static size_t
+at_option(struct scan *s, size_t i)
+{
+	size_t end = i + 1;
+	enum secret what;
+	struct text value;
+
+	while (end < s->t.len && is_name_char(s->t.at[end]))
+		end++;
+	if (at_eol(s->t, end))
+		return end < s->t.len ?
+		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
+	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
+	if (what == SECRET_NONE || s->t.at[end] != ' ')
+		return 0;
+	while (end < s->t.len && s->t.at[end] == ' ')
+		end++;
+	value = bare_word(s->t, end);
+	if (value.len > 0 && (value.at[0] == '-' || !has_digit(value)))
+		return 0;
+	return take_value(s, end, what);
+}
+
+/* The dashes behind -----BEGIN RSA PRIVATE KEY */
+static size_t
+at_private_key(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct text t = scan_back(s, i, back);
+
+	while (t.len > 0 && t.at[t.len - 1] == '-')
+		t.len--;
+	/* Where it was wrapped at a space, that is gone. */
+	if (!text_ends(t, "KEY") || !text_has(t, "PRIVATE") ||
+	    !text_has(t, "BEGIN"))
+		return 0;
+	while (i < s->t.len && s->t.at[i] == '-')
+		i++;
+	return take_pem(s, i);
+}
+
+/* AKIAIOSFODNN7EXAMPLE */
+static size_t
+at_key_id(struct scan *s, size_t i)
+{
+	size_t start = i - 3, end = i + 1;
+
+	if (i < 3 || s->t.at[start] != 'A' || start < s->done ||
+	    (s->t.at[i - 2] != 'K' && s->t.at[i - 2] != 'S') ||
+	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+		return 0;
+	while (end < s->t.len && is_key_id_char(s->t.at[end]))
+		end++;
+	if (end - start >= 16 && end - start <= 128) {
+		if (end < s->t.len && is_alnum(s->t.at[end]))
+			return 0;
+		scan_replace(s, start, end);
+		redact_key_id(s->out, text_make(s->t.at + start, end - start));
+		return end;
+	}
+	if (end - start <= 4 || !at_eol(s->t, end) || end >= s->t.len)
+		return 0;
+	scan_replace(s, start + 4, end);
+	buf_adds(s->out, "\xe2\x80\xa6");
+	return scan_open(s, OPEN_KEY_ID, SECRET_NONE, end);
+}
+
+/* Enter MFA code for arn:aws:iam::111122223333:mfa/alice: 194713 */
+static size_t
+at_mfa(struct scan *s, size_t i)
+{
+	static const char prompt[] = "A code for ";
+	size_t k;
+
+	if (scan_byte(s, (ptrdiff_t)i - 2) != 'M')
+		return 0;
+	for (k = 0; k < sizeof prompt - 1 && !at_eol(s->t, i); k++, i++) {
+		if (s->t.at[i] != prompt[k])
+			return 0;
+	}
+	return take_mfa(s, i, 0);
+}
+
+/* Tokens that begin as all of their kind do. */
+static const struct {
+	struct text begin;
+	size_t mark;		/* which of its characters marks() marks */
+	size_t least;
+} shapes[] = {
+	{ TEXT("eyJ"), 2, 20 },
+	{ TEXT("IQoJb3JpZ2lu"), 3, 20 },
+	{ TEXT("FwoGZXIvYXdz"), 3, 20 },
+	{ TEXT("FQoGZXIvYXdz"), 3, 20 },
+	{ TEXT("AQoDYXdz"), 3, 20 },
+};
+
+static size_t
+at_shape(struct scan *s, size_t i)
+{
+	size_t k, start, end, part;
+
+	for (k = 0; k < sizeof shapes / sizeof shapes[0]; k++) {
+		if (i < shapes[k].mark)
+			continue;
+		start = i - shapes[k].mark;
+		end = start;
+		while (end < s->t.len && secret_char((unsigned char)
+		    s->t.at[end]))
+			end++;
+		part = end - start < shapes[k].begin.len ? end - start :
+		    shapes[k].begin.len;
+		if (start < s->done || part <= shapes[k].mark ||
+		    memcmp(s->t.at + start, shapes[k].begin.at, part) != 0 ||
+		    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+			continue;
+		if (end < s->t.len && at_eol(s->t, end)) {
+			if (end - start >= 8)
+				scan_hide(s, start, end);
+			return scan_open(s, OPEN_BARE, SECRET_WORD, end);
+		}
+		if (end - start < shapes[k].least)
+			continue;
+		scan_hide(s, start, end);
+		return end;
+	}
+	return 0;
+}
+
+/* Bearer abc, Basic abc= without the header's name before it. */
+static size_t
+at_scheme(struct scan *s, size_t i)
+{
+	static const struct text schemes[] = { TEXT("bearer"), TEXT("basic") };
+	struct text value;
+	size_t k, n;
+
+	for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
+		for (n = 0; n < schemes[k].len; n++) {
+			if ((scan_byte(s, (ptrdiff_t)(i - 1 - n)) | 0x20) !=
+			    schemes[k].at[schemes[k].len - 1 - n])
+				break;
+		}
+		if (n == schemes[k].len &&
+		    !is_alnum(scan_byte(s, (ptrdiff_t)(i - 1 - n))))
+			break;
+	}
+	if (k == sizeof schemes / sizeof schemes[0])
+		return 0;
+	value = bare_word(s->t, i + 1);
+	if (value.len < 8 || !secret_mixed(value) ||
+	    (!has_digit(value) && !text_ends(value, "=")))
+		return 0;
+	return take_value(s, i + 1, SECRET_WORD);
+}
+
+/* The user and password of a URL. */
+static size_t
+at_slash(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+
+	if (!text_ends(scan_back(s, i, back), ":/"))
+		return 0;
+	if (s->t.at[i] != '/')
+		return scan_open(s, OPEN_SLASH, SECRET_NONE, i);
+	return take_user(s, i + 1);
+}
+
+/* Headers whose values are long and random, but needed by AWS's support. */
+static bool
+is_request_id(const struct scan *s, size_t i)
+{
+	static const char *const ids[] = { "-id-2", "-ID-2", "-cf-id", "-Cf-Id",
+		"-Id-2" };
+	char back[LOOK_BACK];
+	struct text before = scan_back(s, i, back);
+	size_t k;
+
+	if (before.len > 14)
+		before = text_skip(before, before.len - 14);
+	for (k = 0; k < sizeof ids / sizeof ids[0]; k++) {
+		if (text_has(before, ids[k]))
 			return true;
 	}
 	return false;
 }
 
-/*
- * End of user:password@ behind "://" at i, or i. The password may hold
- * characters that a URL must not have.
- */
+/* A word that holds sixteen letters or digits at i. */
 static size_t
-user_info(struct text t, size_t i)
+at_run(struct scan *s, size_t i)
 {
-	size_t at = i, k;
-	bool colon = false, password = false;
+	size_t start = i, end = i;
 
-	for (k = i; k < t.len && strchr(" \t\r\n'\"<>", t.at[k]) == NULL;
-	    k++) {
-		if (t.at[k] == ':')
-			colon = true;
-		if (t.at[k] == '@' && colon) {
-			at = k;
-			password = true;
-		}
-	}
-	return password ? at : i;
+	if (i < s->judged)
+		return 0;
+	while (start > s->done && is_run_char(s->t.at[start - 1]))
+		start--;
+	while (end < s->t.len && is_run_char(s->t.at[end]))
+		end++;
+	s->judged = end;
+	if (!secret_random(text_make(s->t.at + start, end - start)) ||
+	    is_request_id(s, start))
+		return 0;
+	while (start > s->done && (is_run_char(s->t.at[start - 1]) ||
+	    is_name_char(s->t.at[start - 1])))
+		start--;
+	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
+		end++;
+	scan_hide(s, start, end);
+	return at_eol(s->t, end) ? scan_open(s, OPEN_BARE, SECRET_WORD, end) :
+	    end;
 }
 
-/* The code behind the prompt "Enter MFA code for ARN: ", where it was typed. */
+/* Looks at a marked byte; where to go on if it was something, else 0. */
 static size_t
-mfa_code(struct text t, size_t *start)
+at_mark(struct scan *s, size_t i)
 {
-	ptrdiff_t at = text_find(t, "Enter MFA code for ");
-	struct text rest;
-	size_t i;
+	size_t next;
 
-	if (at < 0)
-		return 0;
-	rest = text_skip(t, (size_t)at);
-	at = text_find(rest, ": ");
-	if (at < 0)
-		return 0;
-	*start = (size_t)(rest.at - t.at) + (size_t)at + 2;
-	for (i = *start; i < t.len && t.at[i] >= '0' && t.at[i] <= '9'; i++)
-		;
-	return i - *start >= 6 && i - *start <= 8 ? i : 0;
+	switch (s->t.at[i]) {
+	case ':':
+	case '=':
+	case '>':
+	case ',':
+		return at_separator(s, i);
+	case '-':
+		if (scan_byte(s, (ptrdiff_t)i - 2) == '-')
+			return 0;
+		next = at_private_key(s, i);
+		return next > 0 ? next : at_option(s, i);
+	case 'A':
+		return scan_byte(s, (ptrdiff_t)i - 1) == 'I' ?
+		    at_key_id(s, i) : at_mfa(s, i);
+	case ' ':
+		return at_scheme(s, i);
+	case '/':
+	case '\n':
+	case '\r':
+		return at_slash(s, i);
+	default:
+		return at_shape(s, i);
+	}
+}
+
+/* One block from i on; where the next one begins. */
+static size_t
+scan_block(struct scan *s, size_t i)
+{
+	char copy[MARKS_BEFORE + MARKS_BLOCK] = { 0 };
+	size_t n = s->t.len - i, at, run = 0, next;
+	const char *block = s->t.at + i;
+	unsigned runs;
+	uint64_t found;
+
+	if (n < MARKS_BLOCK || i < MARKS_BEFORE) {
+		if (n > MARKS_BLOCK)
+			n = MARKS_BLOCK;
+		copy[0] = scan_byte(s, (ptrdiff_t)i - 2);
+		copy[1] = scan_byte(s, (ptrdiff_t)i - 1);
+		memcpy(copy + MARKS_BEFORE, block, n);
+		block = copy + MARKS_BEFORE;
+	} else {
+		n = MARKS_BLOCK;
+	}
+	found = marks(block, &runs);
+	while ((found | runs) != 0) {
+		at = found != 0 ? (size_t)__builtin_ctzll(found) : MARKS_BLOCK;
+		run = runs != 0 ? 16 * (size_t)__builtin_ctz(runs) :
+		    MARKS_BLOCK;
+		if (run <= at) {
+			runs &= runs - 1;
+			next = at_run(s, i + run);
+		} else {
+			found &= found - 1;
+			next = at < n ? at_mark(s, i + at) : 0;
+		}
+		if (next > 0)
+			return scan_below(s, next);
+	}
+	return i + n;
+}
+
+static void
+remember(struct redactor *r, struct text t)
+{
+	size_t keep;
+
+	if (t.len >= sizeof r->context) {
+		memcpy(r->context, t.at + t.len - sizeof r->context,
+		    sizeof r->context);
+		r->context_len = sizeof r->context;
+		return;
+	}
+	keep = sizeof r->context - t.len;
+	if (keep > r->context_len)
+		keep = r->context_len;
+	memmove(r->context, r->context + r->context_len - keep, keep);
+	if (t.len > 0)
+		memcpy(r->context + keep, t.at, t.len);
+	r->context_len = keep + t.len;
+}
+
+void
+redactor_init(struct redactor *r)
+{
+	r->open = (struct open_secret){ .kind = OPEN_NOTHING };
+	r->context_len = 0;
+}
+
+bool
+redactor_lines(struct redactor *r, struct buf *out, struct text t)
+{
+	struct scan s = { .r = r, .out = out, .t = t };
+	size_t i = 0;
+
+	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
+		i = scan_below(&s, scan_line(&s, 0));
+	while (i < t.len)
+		i = scan_block(&s, i);
+	if (s.changed)
+		buf_add(out, t.at + s.done, t.len - s.done);
+	remember(r, t);
+	return s.changed;
 }
 
 void
 redact(struct buf *out, struct text t)
 {
-	size_t i = 0, end, start, done = 0;
-	struct text word;
+	struct redactor r;
 
-	/* An empty text may have no bytes to point at. */
-	if (t.len == 0)
-		return;
-	end = mfa_code(t, &start);
-	if (end > 0) {
-		redact(out, text_make(t.at, start));
-		buf_adds(out, MASK);
-		done = i = end;
-	}
-
-	while (i < t.len) {
-		if (t.at[i] == ':' && t.len - i > 3 && t.at[i + 1] == '/' &&
-		    t.at[i + 2] == '/') {
-			i += 3;
-			end = user_info(t, i);
-			if (end > i) {
-				buf_add(out, t.at + done, i - done);
-				buf_adds(out, MASK);
-				done = i = end;
-			}
-			continue;
-		}
-		if (!is_word(t.at[i])) {
-			i++;
-			continue;
-		}
-		for (end = i; end < t.len && is_word(t.at[end]); end++)
-			;
-		word = text_make(t.at + i, end - i);
-		if (is_key_id(word)) {
-			buf_add(out, t.at + done, i - done);
-			redact_key_id(out, word);
-			done = i = end;
-			continue;
-		}
-		i = end;
-		/* Most words are not followed by a value: the cheapest test. */
-		if (word.len < 4 || i >= t.len || strchr("'\":=> \\", t.at[i])
-		    == NULL || !is_secret_name(word))
-			continue;
-		end = find_value(t, i, &start);
-		if (end <= start || end == 0)
-			continue;
-		word = text_make(t.at + start, end - start);
-		/* Of a signature only its Signature= part is secret. */
-		if (text_starts(word, "AWS4-") || text_is(word, MASK))
-			continue;
-		buf_add(out, t.at + done, start - done);
-		buf_adds(out, MASK);
-		done = i = end;
-	}
-	buf_add(out, t.at + done, t.len - done);
-}
-
-static bool
-is_digits(struct text t, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		if (t.at[i] < '0' || t.at[i] > '9')
-			return false;
-	}
-	return t.len == len;
-}
-
-/* i-0123456789abcdef0, mi-…, or the 32 hexadecimal digits of a task. */
-static bool
-is_node_id(struct text t)
-{
-	size_t i, least = 32;
-
-	if (text_starts(t, "i-") || text_starts(t, "mi-")) {
-		t = text_after(t, "-");
-		least = 8;
-	}
-	for (i = 0; i < t.len; i++) {
-		if ((t.at[i] < '0' || t.at[i] > '9') &&
-		    (t.at[i] < 'a' || t.at[i] > 'f'))
-			return false;
-	}
-	return t.len >= least && t.len <= 32;
-}
-
-void
-redact_strict(struct buf *out, struct text t)
-{
-	struct buf masked;
-	struct text word;
-	size_t i = 0, end;
-
-	buf_init(&masked, 4 * t.len + 64);
-	redact(&masked, t);
-	t = text_make(buf_str(&masked), masked.len);
-	while (i < t.len) {
-		if (!is_word(t.at[i])) {
-			buf_addc(out, t.at[i++]);
-			continue;
-		}
-		for (end = i; end < t.len && is_word(t.at[end]); end++)
-			;
-		word = text_make(t.at + i, end - i);
-		if (text_is(word, "arn") && end < t.len && t.at[end] == ':') {
-			while (end < t.len && strchr(" \t'\"<>,)]}", t.at[end])
-			    == NULL)
-				end++;
-			buf_adds(out, "arn:" MASK);
-		} else if (is_digits(word, 12) || is_node_id(word)) {
-			buf_adds(out, MASK);
-		} else {
-			buf_add(out, word.at, word.len);
-		}
-		i = end;
-	}
-	buf_release(&masked);
+	redactor_init(&r);
+	if (!redactor_lines(&r, out, t))
+		buf_add(out, t.at, t.len);
 }
 
 bool
 redact_needed(struct text t)
 {
+	struct redactor r;
 	struct buf out;
 	bool needed;
 
-	buf_init(&out, t.len + 64);
-	redact(&out, t);
-	needed = out.len != t.len || out.truncated ||
-	    (t.len > 0 && memcmp(out.data, t.at, t.len) != 0);
+	redactor_init(&r);
+	buf_init(&out, 0);
+	needed = redactor_lines(&r, &out, t);
 	buf_release(&out);
 	return needed;
 }

@@ -1,11 +1,15 @@
 /*
- * redact: masks secrets in a line or record before anything stores or shows it.
+ * redact: masks secrets before anything stores or shows them.
  *
- * Works on bytes, by the names that stand before a secret (a table), whatever
- * the quoting: 'k': 'v', 'k': b'v', "k": "v", k:v, k=v, <K>v</K>, and by shape
- * (user:password@ in a URL, key ids). It never fails: what it can't parse it
- * masks to the end of the word. Nothing is unmasked by being cut: mask first,
- * cut afterwards. Sources: the secrets listed in tests/data/README.md.
+ * Works on bytes, by the names that stand before a secret, whatever the
+ * quoting ('k': 'v', 'k': b'v', "k": "v", k:v, k=v, --k v, <K>v</K>), and by
+ * shape (user:password@ in a URL, key ids, JWTs, AWS's session tokens, private
+ * keys, long random words); secret.h has both. A name or a value may go on in
+ * the lines below, behind quote marks and indentation: a log that was copied
+ * from a terminal is wrapped anywhere. It never fails: what it can't parse it
+ * masks to the end of the word. Mask first, cut afterwards: nothing is
+ * unmasked by being cut. A secret of 32 bytes or more leaves its length,
+ * "[masked 356 bytes]", a shorter one "[masked]". Masked text stays as it is.
  */
 #ifndef SSM_LOG_REDACT_H
 #define SSM_LOG_REDACT_H
@@ -13,10 +17,13 @@
 #include "ssm/log/buf.h"
 #include "ssm/log/text.h"
 
-/* Appends the text with every secret replaced by "[masked]". */
+/* Appends the text without its secrets. */
 void redact(struct buf *out, struct text);
 
-/* The same, and account numbers, ARNs and ids of instances and tasks. */
+/*
+ * The same, and what tells whose it is: account numbers, ARNs, ids of
+ * instances, tasks and sessions, addresses, names of home directories.
+ */
 void redact_strict(struct buf *out, struct text);
 
 /* True if redact() would change the text. */
@@ -27,5 +34,46 @@ bool redact_needed(struct text);
  * last four; shorter words are masked whole.
  */
 void redact_key_id(struct buf *out, struct text key_id);
+
+#define REDACTOR_CONTEXT 96
+
+/* A secret that goes on in the line below. */
+struct open_secret {
+	enum {
+		OPEN_NOTHING,
+		OPEN_OPTION,	/* --na */
+		OPEN_AWAITED,	/* a name and ':' came, the value did not yet */
+		OPEN_BARE,	/* a value without quotes */
+		OPEN_QUOTED,
+		OPEN_ELEMENT,	/* ends at '<' */
+		OPEN_LINE,	/* cookies */
+		OPEN_SLASH,	/* http:/ */
+		OPEN_USER,	/* of a URL, where a password may follow */
+		OPEN_PASSWORD,	/* of a URL */
+		OPEN_PEM,
+		OPEN_KEY_ID,
+		OPEN_MFA,	/* the prompt */
+		OPEN_DIGITS	/* the answer to it */
+	} kind;
+	int what;		/* enum secret */
+	char quote;
+	bool escaped;		/* the quote has a backslash before it */
+	unsigned passed;	/* lines without a part of it */
+};
+
+/* What must be known of the lines before. */
+struct redactor {
+	struct open_secret open;
+	char context[REDACTOR_CONTEXT];	/* the last bytes, as they came */
+	size_t context_len;
+};
+
+void redactor_init(struct redactor *);
+
+/*
+ * The same as redact(), for a log that comes in parts, each of whole lines.
+ * Where nothing is to be hidden it returns false and appends nothing.
+ */
+bool redactor_lines(struct redactor *, struct buf *out, struct text lines);
 
 #endif

@@ -1,0 +1,30 @@
+/*
+ * marks: where in a block of bytes a secret could begin or be named.
+ *
+ * The filter before redact.c's own look, made to be fast: it marks few bytes
+ * of a log and never misses one that matters. With SSE2 it works on sixteen
+ * bytes at a time; elsewhere on one, with the same result.
+ */
+#ifndef SSM_LOG_MARKS_H
+#define SSM_LOG_MARKS_H
+
+#include <stdint.h>
+
+#define MARKS_BLOCK 64
+#define MARKS_BEFORE 2
+
+/*
+ * One bit for each of 64 bytes, the lowest for the first. Reads the two bytes
+ * before them as well. Marked are, for what stands before them:
+ *	: = >	a letter on which a secret's name ends, a quote, white space
+ *	,	a quote
+ *	J G D	y or o: tokens that begin with eyJ, IQoJ, FwoG, FQoG, AQoD
+ *	A	I or F: AKIA, ASIA; MFA
+ *	- /	the same
+ *	space	er, ic: Bearer, Basic
+ *	\n \r	a slash, at which a URL may have been wrapped
+ * *runs: of each sixteen bytes, whether all are letters, digits, + or /.
+ */
+uint64_t marks(const char *block, unsigned *runs);
+
+#endif

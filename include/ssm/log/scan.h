@@ -1,0 +1,117 @@
+/*
+ * scan: a pass over lines in which secrets are being hidden.
+ *
+ * For redact.c, which finds where secrets begin, and value.c and below.c,
+ * which find where they end, in their line and in those below.
+ */
+#ifndef SSM_LOG_SCAN_H
+#define SSM_LOG_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ssm/log/redact.h"
+#include "ssm/log/secret.h"
+
+struct scan {
+	struct redactor *r;
+	struct buf *out;
+	struct text t;
+	size_t done;	/* bytes of t that are in out, masked or not */
+	size_t judged;	/* no long word that ends before this is looked at */
+	bool changed;
+};
+
+/* Bytes that are looked at before a separator. */
+#define LOOK_BACK ((size_t)64)
+
+static inline bool
+is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9');
+}
+
+static inline bool
+is_name_char(char c)
+{
+	return is_alnum(c) || c == '_' || c == '-';
+}
+
+static inline bool
+is_run_char(char c)
+{
+	return is_alnum(c) || c == '+' || c == '/';
+}
+
+static inline bool
+is_key_id_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* At the end of a line or of the text. */
+static inline bool
+at_eol(struct text t, size_t i)
+{
+	return i >= t.len || t.at[i] == '\n' || t.at[i] == '\r';
+}
+
+bool has_digit(struct text);
+
+/* The start of the line below the one that ends at i. */
+size_t next_line(struct text, size_t i);
+
+/* Behind the white space and quote marks at the start of a line. */
+size_t skip_margin(struct text, size_t i);
+
+/* A value without quotes. */
+struct text bare_word(struct text, size_t i);
+
+/* The byte at i, which may lie in the lines before; NUL before all of them. */
+char scan_byte(const struct scan *, ptrdiff_t i);
+
+/* What stands before i as if it had not been wrapped. */
+struct text scan_back(const struct scan *, size_t i, char back[LOOK_BACK]);
+
+/* Leaves out what stands there; masks it. No effect on what is done. */
+void scan_replace(struct scan *, size_t start, size_t end);
+void scan_hide(struct scan *, size_t start, size_t end);
+
+/* Notes that a secret goes on in the line below; returns i. */
+size_t scan_open(struct scan *, int kind, enum secret, size_t i);
+
+/*
+ * What is open, in the line that begins at i, or in all lines below that one
+ * which ends at i; where to go on.
+ */
+size_t scan_line(struct scan *, size_t i);
+size_t scan_below(struct scan *, size_t i);
+
+/*
+ * Mask the value that begins at i, if there is one; where to go on, 0 if there
+ * is none.
+ */
+size_t take_value(struct scan *, size_t i, enum secret);	/* name: */
+size_t take_element(struct scan *, size_t i, enum secret);	/* <Name> */
+size_t take_listed(struct scan *, size_t i, enum secret);	/* 'name', */
+size_t take_user(struct scan *, size_t i);			/* :// */
+size_t take_pem(struct scan *, size_t i);
+size_t take_mfa(struct scan *, size_t i, unsigned lines);	/* prompt */
+
+/* Parts of those, for a value that goes on. */
+size_t take_quoted(struct scan *, size_t i, struct open_secret);
+size_t take_digits(struct scan *, size_t i, bool more);
+bool is_stamp(struct text, size_t i);
+
+/* Where the user and password of a URL end, and what is known of them. */
+struct user_info {
+	size_t end;		/* of the URL, or of the line */
+	size_t colon;		/* end if there is none; so are these */
+	size_t path;
+	size_t at;		/* the last '@' */
+	size_t at_in_host;	/* the last one before the path */
+};
+struct user_info find_user(struct text, size_t i);
+
+#endif

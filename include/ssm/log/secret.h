@@ -1,0 +1,49 @@
+/*
+ * secret: which names stand before a secret, and what secrets look like.
+ *
+ * Tables and predicates for redact.c; nothing here changes a byte. Where each
+ * name stands in a debug log was found with marker values in real runs of the
+ * AWS CLI v1 and v2; the shapes are those of AWS's own tokens.
+ */
+#ifndef SSM_LOG_SECRET_H
+#define SSM_LOG_SECRET_H
+
+#include <stdbool.h>
+
+#include "ssm/log/text.h"
+
+/* What follows a name. */
+enum secret {
+	SECRET_NONE,
+	SECRET_WORD,		/* one word, or what is quoted */
+	SECRET_TOKEN,		/* the same, but only where it looks random */
+	SECRET_HEADER,		/* a scheme and what belongs to it */
+	SECRET_LISTED,		/* what is quoted, if it holds a digit */
+	SECRET_LINE		/* all to the end of the line or quote */
+};
+
+/* The longest name, dashes included; longer words are none. */
+#define SECRET_NAME_MAX 48
+
+/* Of a word, whatever its case and its dashes. */
+enum secret secret_name(struct text word);
+
+/*
+ * Whether a word whose last two letters are these (in any case) may be a name.
+ * False for nearly all words: the cheapest test.
+ */
+bool secret_name_ends(unsigned char last_but_one, unsigned char last);
+
+/* Characters of base64, base64url, percent codes and JWTs. */
+bool secret_char(unsigned char);
+
+/* Long enough and mixed as only random text in base64 is. */
+bool secret_random(struct text);
+
+/* Several classes of characters in it: not a word of a language. */
+bool secret_mixed(struct text);
+
+/* A value that tells nothing: None, null, true, false, already masked. */
+bool secret_void(struct text value);
+
+#endif

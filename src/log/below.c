@@ -1,0 +1,283 @@
+/*
+ * below: see include/ssm/log/scan.h. Secrets that go on in the line below.
+ *
+ * A line is the rest of a secret only if it looks like one: logs are cut, and
+ * then notes follow, or the CLI's last message, which nobody wants masked.
+ */
+#include <string.h>
+
+#include "ssm/log/scan.h"
+
+static struct text
+token_at(struct text t, size_t i)
+{
+	size_t end = i;
+
+	while (end < t.len && secret_char((unsigned char)t.at[end]))
+		end++;
+	return text_make(t.at + i, end - i);
+}
+
+/* name=value, as opposed to the padding of base64. */
+static bool
+is_assignment(struct text word)
+{
+	size_t i = 0;
+
+	while (i < word.len && word.at[i] != '=')
+		i++;
+	while (i < word.len && word.at[i] == '=')
+		i++;
+	return i < word.len;
+}
+
+static size_t
+below_bare(struct scan *s, size_t i, enum secret what)
+{
+	struct text word = token_at(s->t, i);
+	size_t end = i + word.len;
+	bool rest;
+
+	if (word.len == 0 || is_assignment(word))
+		return i;
+	if (at_eol(s->t, end))
+		rest = secret_mixed(word) ? word.len >= 16 ||
+		    (word.len >= 4 && has_digit(word)) : word.len >= 32 &&
+		    (is_alnum(word.at[0]) || is_alnum(word.at[word.len - 1]));
+	else if (s->t.at[end] == '&')
+		rest = true;
+	else if (s->t.at[end] == ' ')
+		rest = word.len >= 8 && has_digit(word) && secret_mixed(word);
+	else
+		rest = word.len >= 4 && has_digit(word) &&
+		    secret_mixed(word) && s->t.at[end] != ':' &&
+		    s->t.at[end] != ';';
+	if (!rest)
+		return i;
+	scan_hide(s, i, end);
+	return at_eol(s->t, end) ? scan_open(s, OPEN_BARE, what, end) : end;
+}
+
+/* To a quote or to the '<' of an element's end. */
+static size_t
+below_quoted(struct scan *s, size_t i, struct open_secret open)
+{
+	char stop = open.kind == OPEN_ELEMENT ? '<' : open.quote;
+	size_t end = i;
+	struct text word;
+
+	while (!at_eol(s->t, end) && s->t.at[end] != stop &&
+	    s->t.at[end] != ' ' && s->t.at[end] != '\t')
+		end++;
+	if (!at_eol(s->t, end) && s->t.at[end] == stop) {
+		while (end > i && s->t.at[end - 1] == '\\')
+			end--;
+	}
+	word = text_make(s->t.at + i, end - i);
+	if (secret_void(word))
+		return i;
+	if (at_eol(s->t, end)) {
+		open.passed = 0;
+		s->r->open = open;
+	} else if (s->t.at[end] == ' ' || s->t.at[end] == '\t') {
+		if (word.len < 8 || !has_digit(word) || !secret_mixed(word))
+			return i;
+	}
+	if (open.what == SECRET_TOKEN && (word.len < 6 || !has_digit(word) ||
+	    !secret_mixed(word)))
+		return end;
+	scan_hide(s, i, end);
+	return end;
+}
+
+static size_t
+below_name(struct scan *s, size_t i, struct open_secret open)
+{
+	size_t k = i;
+
+	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
+		k++;
+	for (; k < s->t.len && s->t.at[k] == '\\'; k++)
+		open.escaped = true;
+	if (k < s->t.len && (s->t.at[k] == '\'' || s->t.at[k] == '"')) {
+		open.quote = s->t.at[k];
+		return take_quoted(s, k + 1, open);
+	}
+	if (open.what == SECRET_LISTED)
+		return i;
+	if (open.what == SECRET_HEADER) {
+		k = take_value(s, i, SECRET_HEADER);
+		return k > 0 ? k : i;
+	}
+	return below_bare(s, i, (enum secret)open.what);
+}
+
+/* The rest of --token-code, or what follows it. */
+static size_t
+below_option(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct open_secret open = { .kind = OPEN_AWAITED };
+	struct text word;
+	size_t end = i, start;
+
+	while (end < s->t.len && is_name_char(s->t.at[end]))
+		end++;
+	for (;; end = i) {
+		word = scan_back(s, end, back);
+		for (start = word.len; start > 0 &&
+		    is_name_char(word.at[start - 1]); start--)
+			;
+		open.what = (int)secret_name(text_skip(word, start));
+		if (open.what != SECRET_NONE || end == i)
+			break;
+	}
+	if (open.what == SECRET_NONE)
+		return i;
+	while (end < s->t.len && s->t.at[end] == ' ')
+		end++;
+	if (end < s->t.len && at_eol(s->t, end))
+		return scan_open(s, OPEN_AWAITED, (enum secret)open.what, end);
+	if (!has_digit(bare_word(s->t, end)))
+		return i;
+	return below_name(s, end, open);
+}
+
+static size_t
+below_cookie(struct scan *s, size_t i)
+{
+	struct text word = token_at(s->t, i);
+	size_t end = i + word.len;
+
+	if (word.len < 4 || (end < s->t.len && s->t.at[end] == ':') ||
+	    (!is_assignment(word) && !has_digit(word) &&
+	    !(end < s->t.len && s->t.at[end] == ';')))
+		return i;
+	while (!at_eol(s->t, end) && s->t.at[end] != '\'' &&
+	    s->t.at[end] != '"')
+		end++;
+	scan_hide(s, i, end);
+	return at_eol(s->t, end) ? scan_open(s, OPEN_LINE, SECRET_LINE, end) :
+	    end;
+}
+
+static size_t
+below_url(struct scan *s, size_t i, bool password)
+{
+	struct user_info u = find_user(s->t, i);
+
+	if (password && u.at < u.end) {
+		scan_hide(s, i, u.at);
+		return u.at;
+	}
+	if (!password && u.at_in_host < u.end) {
+		scan_hide(s, i, u.at_in_host);
+		return u.at_in_host;
+	}
+	/* A '@' that ends user and password may stand behind a slash. */
+	if (!password && u.colon < u.path && u.at < u.end) {
+		scan_hide(s, i, u.at);
+		return u.at;
+	}
+	if (!at_eol(s->t, u.end) || u.end == i)
+		return i;
+	if (password || (u.colon < u.path && u.colon + 1 < u.end &&
+	    (s->t.at[u.colon + 1] < '0' || s->t.at[u.colon + 1] > '9'))) {
+		scan_hide(s, i, u.end);
+		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
+	}
+	if (u.path < u.end)
+		return i;
+	return scan_open(s, OPEN_USER, SECRET_NONE, u.end);
+}
+
+static size_t
+below_pem(struct scan *s, size_t i)
+{
+	struct text line;
+	size_t end = i, k;
+
+	while (!at_eol(s->t, end))
+		end++;
+	line = text_make(s->t.at + i, end - i);
+	if (text_has(line, "-----END") || text_starts(line, "[masked"))
+		return take_pem(s, i);
+	if (text_starts(line, "Proc-Type:") || text_starts(line, "DEK-Info:"))
+		return scan_open(s, OPEN_PEM, SECRET_NONE, end);
+	for (k = 0; k < line.len && (secret_char((unsigned char)line.at[k]) ||
+	    line.at[k] == '\\'); k++)
+		;
+	if (k == 0 || (k < line.len && line.at[k] != '"' &&
+	    line.at[k] != '\'' && line.at[k] != ' '))
+		return i;
+	/* "END PRIVATE KEY-----" of which the dashes stand above. */
+	if (k < line.len && line.at[k] == ' ' && k < 16)
+		return i;
+	scan_hide(s, i, i + k);
+	return k == line.len ? scan_open(s, OPEN_PEM, SECRET_NONE, end) :
+	    i + k;
+}
+
+static size_t
+below_key_id(struct scan *s, size_t i)
+{
+	size_t end = i;
+
+	while (end < s->t.len && is_key_id_char(s->t.at[end]))
+		end++;
+	if (end - i > 4)
+		scan_replace(s, i, end - 4);
+	return end;
+}
+
+size_t
+scan_line(struct scan *s, size_t i)
+{
+	struct open_secret open = s->r->open;
+	size_t start = i, k;
+
+	s->r->open.kind = OPEN_NOTHING;
+	i = skip_margin(s->t, i);
+	if (is_stamp(s->t, i))
+		return start;
+	if (at_eol(s->t, i)) {
+		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||
+		    open.kind == OPEN_ELEMENT || open.kind == OPEN_PEM)) {
+			s->r->open = open;
+		}
+		return i;
+	}
+	switch (open.kind) {
+	case OPEN_NOTHING:
+		return i;
+	case OPEN_OPTION:
+		return below_option(s, i);
+	case OPEN_AWAITED:
+		return below_name(s, i, open);
+	case OPEN_BARE:
+		return below_bare(s, i, (enum secret)open.what);
+	case OPEN_QUOTED:
+	case OPEN_ELEMENT:
+		return below_quoted(s, i, open);
+	case OPEN_LINE:
+		return below_cookie(s, i);
+	case OPEN_SLASH:
+		k = s->t.at[i] == '/' ? take_user(s, i + 1) : 0;
+		return k > 0 ? k : start;
+	case OPEN_USER:
+		return below_url(s, i, false);
+	case OPEN_PASSWORD:
+		return below_url(s, i, true);
+	case OPEN_PEM:
+		return below_pem(s, i);
+	case OPEN_KEY_ID:
+		return below_key_id(s, i);
+	case OPEN_MFA:
+		i = take_mfa(s, i, open.passed + 1);
+		return i > 0 ? i : start;
+	case OPEN_DIGITS:
+		i = take_digits(s, i, true);
+		return i > 0 ? i : start;
+	}
+	return i;
+}

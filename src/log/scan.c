@@ -1,0 +1,148 @@
+/*
+ * scan: see include/ssm/log/scan.h. What values have in common.
+ */
+#include <string.h>
+
+#include "ssm/log/scan.h"
+
+/* Shorter secrets may be passwords, of which the length tells something. */
+#define TELLS_LENGTH ((size_t)32)
+
+bool
+has_digit(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] >= '0' && t.at[i] <= '9')
+			return true;
+	}
+	return false;
+}
+
+size_t
+next_line(struct text t, size_t i)
+{
+	while (i < t.len && t.at[i] == '\r')
+		i++;
+	return i < t.len && t.at[i] == '\n' ? i + 1 : i;
+}
+
+static bool
+is_margin(char c)
+{
+	return c == ' ' || c == '\t' || c == '>' || c == '|';
+}
+
+size_t
+skip_margin(struct text t, size_t i)
+{
+	while (i < t.len && is_margin(t.at[i]))
+		i++;
+	return i;
+}
+
+struct text
+bare_word(struct text t, size_t i)
+{
+	size_t end = i;
+
+	while (end < t.len && t.at[end] != '\0' &&
+	    strchr(" \t\r\n,&<>'\"\\(){};`", t.at[end]) == NULL)
+		end++;
+	return text_make(t.at + i, end - i);
+}
+
+bool
+is_stamp(struct text t, size_t i)
+{
+	static const char shape[] = "0000-00-00";
+	size_t k;
+
+	if (t.len - i < sizeof shape - 1)
+		return false;
+	for (k = 0; k < sizeof shape - 1; k++) {
+		char c = t.at[i + k];
+
+		if (shape[k] == '0' ? c < '0' || c > '9' : c != shape[k])
+			return false;
+	}
+	return true;
+}
+
+char
+scan_byte(const struct scan *s, ptrdiff_t i)
+{
+	const struct redactor *r = s->r;
+
+	if (i >= 0)
+		return (size_t)i < s->t.len ? s->t.at[i] : '\0';
+	if ((size_t)-i > r->context_len)
+		return '\0';
+	return r->context[r->context_len - (size_t)-i];
+}
+
+struct text
+scan_back(const struct scan *s, size_t i, char back[LOOK_BACK])
+{
+	size_t at = LOOK_BACK, looked;
+	ptrdiff_t k = (ptrdiff_t)i - 1;
+	char c;
+
+	for (looked = 0; at > 0 && looked < REDACTOR_CONTEXT - 2; looked++) {
+		c = scan_byte(s, k--);
+		if (c == '\0')
+			break;
+		if (c == '\n') {
+			while (at < LOOK_BACK && is_margin(back[at]))
+				at++;
+			if (scan_byte(s, k) == '\r')
+				k--;
+			continue;
+		}
+		back[--at] = c;
+	}
+	return text_make(back + at, LOOK_BACK - at);
+}
+
+void
+scan_replace(struct scan *s, size_t start, size_t end)
+{
+	buf_add(s->out, s->t.at + s->done, start - s->done);
+	s->done = end;
+	s->changed = true;
+}
+
+void
+scan_hide(struct scan *s, size_t start, size_t end)
+{
+	if (start < s->done)
+		start = s->done;
+	if (end <= start)
+		return;
+	scan_replace(s, start, end);
+	if (end - start < TELLS_LENGTH)
+		buf_adds(s->out, "[masked]");
+	else
+		buf_addf(s->out, "[masked %zu bytes]", end - start);
+}
+
+size_t
+scan_open(struct scan *s, int kind, enum secret what, size_t i)
+{
+	s->r->open = (struct open_secret){ .kind = kind, .what = (int)what };
+	return i;
+}
+
+size_t
+scan_below(struct scan *s, size_t i)
+{
+	while (s->r->open.kind != OPEN_NOTHING && i < s->t.len &&
+	    at_eol(s->t, i)) {
+		i = next_line(s->t, i);
+		if (i >= s->t.len)
+			break;
+		i = scan_line(s, i);
+	}
+	return i;
+}

@@ -1,0 +1,189 @@
+/*
+ * secret: see include/ssm/log/secret.h.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "ssm/log/secret.h"
+
+/*
+ * In lower case, without '-' and '_'. A row with `within` is also the end of
+ * longer names: ssoAccessToken, AWS_SESSION_TOKEN, x-amz-security-token.
+ */
+static const struct {
+	struct text name;
+	enum secret what;
+	bool within;
+} names[] = {
+	{ TEXT("accesstoken"), SECRET_WORD, true },
+	{ TEXT("apikey"), SECRET_WORD, true },
+	{ TEXT("assertion"), SECRET_WORD, false },
+	{ TEXT("authcode"), SECRET_WORD, false },
+	{ TEXT("authorization"), SECRET_HEADER, true },
+	{ TEXT("authorizationcode"), SECRET_WORD, false },
+	{ TEXT("authorizationtoken"), SECRET_HEADER, true },
+	{ TEXT("authtoken"), SECRET_WORD, true },
+	{ TEXT("bearertoken"), SECRET_WORD, true },
+	{ TEXT("clientsecret"), SECRET_WORD, true },
+	{ TEXT("code"), SECRET_TOKEN, false },
+	{ TEXT("codeverifier"), SECRET_WORD, true },
+	{ TEXT("cookie"), SECRET_LINE, false },
+	{ TEXT("devicecode"), SECRET_WORD, true },
+	{ TEXT("dpop"), SECRET_WORD, false },
+	{ TEXT("identitytoken"), SECRET_WORD, true },
+	{ TEXT("idtoken"), SECRET_WORD, false },
+	{ TEXT("metadatatoken"), SECRET_WORD, true },
+	{ TEXT("mfacode"), SECRET_WORD, false },
+	{ TEXT("passphrase"), SECRET_WORD, true },
+	{ TEXT("passwd"), SECRET_WORD, true },
+	{ TEXT("password"), SECRET_WORD, true },
+	{ TEXT("privatekey"), SECRET_WORD, true },
+	{ TEXT("refreshtoken"), SECRET_WORD, true },
+	{ TEXT("samlassertion"), SECRET_WORD, false },
+	{ TEXT("samlresponse"), SECRET_WORD, false },
+	{ TEXT("secret"), SECRET_TOKEN, false },
+	{ TEXT("secretaccesskey"), SECRET_WORD, true },
+	{ TEXT("secretkey"), SECRET_WORD, true },
+	{ TEXT("securitytoken"), SECRET_WORD, true },
+	{ TEXT("sessiontoken"), SECRET_WORD, true },
+	{ TEXT("setcookie"), SECRET_LINE, false },
+	{ TEXT("signature"), SECRET_WORD, false },
+	{ TEXT("ssmstartsessionresponse"), SECRET_WORD, true },
+	{ TEXT("token"), SECRET_TOKEN, false },
+	{ TEXT("tokencode"), SECRET_WORD, true },
+	{ TEXT("tokenvalue"), SECRET_WORD, true },
+	{ TEXT("usercode"), SECRET_WORD, true },
+	{ TEXT("xamzsignature"), SECRET_WORD, false },
+};
+
+/* Error codes end like names of secrets. */
+static const struct text codes[] = {
+	TEXT("expired"), TEXT("incomplete"), TEXT("invalid"), TEXT("missing"),
+	TEXT("unrecognized"),
+};
+
+/* The last two letters of all names, by the last one. */
+static const char *const endings['z' - 'a' + 1] = {
+	['d' - 'a'] = "rw", ['e' - 'a'] = "drsui", ['n' - 'a'] = "eo",
+	['p' - 'a'] = "o", ['r' - 'a'] = "e", ['t' - 'a'] = "e",
+	['y' - 'a'] = "e",
+};
+
+static unsigned char
+lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+}
+
+bool
+secret_name_ends(unsigned char last_but_one, unsigned char last)
+{
+	const char *befores;
+
+	last = lower(last);
+	if (last < 'a' || last > 'z')
+		return false;
+	befores = endings[last - 'a'];
+	last_but_one = lower(last_but_one);
+	return befores != NULL && last_but_one != '\0' &&
+	    strchr(befores, last_but_one) != NULL;
+}
+
+enum secret
+secret_name(struct text word)
+{
+	char small[SECRET_NAME_MAX];
+	struct text name;
+	size_t len = 0, i;
+
+	if (word.len > sizeof small)
+		return SECRET_NONE;
+	for (i = 0; i < word.len; i++) {
+		if (word.at[i] != '-' && word.at[i] != '_')
+			small[len++] = (char)lower((unsigned char)word.at[i]);
+	}
+	name = text_make(small, len);
+	for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (text_begins(name, codes[i]))
+			return SECRET_NONE;
+	}
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (len < names[i].name.len ||
+		    (len > names[i].name.len && !names[i].within))
+			continue;
+		if (memcmp(small + len - names[i].name.len, names[i].name.at,
+		    names[i].name.len) == 0)
+			return names[i].what;
+	}
+	return SECRET_NONE;
+}
+
+enum class { OTHER, LOWER, UPPER, DIGIT, SIGN };
+
+static enum class
+class_of(unsigned char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return LOWER;
+	if (c >= 'A' && c <= 'Z')
+		return UPPER;
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	return c != '\0' && strchr("+/=-_.%~", c) != NULL ? SIGN : OTHER;
+}
+
+bool
+secret_char(unsigned char c)
+{
+	return class_of(c) != OTHER;
+}
+
+/*
+ * In random base64 three of five neighbours are of different classes; in paths,
+ * names and User-Agents one of five, and hexadecimal has no two cases.
+ */
+bool
+secret_random(struct text t)
+{
+	size_t count[SIGN + 1] = { 0 }, changes = 0, i;
+	enum class c, before = OTHER;
+
+	for (i = 0; i < t.len; i++) {
+		c = class_of((unsigned char)t.at[i]);
+		count[c]++;
+		if (c != before && i > 0)
+			changes++;
+		before = c;
+	}
+	return t.len >= 40 && count[LOWER] * 8 >= t.len &&
+	    count[UPPER] * 8 >= t.len && count[DIGIT] > 0 &&
+	    count[SIGN] * 6 <= t.len && changes * 3 >= t.len;
+}
+
+bool
+secret_mixed(struct text t)
+{
+	size_t count[SIGN + 1] = { 0 }, i;
+
+	for (i = 0; i < t.len; i++)
+		count[class_of((unsigned char)t.at[i])]++;
+	return count[OTHER] == 0 && (count[LOWER] > 0) + (count[UPPER] > 0) +
+	    (count[DIGIT] > 0) >= 2;
+}
+
+bool
+secret_void(struct text t)
+{
+	static const char *const words[] = {
+		"None", "null", "nil", "true", "false", "True", "False",
+	};
+	size_t i;
+
+	if (text_starts(t, "[masked"))
+		return true;
+	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (text_is(t, words[i]))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,308 @@
+/*
+ * value: see include/ssm/log/scan.h. Where a secret ends in its line.
+ */
+#include <string.h>
+
+#include "ssm/log/scan.h"
+
+/*
+ * What follows a name that others than secrets have, too: true if it looks
+ * like a token. Of one that goes on in the line below less is known.
+ */
+static bool
+is_token(struct text t, bool goes_on)
+{
+	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t);
+}
+
+/* Behind "Bearer ", "Basic " and the like at i, before `end`. */
+static size_t
+skip_scheme(struct text t, size_t i, size_t end)
+{
+	size_t k = i;
+
+	while (k < end && (is_alnum(t.at[k]) || t.at[k] == '-'))
+		k++;
+	if (k == i || k == end || t.at[k] != ' ')
+		return i;
+	while (k < end && t.at[k] == ' ')
+		k++;
+	return k;
+}
+
+/* The end of what stands in such quotes, or of the line. */
+static size_t
+find_quote(struct text t, size_t i, char quote, bool escaped)
+{
+	for (; !at_eol(t, i); i++) {
+		if (t.at[i] == quote)
+			return i;
+		if (t.at[i] != '\\')
+			continue;
+		if (escaped) {
+			size_t k = i;
+
+			while (k < t.len && t.at[k] == '\\')
+				k++;
+			if (k < t.len && t.at[k] == quote)
+				return i;
+		} else if (!at_eol(t, i + 1)) {
+			i++;
+		}
+	}
+	return i;
+}
+
+size_t
+take_quoted(struct scan *s, size_t i, struct open_secret open)
+{
+	size_t end = find_quote(s->t, i, open.quote, open.escaped);
+	bool goes_on = at_eol(s->t, end) && end < s->t.len;
+	struct text value = text_make(s->t.at + i, end - i);
+
+	if (open.what == SECRET_HEADER) {
+		/* Of a signature only its Signature= part is secret. */
+		if (text_starts(value, "AWS4-"))
+			return i;
+		i = skip_scheme(s->t, i, end);
+		value = text_make(s->t.at + i, end - i);
+	}
+	if (secret_void(value))
+		return end > i ? end : i;
+	if (goes_on) {
+		open.kind = OPEN_QUOTED;
+		s->r->open = open;
+	}
+	if ((open.what == SECRET_TOKEN && !is_token(value, goes_on)) ||
+	    (open.what == SECRET_LISTED && (!has_digit(value) ||
+	    secret_name(value) != SECRET_NONE)))
+		return end;
+	scan_hide(s, i, end);
+	return end;
+}
+
+static size_t
+take_bare(struct scan *s, size_t i, enum secret what)
+{
+	struct text value = bare_word(s->t, i);
+	size_t end = i + value.len;
+
+	if (what == SECRET_LISTED || is_stamp(s->t, i) ||
+	    text_starts(value, "AWS4-"))
+		return 0;
+	if (what == SECRET_LINE || (what == SECRET_HEADER &&
+	    text_is(value, "Digest"))) {
+		while (!at_eol(s->t, end) && s->t.at[end] != '\'' &&
+		    s->t.at[end] != '"')
+			end++;
+	} else if (what == SECRET_HEADER && end < s->t.len) {
+		static const char *const schemes[] = { "Bearer", "bearer",
+			"Basic", "basic", "Negotiate", "NTLM", "DPoP",
+			"Token", "token" };
+		size_t k;
+
+		for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
+			if (!text_is(value, schemes[k]))
+				continue;
+			while (end < s->t.len && s->t.at[end] == ' ')
+				end++;
+			if (at_eol(s->t, end))
+				return scan_open(s, OPEN_AWAITED, SECRET_WORD,
+				    end);
+			return take_bare(s, end, SECRET_WORD);
+		}
+	}
+	value = text_make(s->t.at + i, end - i);
+	if (value.len == 0 || secret_void(value))
+		return 0;
+	if (at_eol(s->t, end) && end < s->t.len) {
+		if (what != SECRET_TOKEN || is_token(value, true))
+			scan_hide(s, i, end);
+		return scan_open(s, what == SECRET_LINE ? OPEN_LINE :
+		    OPEN_BARE, what, end);
+	}
+	if (what == SECRET_TOKEN && !is_token(value, false))
+		return 0;
+	scan_hide(s, i, end);
+	return end;
+}
+
+size_t
+take_value(struct scan *s, size_t i, enum secret what)
+{
+	struct open_secret open = { .kind = OPEN_AWAITED, .what = (int)what };
+	size_t k, slashes;
+
+	while (i < s->t.len && (s->t.at[i] == ' ' || s->t.at[i] == '\t'))
+		i++;
+	k = i;
+	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
+		k++;
+	for (slashes = k; k < s->t.len && s->t.at[k] == '\\'; k++)
+		;
+	open.escaped = k > slashes;
+	if (at_eol(s->t, k)) {
+		if (k < s->t.len)
+			s->r->open = open;
+		return k;
+	}
+	if (s->t.at[k] == '\'' || s->t.at[k] == '"') {
+		open.quote = s->t.at[k];
+		return take_quoted(s, k + 1, open);
+	}
+	return take_bare(s, i, what);
+}
+
+size_t
+take_listed(struct scan *s, size_t i, enum secret what)
+{
+	return take_value(s, i, what == SECRET_WORD ? what : SECRET_LISTED);
+}
+
+size_t
+take_element(struct scan *s, size_t i, enum secret what)
+{
+	size_t end;
+	struct text value;
+	bool goes_on;
+
+	while (i < s->t.len && s->t.at[i] == ' ')
+		i++;
+	for (end = i; !at_eol(s->t, end) && s->t.at[end] != '<'; end++)
+		;
+	goes_on = at_eol(s->t, end) && end < s->t.len;
+	value = text_trim(text_make(s->t.at + i, end - i));
+	if (goes_on)
+		scan_open(s, OPEN_ELEMENT, what, end);
+	if (secret_void(value) || (what == SECRET_TOKEN &&
+	    !is_token(value, goes_on)))
+		return end;
+	scan_hide(s, i, i + value.len);
+	return end;
+}
+
+struct user_info
+find_user(struct text t, size_t i)
+{
+	struct user_info u;
+	size_t k;
+
+	for (k = i; !at_eol(t, k) && t.at[k] != '\0' &&
+	    strchr(" \t'\"<>`", t.at[k]) == NULL; k++)
+		;
+	u = (struct user_info){ k, k, k, k, k };
+	for (k = i; k < u.end; k++) {
+		if (t.at[k] == ':' && u.colon == u.end)
+			u.colon = k;
+		else if (t.at[k] == '@')
+			u.at = k;
+		else if (u.path == u.end &&
+		    (t.at[k] == '/' || t.at[k] == '?' || t.at[k] == '#'))
+			u.path = k;
+		if (t.at[k] == '@' && u.path == u.end)
+			u.at_in_host = k;
+	}
+	return u;
+}
+
+/* Whether what follows the colon can be a port: then it is no password. */
+static bool
+is_port(struct text t, const struct user_info *u)
+{
+	size_t k = u->colon + 1;
+
+	while (k < u->end && t.at[k] >= '0' && t.at[k] <= '9')
+		k++;
+	return k - u->colon - 1 <= 5 &&
+	    (k == u->end || t.at[k] == '/' || t.at[k] == '?');
+}
+
+size_t
+take_user(struct scan *s, size_t i)
+{
+	struct user_info u = find_user(s->t, i);
+	struct text host;
+	bool colon = u.colon < u.path;
+
+	/* An address of IPv6, or masked already. */
+	if (i >= s->t.len || s->t.at[i] == '[')
+		return 0;
+	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, &u)) {
+		scan_hide(s, i, u.at);
+		return u.at;
+	}
+	if (u.at_in_host < u.end) {
+		scan_hide(s, i, u.at_in_host);
+		return u.at_in_host;
+	}
+	if (!at_eol(s->t, u.end) || u.end == s->t.len)
+		return 0;
+	host = text_make(s->t.at + i, u.end - i);
+	if (colon ? !is_port(s->t, &u) : u.path == u.end && host.len >= 16 &&
+	    has_digit(host) && !text_has(host, ".")) {
+		scan_hide(s, i, u.end);
+		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
+	}
+	if (u.path < u.end)
+		return 0;
+	return scan_open(s, OPEN_USER, SECRET_NONE, u.end);
+}
+
+size_t
+take_pem(struct scan *s, size_t i)
+{
+	struct text rest;
+	ptrdiff_t at;
+	size_t end;
+
+	for (end = i; !at_eol(s->t, end); end++)
+		;
+	rest = text_make(s->t.at + i, end - i);
+	at = text_find(rest, "-----END");
+	if (at >= 0) {
+		if (!text_has(rest, "[masked"))
+			scan_hide(s, i, i + (size_t)at);
+		return i + (size_t)at;
+	}
+	if (!text_starts(rest, "[masked"))
+		scan_hide(s, i, end);
+	return scan_open(s, OPEN_PEM, SECRET_NONE, end);
+}
+
+size_t
+take_digits(struct scan *s, size_t i, bool more)
+{
+	size_t end = i;
+
+	while (end < s->t.len && s->t.at[end] >= '0' && s->t.at[end] <= '9')
+		end++;
+	/* Nothing was typed, or a record follows without a newline. */
+	if (end - i >= 4 && is_stamp(s->t, end - 4))
+		end -= 4;
+	if (at_eol(s->t, end) && end < s->t.len && end - i < 6 && !more) {
+		scan_hide(s, i, end);
+		return scan_open(s, OPEN_DIGITS, SECRET_NONE, end);
+	}
+	if (end - i > 8 || (end - i < 6 && !more))
+		return 0;
+	scan_hide(s, i, end);
+	return end;
+}
+
+size_t
+take_mfa(struct scan *s, size_t i, unsigned lines)
+{
+	for (; !at_eol(s->t, i); i++) {
+		if (s->t.at[i] != ':' || i + 1 >= s->t.len)
+			continue;
+		if (s->t.at[i + 1] == ' ')
+			return take_digits(s, i + 2, false);
+		if (at_eol(s->t, i + 1))
+			return scan_open(s, OPEN_DIGITS, SECRET_NONE, i + 1);
+	}
+	if (i == s->t.len || lines == 3)
+		return 0;
+	scan_open(s, OPEN_MFA, SECRET_NONE, i);
+	s->r->open.passed = lines;
+	return i;
+}
