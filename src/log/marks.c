@@ -30,13 +30,25 @@ both(__m128i a, __m128i b)
 	return _mm_and_si128(a, b);
 }
 
-/* Bytes from `first` on, `more` of them besides it. */
+/* Without these bits it is that byte. */
 static __m128i
-range(__m128i v, char first, char more)
+is_but(__m128i v, char bits, char c)
 {
-	v = _mm_sub_epi8(v, _mm_set1_epi8(first));
-	return _mm_cmpeq_epi8(_mm_subs_epu8(v, _mm_set1_epi8(more)),
-	    _mm_setzero_si128());
+	return is(_mm_and_si128(v, _mm_set1_epi8((char)~bits)), c);
+}
+
+static __m128i
+at_most(__m128i v, char c)
+{
+	return _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(c)), v);
+}
+
+/* Bytes from `first` to `last`. */
+static __m128i
+range(__m128i v, char first, char last)
+{
+	return at_most(_mm_sub_epi8(v, _mm_set1_epi8(first)),
+	    (char)(last - first));
 }
 
 static unsigned
@@ -44,32 +56,26 @@ marks_of_16(const char *at, bool *run)
 {
 	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)at);
 	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(at - 1));
-	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)(at - 2));
-	__m128i small = _mm_or_si128(b, _mm_set1_epi8(0x20));
-	__m128i quote, name, found, word;
+	__m128i fold = _mm_set1_epi8(0x20);
+	__m128i small = either(b, fold), sign = at_most(b, '/');
+	__m128i y = is(small, 'y'), name, found, word;
 
-	quote = either(is(b, '\''), is(b, '"'));
-	name = either(either(is(small, 'n'), is(small, 'e')),
-	    either(is(small, 'y'), either(is(small, 'd'), is(small, 'r'))));
-	name = either(name, either(is(small, 'p'), is(small, 't')));
-	/* Control characters, the space, ']' and '\\' (small: '}' '|'). */
-	name = either(name, either(range(b, 0, ' '), range(b, '\\', 1)));
-	name = either(name, either(quote, either(is(b, '|'), is(b, '>'))));
-	found = both(name, either(is(c, ':'), either(is(c, '='),
-	    is(c, '>'))));
-	found = either(found, both(quote, is(c, ',')));
-	found = either(found, both(either(is(b, 'y'), is(b, 'o')),
-	    either(is(c, 'J'), either(is(c, 'G'), is(c, 'D')))));
+	/* d e, n, p r t (and v), y */
+	name = either(either(is_but(small, 1, 'd'), is(small, 'n')),
+	    either(is_but(small, 6, 'p'), y));
+	/* [ \\ ] ^ _ { | } ~ and what is not ASCII */
+	name = either(either(name, sign), _mm_cmpeq_epi8(small,
+	    _mm_max_epu8(small, _mm_set1_epi8('{'))));
+	found = both(name, either(is(c, ':'),
+	    either(is(c, '='), is(c, '>'))));
+	found = either(found, both(sign, is(c, ',')));
+	found = either(found, both(y, is(c, 'J')));
 	found = either(found, both(is(c, 'A'),
 	    either(is(b, 'I'), is(b, 'F'))));
-	found = either(found, both(_mm_cmpeq_epi8(c, b),
-	    either(is(c, '-'), is(c, '/'))));
-	found = either(found, both(is(c, ' '), either(
-	    both(is(b, 'r'), is(a, 'e')), both(is(b, 'c'), is(a, 'i')))));
-	found = either(found, both(is(b, '/'),
-	    either(is(c, '\n'), is(c, '\r'))));
-	word = either(range(_mm_or_si128(c, _mm_set1_epi8(0x20)), 'a', 25),
-	    either(range(c, '/', 10), is(c, '+')));
+	found = either(found, both(is_but(c, 2, '-'), _mm_cmpeq_epi8(c, b)));
+	found = either(found, both(is(b, '/'), at_most(c, '\r')));
+	word = either(range(either(c, fold), 'a', 'z'),
+	    either(range(c, '/', '9'), is(c, '+')));
 	*run = _mm_movemask_epi8(word) == 0xffff;
 	return (unsigned)_mm_movemask_epi8(found);
 }
@@ -77,38 +83,28 @@ marks_of_16(const char *at, bool *run)
 #else
 
 static bool
-has(const char *set, char c)
+is_mark(unsigned char c, unsigned char b)
 {
-	return c != '\0' && strchr(set, c) != NULL;
-}
+	unsigned char small = b | 0x20;
 
-static bool
-is_mark(char c, char b, char a)
-{
 	switch (c) {
 	case ':':
 	case '=':
 	case '>':
-		return has("neydrptNEYDRPT]\\'\"|>", b) ||
-		    (unsigned char)b <= ' ';
+		return b <= '/' || small >= '{' ||
+		    strchr("deny", small) != NULL ||
+		    (small >= 'p' && small <= 'v' && small % 2 == 0);
 	case ',':
-		return b == '\'' || b == '"';
+		return b <= '/';
 	case 'J':
-	case 'G':
-	case 'D':
-		return b == 'y' || b == 'o';
+		return small == 'y';
 	case 'A':
 		return b == 'I' || b == 'F';
 	case '-':
 	case '/':
 		return b == c;
-	case ' ':
-		return (b == 'r' && a == 'e') || (b == 'c' && a == 'i');
-	case '\n':
-	case '\r':
-		return b == '/';
 	default:
-		return false;
+		return b == '/' && c <= '\r';
 	}
 }
 
@@ -126,7 +122,7 @@ marks_of_16(const char *at, bool *run)
 
 	*run = true;
 	for (i = 0; i < 16; i++, at++) {
-		if (is_mark(at[0], at[-1], at[-2]))
+		if (is_mark((unsigned char)at[0], (unsigned char)at[-1]))
 			found |= 1U << i;
 		if (!is_word(*at))
 			*run = false;

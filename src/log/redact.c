@@ -20,29 +20,47 @@ redact_key_id(struct buf *out, struct text id)
 	buf_add(out, id.at + id.len - 4, 4);
 }
 
-/* The name before a separator at i: what follows such a name. */
+static bool
+is_quote(char c)
+{
+	return c == '\'' || c == '"' || c == '\\' || c == ']';
+}
+
+/*
+ * Whether a name may end before i: false for nearly all separators. What stands
+ * at the start of a line needs a closer look: it may go on above.
+ */
+static bool
+may_be_named(const struct scan *s, size_t i)
+{
+	size_t k = i;
+
+	while (k > 0 && s->t.at[k - 1] == ' ')
+		k--;
+	while (k > 0 && is_quote(s->t.at[k - 1]))
+		k--;
+	return k < 2 || !is_name_char(s->t.at[k - 1]) ?
+	    k < 2 || strchr(" \t>|\n\r", s->t.at[k - 1]) != NULL :
+	    !is_name_char(s->t.at[k - 2]) ||
+	    secret_name_ends((unsigned char)s->t.at[k - 2],
+	    (unsigned char)s->t.at[k - 1]);
+}
+
+/*
+ * The name before a separator at i: what follows such a name, the byte before
+ * it, and whether it begins like an option.
+ */
 static enum secret
 name_before(const struct scan *s, size_t i, char *before, bool *option)
 {
 	char back[LOOK_BACK];
-	ptrdiff_t k = (ptrdiff_t)i - 1;
 	struct text word;
 	size_t end, start;
 
-	/* The short way, which is the end of it for nearly all. */
-	while (k >= 0 && strchr(" '\"\\]", s->t.at[k]) != NULL &&
-	    s->t.at[k] != '\0' && (size_t)k + 12 > i)
-		k--;
-	if (k >= 1 && secret_char((unsigned char)s->t.at[k]) &&
-	    secret_char((unsigned char)s->t.at[k - 1]) &&
-	    !secret_name_ends((unsigned char)s->t.at[k - 1],
-	    (unsigned char)s->t.at[k]))
-		return SECRET_NONE;
 	word = scan_back(s, i, back);
 	for (end = word.len; end > 0 && word.at[end - 1] == ' '; end--)
 		;
-	while (end > 0 && word.at[end - 1] != '\0' &&
-	    strchr("'\"\\]", word.at[end - 1]) != NULL)
+	while (end > 0 && is_quote(word.at[end - 1]))
 		end--;
 	for (start = end; start > 0 && is_name_char(word.at[start - 1]);
 	    start--)
@@ -61,6 +79,10 @@ at_separator(struct scan *s, size_t i)
 	bool option;
 	size_t k = i + 1;
 
+	if (s->t.at[i] == ',' && i > 0 && !is_quote(s->t.at[i - 1]))
+		return 0;
+	if (!may_be_named(s, i))
+		return 0;
 	what = name_before(s, i, &before, &option);
 	if (what == SECRET_NONE)
 		return 0;
@@ -106,8 +128,14 @@ static size_t
 at_private_key(struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
-	struct text t = scan_back(s, i, back);
+	char before = scan_byte(s, (ptrdiff_t)i - 2);
+	struct text t;
 
+	if (before != 'Y' && before != '\n' && before != '\r' &&
+	    (before == '\0' || strchr(" \t>|", before) == NULL ||
+	    i + 1 >= s->t.len || s->t.at[i + 1] != '-'))
+		return 0;
+	t = scan_back(s, i, back);
 	while (t.len > 0 && t.at[t.len - 1] == '-')
 		t.len--;
 	/* Where it was wrapped at a space, that is gone. */
@@ -161,76 +189,26 @@ at_mfa(struct scan *s, size_t i)
 	return take_mfa(s, i, 0);
 }
 
-/* Tokens that begin as all of their kind do. */
-static const struct {
-	struct text begin;
-	size_t mark;		/* which of its characters marks() marks */
-	size_t least;
-} shapes[] = {
-	{ TEXT("eyJ"), 2, 20 },
-	{ TEXT("IQoJb3JpZ2lu"), 3, 20 },
-	{ TEXT("FwoGZXIvYXdz"), 3, 20 },
-	{ TEXT("FQoGZXIvYXdz"), 3, 20 },
-	{ TEXT("AQoDYXdz"), 3, 20 },
-};
-
+/* A JWT, whose first bytes are {" in base64. */
 static size_t
-at_shape(struct scan *s, size_t i)
+at_jwt(struct scan *s, size_t i)
 {
-	size_t k, start, end, part;
+	size_t start = i - 2, end = i + 1;
 
-	for (k = 0; k < sizeof shapes / sizeof shapes[0]; k++) {
-		if (i < shapes[k].mark)
-			continue;
-		start = i - shapes[k].mark;
-		end = start;
-		while (end < s->t.len && secret_char((unsigned char)
-		    s->t.at[end]))
-			end++;
-		part = end - start < shapes[k].begin.len ? end - start :
-		    shapes[k].begin.len;
-		if (start < s->done || part <= shapes[k].mark ||
-		    memcmp(s->t.at + start, shapes[k].begin.at, part) != 0 ||
-		    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
-			continue;
-		if (end < s->t.len && at_eol(s->t, end)) {
-			if (end - start >= 8)
-				scan_hide(s, start, end);
-			return scan_open(s, OPEN_BARE, SECRET_WORD, end);
-		}
-		if (end - start < shapes[k].least)
-			continue;
-		scan_hide(s, start, end);
-		return end;
-	}
-	return 0;
-}
-
-/* Bearer abc, Basic abc= without the header's name before it. */
-static size_t
-at_scheme(struct scan *s, size_t i)
-{
-	static const struct text schemes[] = { TEXT("bearer"), TEXT("basic") };
-	struct text value;
-	size_t k, n;
-
-	for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
-		for (n = 0; n < schemes[k].len; n++) {
-			if ((scan_byte(s, (ptrdiff_t)(i - 1 - n)) | 0x20) !=
-			    schemes[k].at[schemes[k].len - 1 - n])
-				break;
-		}
-		if (n == schemes[k].len &&
-		    !is_alnum(scan_byte(s, (ptrdiff_t)(i - 1 - n))))
-			break;
-	}
-	if (k == sizeof schemes / sizeof schemes[0])
+	if (i < 2 || start < s->done || s->t.at[start] != 'e' ||
+	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
 		return 0;
-	value = bare_word(s->t, i + 1);
-	if (value.len < 8 || !secret_mixed(value) ||
-	    (!has_digit(value) && !text_ends(value, "=")))
+	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
+		end++;
+	if (end < s->t.len && at_eol(s->t, end)) {
+		if (end - start >= 8)
+			scan_hide(s, start, end);
+		return scan_open(s, OPEN_BARE, SECRET_WORD, end);
+	}
+	if (end - start < 20)
 		return 0;
-	return take_value(s, i + 1, SECRET_WORD);
+	scan_hide(s, start, end);
+	return end;
 }
 
 /* The user and password of a URL. */
@@ -238,7 +216,11 @@ static size_t
 at_slash(struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
+	char before = scan_byte(s, (ptrdiff_t)i - 2);
 
+	/* Wrapped behind the colon, before or behind the first slash. */
+	if (before == '\0' || strchr(":\n\r \t>|", before) == NULL)
+		return 0;
 	if (!text_ends(scan_back(s, i, back), ":/"))
 		return 0;
 	if (s->t.at[i] != '/')
@@ -311,14 +293,12 @@ at_mark(struct scan *s, size_t i)
 	case 'A':
 		return scan_byte(s, (ptrdiff_t)i - 1) == 'I' ?
 		    at_key_id(s, i) : at_mfa(s, i);
-	case ' ':
-		return at_scheme(s, i);
 	case '/':
 	case '\n':
 	case '\r':
 		return at_slash(s, i);
 	default:
-		return at_shape(s, i);
+		return at_jwt(s, i);
 	}
 }
 
@@ -335,8 +315,7 @@ scan_block(struct scan *s, size_t i)
 	if (n < MARKS_BLOCK || i < MARKS_BEFORE) {
 		if (n > MARKS_BLOCK)
 			n = MARKS_BLOCK;
-		copy[0] = scan_byte(s, (ptrdiff_t)i - 2);
-		copy[1] = scan_byte(s, (ptrdiff_t)i - 1);
+		copy[0] = scan_byte(s, (ptrdiff_t)i - 1);
 		memcpy(copy + MARKS_BEFORE, block, n);
 		block = copy + MARKS_BEFORE;
 	} else {

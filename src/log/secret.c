@@ -95,6 +95,7 @@ secret_name(struct text word)
 	char small[SECRET_NAME_MAX];
 	struct text name;
 	size_t len = 0, i;
+	const char *at;
 
 	if (word.len > sizeof small)
 		return SECRET_NONE;
@@ -111,25 +112,31 @@ secret_name(struct text word)
 		if (len < names[i].name.len ||
 		    (len > names[i].name.len && !names[i].within))
 			continue;
-		if (memcmp(small + len - names[i].name.len, names[i].name.at,
-		    names[i].name.len) == 0)
+		at = small + len - names[i].name.len;
+		if (at[0] == names[i].name.at[0] &&
+		    memcmp(at, names[i].name.at, names[i].name.len) == 0)
 			return names[i].what;
 	}
 	return SECRET_NONE;
 }
 
-enum class { OTHER, LOWER, UPPER, DIGIT, SIGN };
+enum class { OTHER, LOWER, UPPER, DIGIT, SIGN, CLASSES };
 
 static enum class
 class_of(unsigned char c)
 {
-	if (c >= 'a' && c <= 'z')
-		return LOWER;
-	if (c >= 'A' && c <= 'Z')
-		return UPPER;
-	if (c >= '0' && c <= '9')
-		return DIGIT;
-	return c != '\0' && strchr("+/=-_.%~", c) != NULL ? SIGN : OTHER;
+	/* Of ASCII, by rows of sixteen. */
+	static const char classes[] =
+	    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	    "\0\0\0\0\0\4\0\0\0\0\0\4\0\4\4\4"
+	    "\3\3\3\3\3\3\3\3\3\3\0\0\0\4\0\0"
+	    "\0\2\2\2\2\2\2\2\2\2\2\2\2\2\2\2"
+	    "\2\2\2\2\2\2\2\2\2\2\2\0\0\0\0\4"
+	    "\0\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+	    "\1\1\1\1\1\1\1\1\1\1\1\0\0\0\4\0";
+
+	return c < 128 ? (enum class)classes[c] : OTHER;
 }
 
 bool
@@ -145,7 +152,7 @@ secret_char(unsigned char c)
 bool
 secret_random(struct text t)
 {
-	size_t count[SIGN + 1] = { 0 }, changes = 0, i;
+	size_t count[CLASSES] = { 0 }, changes = 0, i;
 	enum class c, before = OTHER;
 
 	for (i = 0; i < t.len; i++) {
@@ -163,7 +170,7 @@ secret_random(struct text t)
 bool
 secret_mixed(struct text t)
 {
-	size_t count[SIGN + 1] = { 0 }, i;
+	size_t count[CLASSES] = { 0 }, i;
 
 	for (i = 0; i < t.len; i++)
 		count[class_of((unsigned char)t.at[i])]++;

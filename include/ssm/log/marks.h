@@ -11,17 +11,17 @@
 #include <stdint.h>
 
 #define MARKS_BLOCK 64
-#define MARKS_BEFORE 2
+#define MARKS_BEFORE 1
 
 /*
- * One bit for each of 64 bytes, the lowest for the first. Reads the two bytes
- * before them as well. Marked are, for what stands before them:
- *	: = >	a letter on which a secret's name ends, a quote, white space
- *	,	a quote
- *	J G D	y or o: tokens that begin with eyJ, IQoJ, FwoG, FQoG, AQoD
+ * One bit for each of 64 bytes, the lowest for the first. Reads the byte before
+ * them as well. Marked are, for what stands before them:
+ *	: = >	a letter on which a secret's name ends, or neither letter nor
+ *		digit
+ *	,	a quote (or another sign that precedes the digits in ASCII)
+ *	J	y: JWTs begin with eyJ
  *	A	I or F: AKIA, ASIA; MFA
  *	- /	the same
- *	space	er, ic: Bearer, Basic
  *	\n \r	a slash, at which a URL may have been wrapped
  * *runs: of each sixteen bytes, whether all are letters, digits, + or /.
  */
