@@ -33,17 +33,19 @@ is_quote(char c)
 static bool
 may_be_named(const struct scan *s, size_t i)
 {
-	size_t k = i;
+	size_t k = i, n;
 
 	while (k > 0 && s->t.at[k - 1] == ' ')
 		k--;
 	while (k > 0 && is_quote(s->t.at[k - 1]))
 		k--;
-	return k < 2 || !is_name_char(s->t.at[k - 1]) ?
-	    k < 2 || strchr(" \t>|\n\r", s->t.at[k - 1]) != NULL :
-	    !is_name_char(s->t.at[k - 2]) ||
-	    secret_name_ends((unsigned char)s->t.at[k - 2],
-	    (unsigned char)s->t.at[k - 1]);
+	for (n = 0; n < 4 && k > n; n++) {
+		if (!is_name_char(s->t.at[k - n - 1]))
+			break;
+	}
+	if (n == 4)
+		return secret_name_ends(s->t.at + k - 4);
+	return k == n || strchr(" \t>|\n\r", s->t.at[k - n - 1]) != NULL;
 }
 
 /*
@@ -112,8 +114,10 @@ at_option(struct scan *s, size_t i)
 	if (at_eol(s->t, end))
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
+	if (s->t.at[end] != ' ')
+		return 0;
 	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
-	if (what == SECRET_NONE || s->t.at[end] != ' ')
+	if (what == SECRET_NONE)
 		return 0;
 	while (end < s->t.len && s->t.at[end] == ' ')
 		end++;

@@ -71,15 +71,10 @@ is_stamp(struct text t, size_t i)
 }
 
 char
-scan_byte(const struct scan *s, ptrdiff_t i)
+scan_byte_above(const struct redactor *r, size_t back)
 {
-	const struct redactor *r = s->r;
-
-	if (i >= 0)
-		return (size_t)i < s->t.len ? s->t.at[i] : '\0';
-	if ((size_t)-i > r->context_len)
-		return '\0';
-	return r->context[r->context_len - (size_t)-i];
+	return back > r->context_len ? '\0' :
+	    r->context[r->context_len - back];
 }
 
 struct text

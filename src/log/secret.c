@@ -62,11 +62,10 @@ static const struct text codes[] = {
 	TEXT("unrecognized"),
 };
 
-/* The last two letters of all names, by the last one. */
-static const char *const endings['z' - 'a' + 1] = {
-	['d' - 'a'] = "rw", ['e' - 'a'] = "drsui", ['n' - 'a'] = "eo",
-	['p' - 'a'] = "o", ['r' - 'a'] = "e", ['t' - 'a'] = "e",
-	['y' - 'a'] = "e",
+/* The last four letters of all names; of keys, three. */
+static const char endings[][5] = {
+	"alue", "code", "cret", "dpop", "fier", "oken", "okie", "onse", "rase",
+	"sswd", "tion", "ture", "word",
 };
 
 static unsigned char
@@ -76,17 +75,20 @@ lower(unsigned char c)
 }
 
 bool
-secret_name_ends(unsigned char last_but_one, unsigned char last)
+secret_name_ends(const char *last_four)
 {
-	const char *befores;
+	uint32_t letters, ending;
+	bool found = false;
+	size_t i;
 
-	last = lower(last);
-	if (last < 'a' || last > 'z')
-		return false;
-	befores = endings[last - 'a'];
-	last_but_one = lower(last_but_one);
-	return befores != NULL && last_but_one != '\0' &&
-	    strchr(befores, last_but_one) != NULL;
+	memcpy(&letters, last_four, sizeof letters);
+	letters |= 0x20202020;	/* in lower case, where it is a letter */
+	for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		memcpy(&ending, endings[i], sizeof ending);
+		found |= letters == ending;
+	}
+	return found || ((last_four[3] | 0x20) == 'y' &&
+	    (last_four[2] | 0x20) == 'e' && (last_four[1] | 0x20) == 'k');
 }
 
 enum secret

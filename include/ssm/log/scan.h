@@ -69,7 +69,15 @@ size_t skip_margin(struct text, size_t i);
 struct text bare_word(struct text, size_t i);
 
 /* The byte at i, which may lie in the lines before; NUL before all of them. */
-char scan_byte(const struct scan *, ptrdiff_t i);
+char scan_byte_above(const struct redactor *, size_t back);
+
+static inline char
+scan_byte(const struct scan *s, ptrdiff_t i)
+{
+	if (i < 0)
+		return scan_byte_above(s->r, (size_t)-i);
+	return (size_t)i < s->t.len ? s->t.at[i] : '\0';
+}
 
 /* What stands before i as if it had not been wrapped. */
 struct text scan_back(const struct scan *, size_t i, char back[LOOK_BACK]);

@@ -29,10 +29,10 @@ enum secret {
 enum secret secret_name(struct text word);
 
 /*
- * Whether a word whose last two letters are these (in any case) may be a name.
- * False for nearly all words: the cheapest test.
+ * Whether a word whose last four characters are these may be a name. False for
+ * nearly all words: the cheapest test.
  */
-bool secret_name_ends(unsigned char last_but_one, unsigned char last);
+bool secret_name_ends(const char *last_four);
 
 /* Characters of base64, base64url, percent codes and JWTs. */
 bool secret_char(unsigned char);
