@@ -56,21 +56,31 @@ static enum secret
 name_before(const struct scan *s, size_t i, char *before, bool *option)
 {
 	char back[LOOK_BACK];
-	struct text word;
-	size_t end, start;
+	struct text word = text_make(s->t.at, i);
+	enum secret what;
+	unsigned tries;
+	size_t start;
 
-	word = scan_back(s, i, back);
-	for (end = word.len; end > 0 && word.at[end - 1] == ' '; end--)
-		;
-	while (end > 0 && is_quote(word.at[end - 1]))
-		end--;
-	for (start = end; start > 0 && is_name_char(word.at[start - 1]);
-	    start--)
-		;
-	word = text_make(word.at, end);
-	*option = text_starts(text_skip(word, start), "--");
-	*before = start > 0 ? word.at[start - 1] : '\0';
-	return secret_name(text_skip(word, start));
+	/* As it stands in its line; then as if that had not been wrapped. */
+	for (tries = 0; tries < 2; tries++) {
+		while (word.len > 0 && word.at[word.len - 1] == ' ')
+			word.len--;
+		while (word.len > 0 && is_quote(word.at[word.len - 1]))
+			word.len--;
+		start = word.len;
+		while (start > 0 && is_name_char(word.at[start - 1]))
+			start--;
+		*before = start > 0 ? word.at[start - 1] : '\0';
+		word = text_skip(word, start);
+		*option = text_starts(word, "--");
+		what = secret_name(word);
+		if (what != SECRET_NONE)
+			return what;
+		if (*before != '\0' && strchr(" \t>|\n\r", *before) == NULL)
+			break;
+		word = scan_back(s, i, back);
+	}
+	return SECRET_NONE;
 }
 
 static size_t
@@ -96,7 +106,8 @@ at_separator(struct scan *s, size_t i)
 	if (s->t.at[i] == ',') {
 		while (k < s->t.len && s->t.at[k] == ' ')
 			k++;
-		return take_listed(s, k, option ? what : SECRET_LISTED);
+		return take_value(s, k, what != SECRET_TOKEN && !option ?
+		    SECRET_LISTED : what);
 	}
 	return take_value(s, k, what);
 }

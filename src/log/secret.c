@@ -48,7 +48,7 @@ static const struct {
 	{ TEXT("sessiontoken"), SECRET_WORD, true },
 	{ TEXT("setcookie"), SECRET_LINE, false },
 	{ TEXT("signature"), SECRET_WORD, false },
-	{ TEXT("ssmstartsessionresponse"), SECRET_WORD, true },
+	{ TEXT("ssmstartsessionresponse"), SECRET_TOKEN, true },
 	{ TEXT("token"), SECRET_TOKEN, false },
 	{ TEXT("tokencode"), SECRET_WORD, true },
 	{ TEXT("tokenvalue"), SECRET_WORD, true },

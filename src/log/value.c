@@ -81,6 +81,23 @@ take_quoted(struct scan *s, size_t i, struct open_secret open)
 	return end;
 }
 
+/* A line of a program in a traceback: token = self.load_token() */
+static bool
+is_code(struct text t, struct text value, size_t i)
+{
+	size_t end = i + value.len, k;
+
+	if (i == 0 || t.at[i - 1] != ' ' || end >= t.len)
+		return false;
+	for (k = 0; k < value.len; k++) {
+		if (value.at[k] == '[')
+			return k > 0;
+		if (!is_name_char(value.at[k]) && value.at[k] != '.')
+			return false;
+	}
+	return t.at[end] == '(';
+}
+
 static size_t
 take_bare(struct scan *s, size_t i, enum secret what)
 {
@@ -113,7 +130,7 @@ take_bare(struct scan *s, size_t i, enum secret what)
 		}
 	}
 	value = text_make(s->t.at + i, end - i);
-	if (value.len == 0 || secret_void(value))
+	if (value.len == 0 || secret_void(value) || is_code(s->t, value, i))
 		return 0;
 	if (at_eol(s->t, end) && end < s->t.len) {
 		if (what != SECRET_TOKEN || is_token(value, true))
@@ -151,12 +168,6 @@ take_value(struct scan *s, size_t i, enum secret what)
 		return take_quoted(s, k + 1, open);
 	}
 	return take_bare(s, i, what);
-}
-
-size_t
-take_listed(struct scan *s, size_t i, enum secret what)
-{
-	return take_value(s, i, what == SECRET_WORD ? what : SECRET_LISTED);
 }
 
 size_t
@@ -205,14 +216,25 @@ find_user(struct text t, size_t i)
 	return u;
 }
 
-/* Whether what follows the colon can be a port: then it is no password. */
+/*
+ * Whether what follows the colon can be a port, or the word for one behind a
+ * host's name: then it is no password.
+ */
 static bool
-is_port(struct text t, const struct user_info *u)
+is_port(struct text t, size_t i, const struct user_info *u)
 {
 	size_t k = u->colon + 1;
 
-	while (k < u->end && t.at[k] >= '0' && t.at[k] <= '9')
-		k++;
+	if (u->colon > i && u->at == u->end &&
+	    memchr(t.at + i, '.', u->colon - i) != NULL) {
+		while (k < u->end && is_alnum(t.at[k]))
+			k++;
+		if (k == u->end)
+			return true;
+	}
+	for (k = u->colon + 1; k < u->end && t.at[k] >= '0' &&
+	    t.at[k] <= '9'; k++)
+		;
 	return k - u->colon - 1 <= 5 &&
 	    (k == u->end || t.at[k] == '/' || t.at[k] == '?');
 }
@@ -227,7 +249,7 @@ take_user(struct scan *s, size_t i)
 	/* An address of IPv6, or masked already. */
 	if (i >= s->t.len || s->t.at[i] == '[')
 		return 0;
-	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, &u)) {
+	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, i, &u)) {
 		scan_hide(s, i, u.at);
 		return u.at;
 	}
@@ -238,7 +260,7 @@ take_user(struct scan *s, size_t i)
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);
-	if (colon ? !is_port(s->t, &u) : u.path == u.end && host.len >= 16 &&
+	if (colon ? !is_port(s->t, i, &u) : u.path == u.end && host.len >= 16 &&
 	    has_digit(host) && !text_has(host, ".")) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);

@@ -38,7 +38,7 @@ test_secrets(void **state)
 		{ "'Authorization': b'AWS4-HMAC-SHA256 Credential=x'",
 		    "'Authorization': b'AWS4-HMAC-SHA256 Credential=x'" },
 		{ "'Authorization': 'Bearer abc'",
-		    "'Authorization': '[masked]'" },
+		    "'Authorization': 'Bearer [masked]'" },
 		{ "'x-amz-sso_bearer_token': b'T'",
 		    "'x-amz-sso_bearer_token': b'[masked]'" },
 		{ "{\"clientSecret\": \"c\", \"refreshToken\": \"r\"}",
@@ -138,7 +138,7 @@ test_mask(void **state)
 		masker_finish(&m);
 		masker_release(&m);
 		assert_string_equal(buf_str(&out), "a b - DEBUG - Signature:\n"
-		    "[masked]\nx-amz-security-token:[masked]\nend");
+		    "[masked 32 bytes]\nx-amz-security-token:[masked]\nend");
 		buf_release(&out);
 	}
 }

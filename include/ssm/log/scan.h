@@ -102,7 +102,6 @@ size_t scan_below(struct scan *, size_t i);
  */
 size_t take_value(struct scan *, size_t i, enum secret);	/* name: */
 size_t take_element(struct scan *, size_t i, enum secret);	/* <Name> */
-size_t take_listed(struct scan *, size_t i, enum secret);	/* 'name', */
 size_t take_user(struct scan *, size_t i);			/* :// */
 size_t take_pem(struct scan *, size_t i);
 size_t take_mfa(struct scan *, size_t i, unsigned lines);	/* prompt */
