@@ -38,6 +38,8 @@ below_bare(struct scan *s, size_t i, enum secret what)
 	size_t end = i + word.len;
 	bool rest;
 
+	if (what == SECRET_HEADER && skip_scheme(s->t, i) > i)
+		return below_bare(s, skip_scheme(s->t, i), SECRET_WORD);
 	if (word.len == 0 || is_assignment(word))
 		return i;
 	if (at_eol(s->t, end))
@@ -63,11 +65,18 @@ static size_t
 below_quoted(struct scan *s, size_t i, struct open_secret open)
 {
 	char stop = open.kind == OPEN_ELEMENT ? '<' : open.quote;
-	size_t end = i;
 	struct text word;
+	size_t end;
 
+	if (open.what == SECRET_HEADER) {
+		i = skip_scheme(s->t, i);
+		if (text_starts(text_skip(s->t, i), "Credential="))
+			return i;
+	}
+	end = i;
 	while (!at_eol(s->t, end) && s->t.at[end] != stop &&
-	    s->t.at[end] != ' ' && s->t.at[end] != '\t')
+	    (open.what == SECRET_LINE ||
+	    (s->t.at[end] != ' ' && s->t.at[end] != '\t')))
 		end++;
 	if (!at_eol(s->t, end) && s->t.at[end] == stop) {
 		while (end > i && s->t.at[end - 1] == '\\')
@@ -108,6 +117,13 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 	if (open.what == SECRET_HEADER) {
 		k = take_value(s, i, SECRET_HEADER);
 		return k > 0 ? k : i;
+	}
+	for (k = i; k < s->t.len && s->t.at[k] >= '0' && s->t.at[k] <= '9'; k++)
+		;
+	if (k - i >= 6 && k - i <= 8 && (k == s->t.len ||
+	    !secret_char((unsigned char)s->t.at[k]))) {
+		scan_hide(s, i, k);
+		return k;
 	}
 	return below_bare(s, i, (enum secret)open.what);
 }
@@ -166,18 +182,11 @@ below_url(struct scan *s, size_t i, bool password)
 {
 	struct user_info u = find_user(s->t, i);
 
-	if (password && u.at < u.end) {
-		scan_hide(s, i, u.at);
-		return u.at;
-	}
-	if (!password && u.at_in_host < u.end) {
-		scan_hide(s, i, u.at_in_host);
-		return u.at_in_host;
-	}
-	/* A '@' that ends user and password may stand behind a slash. */
-	if (!password && u.colon < u.path && u.at < u.end) {
-		scan_hide(s, i, u.at);
-		return u.at;
+	if (u.at < u.end && (password || u.at_in_host < u.end ||
+	    u.colon < u.path)) {
+		if (!password && u.colon > u.path)
+			u.at = u.at_in_host;
+		return hide_user(s, i, u.at, u.end);
 	}
 	if (!at_eol(s->t, u.end) || u.end == i)
 		return i;

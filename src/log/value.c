@@ -15,17 +15,16 @@ is_token(struct text t, bool goes_on)
 	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t);
 }
 
-/* Behind "Bearer ", "Basic " and the like at i, before `end`. */
-static size_t
-skip_scheme(struct text t, size_t i, size_t end)
+size_t
+skip_scheme(struct text t, size_t i)
 {
 	size_t k = i;
 
-	while (k < end && (is_alnum(t.at[k]) || t.at[k] == '-'))
+	while (k < t.len && (is_alnum(t.at[k]) || t.at[k] == '-'))
 		k++;
-	if (k == i || k == end || t.at[k] != ' ')
+	if (k == i || k - i > 16 || k >= t.len || t.at[k] != ' ')
 		return i;
-	while (k < end && t.at[k] == ' ')
+	while (k < t.len && t.at[k] == ' ')
 		k++;
 	return k;
 }
@@ -57,27 +56,37 @@ size_t
 take_quoted(struct scan *s, size_t i, struct open_secret open)
 {
 	size_t end = find_quote(s->t, i, open.quote, open.escaped);
-	bool goes_on = at_eol(s->t, end) && end < s->t.len;
+	bool goes_on = at_eol(s->t, end) && end < s->t.len, hide;
 	struct text value = text_make(s->t.at + i, end - i);
 
 	if (open.what == SECRET_HEADER) {
 		/* Of a signature only its Signature= part is secret. */
 		if (text_starts(value, "AWS4-"))
 			return i;
-		i = skip_scheme(s->t, i, end);
+		i = skip_scheme(s->t, i);
+		if (i > end)
+			i = end;
 		value = text_make(s->t.at + i, end - i);
 	}
 	if (secret_void(value))
 		return end > i ? end : i;
+	/* A private key has its own beginning and end. */
+	if (text_starts(value, "-----") || (goes_on && value.len > 0 &&
+	    text_begins(text_of("-----"), value)))
+		return i;
+	if (open.what == SECRET_LISTED && secret_name(value) != SECRET_NONE)
+		return end;
+	hide = open.what == SECRET_TOKEN ? is_token(value, goes_on) :
+	    open.what != SECRET_LISTED || has_digit(value);
+	/* A short piece may be the beginning of anything. */
+	if (!hide && (!goes_on || value.len > 12))
+		return i;
 	if (goes_on) {
 		open.kind = OPEN_QUOTED;
 		s->r->open = open;
 	}
-	if ((open.what == SECRET_TOKEN && !is_token(value, goes_on)) ||
-	    (open.what == SECRET_LISTED && (!has_digit(value) ||
-	    secret_name(value) != SECRET_NONE)))
-		return end;
-	scan_hide(s, i, end);
+	if (hide)
+		scan_hide(s, i, end);
 	return end;
 }
 
@@ -240,6 +249,18 @@ is_port(struct text t, size_t i, const struct user_info *u)
 }
 
 size_t
+hide_user(struct scan *s, size_t i, size_t at, size_t end)
+{
+	struct text host = text_make(s->t.at + at, end - at);
+
+	scan_hide(s, i, at);
+	/* It was part of the password if another '@' follows. */
+	if (at_eol(s->t, end) && end < s->t.len && !text_has(host, "/"))
+		return scan_open(s, OPEN_USER, SECRET_NONE, end);
+	return at;
+}
+
+size_t
 take_user(struct scan *s, size_t i)
 {
 	struct user_info u = find_user(s->t, i);
@@ -249,14 +270,10 @@ take_user(struct scan *s, size_t i)
 	/* An address of IPv6, or masked already. */
 	if (i >= s->t.len || s->t.at[i] == '[')
 		return 0;
-	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, i, &u)) {
-		scan_hide(s, i, u.at);
-		return u.at;
-	}
-	if (u.at_in_host < u.end) {
-		scan_hide(s, i, u.at_in_host);
-		return u.at_in_host;
-	}
+	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, i, &u))
+		return hide_user(s, i, u.at, u.end);
+	if (u.at_in_host < u.end)
+		return hide_user(s, i, u.at_in_host, u.end);
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);

@@ -8,6 +8,7 @@ indented them, and looks for pieces of the secrets in all that explain prints.
 """
 
 import argparse
+import hashlib
 import os
 import pathlib
 import subprocess
@@ -24,13 +25,11 @@ STAMP = "2026-11-23 13:19:12,118 - MainThread - "
 
 
 def random_text(seed, length, alphabet):
-    """The same in every run, and without repetitions."""
-    state = sum(map(ord, seed)) * 2654435761 % 2**32
-    letters = []
-    for _ in range(length):
-        state = (state * 1103515245 + 12345) % 2**31
-        letters.append(alphabet[(state >> 8) % len(alphabet)])
-    return "".join(letters)
+    """The same in every run."""
+    letters = b""
+    while len(letters) < length:
+        letters += hashlib.sha512(seed.encode() + letters).digest()
+    return "".join(alphabet[n % len(alphabet)] for n in letters[:length])
 
 
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
