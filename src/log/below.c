@@ -32,20 +32,23 @@ is_assignment(struct text word)
 }
 
 static size_t
-below_bare(struct scan *s, size_t i, enum secret what)
+below_bare(struct scan *s, size_t i, struct open_secret open)
 {
 	struct text word = token_at(s->t, i);
 	size_t end = i + word.len;
 	bool rest;
 
-	if (what == SECRET_HEADER && skip_scheme(s->t, i) > i)
-		return below_bare(s, skip_scheme(s->t, i), SECRET_WORD);
+	if (open.what == SECRET_HEADER && skip_scheme(s->t, i) > i) {
+		open.what = SECRET_WORD;
+		return below_bare(s, skip_scheme(s->t, i), open);
+	}
 	if (word.len == 0 || is_assignment(word))
 		return i;
 	if (at_eol(s->t, end))
-		rest = secret_mixed(word) ? word.len >= 16 ||
-		    (word.len >= 4 && has_digit(word)) : word.len >= 32 &&
-		    (is_alnum(word.at[0]) || is_alnum(word.at[word.len - 1]));
+		rest = !secret_mixed(word) ? word.len >= 32 &&
+		    (is_alnum(word.at[0]) || is_alnum(word.at[word.len - 1])) :
+		    open.passed > 0 || word.len >= 16 || (word.len >= 4 &&
+		    (has_digit(word) || secret_changes(word) * 2 >= word.len));
 	else if (s->t.at[end] == '&')
 		rest = true;
 	else if (s->t.at[end] == ' ')
@@ -57,7 +60,12 @@ below_bare(struct scan *s, size_t i, enum secret what)
 	if (!rest)
 		return i;
 	scan_hide(s, i, end);
-	return at_eol(s->t, end) ? scan_open(s, OPEN_BARE, what, end) : end;
+	if (at_eol(s->t, end)) {
+		open.kind = OPEN_BARE;
+		open.passed = 1;
+		s->r->open = open;
+	}
+	return end;
 }
 
 /* To a quote or to the '<' of an element's end. */
@@ -68,7 +76,7 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 	struct text word;
 	size_t end;
 
-	if (open.what == SECRET_HEADER) {
+	if (open.what == SECRET_HEADER || open.what == SECRET_LISTED) {
 		i = skip_scheme(s->t, i);
 		if (text_starts(text_skip(s->t, i), "Credential="))
 			return i;
@@ -125,7 +133,7 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 		scan_hide(s, i, k);
 		return k;
 	}
-	return below_bare(s, i, (enum secret)open.what);
+	return below_bare(s, i, open);
 }
 
 /* The rest of --token-code, or what follows it. */
@@ -264,7 +272,7 @@ scan_line(struct scan *s, size_t i)
 	case OPEN_AWAITED:
 		return below_name(s, i, open);
 	case OPEN_BARE:
-		return below_bare(s, i, (enum secret)open.what);
+		return below_bare(s, i, open);
 	case OPEN_QUOTED:
 	case OPEN_ELEMENT:
 		return below_quoted(s, i, open);
@@ -285,8 +293,11 @@ scan_line(struct scan *s, size_t i)
 		i = take_mfa(s, i, open.passed + 1);
 		return i > 0 ? i : start;
 	case OPEN_DIGITS:
-		i = take_digits(s, i, true);
-		return i > 0 ? i : start;
+		k = take_digits(s, i, true);
+		/* It was a colon of the ARN. */
+		if (k == 0)
+			k = take_mfa(s, i, 1);
+		return k > 0 ? k : start;
 	}
 	return i;
 }

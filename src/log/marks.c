@@ -69,7 +69,7 @@ marks_of_16(const char *at, bool *run)
 	found = both(name, either(is(c, ':'),
 	    either(is(c, '='), is(c, '>'))));
 	found = either(found, both(sign, is(c, ',')));
-	found = either(found, both(y, is(c, 'J')));
+	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
 	found = either(found, both(is(c, 'A'),
 	    either(is(b, 'I'), is(b, 'F'))));
 	found = either(found, both(is_but(c, 2, '-'), _mm_cmpeq_epi8(c, b)));
@@ -97,7 +97,7 @@ is_mark(unsigned char c, unsigned char b)
 	case ',':
 		return b <= '/';
 	case 'J':
-		return small == 'y';
+		return small == 'y' || b == 'o';
 	case 'A':
 		return b == 'I' || b == 'F';
 	case '-':

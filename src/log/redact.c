@@ -57,7 +57,7 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 {
 	char back[LOOK_BACK];
 	struct text word = text_make(s->t.at, i);
-	enum secret what;
+	enum secret what, own = SECRET_NONE;
 	unsigned tries;
 	size_t start;
 
@@ -75,12 +75,14 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 		*option = text_starts(word, "--");
 		what = secret_name(word);
 		if (what != SECRET_NONE)
-			return what;
+			own = what;
+		if (what != SECRET_NONE && what != SECRET_TOKEN)
+			break;
 		if (*before != '\0' && strchr(" \t>|\n\r", *before) == NULL)
 			break;
 		word = scan_back(s, i, back);
 	}
-	return SECRET_NONE;
+	return own;
 }
 
 static size_t
@@ -91,7 +93,9 @@ at_separator(struct scan *s, size_t i)
 	bool option;
 	size_t k = i + 1;
 
-	if (s->t.at[i] == ',' && i > 0 && !is_quote(s->t.at[i - 1]))
+	before = scan_byte(s, (ptrdiff_t)i - 1);
+	if (s->t.at[i] == ',' && !is_quote(before) && (before == '\0' ||
+	    strchr(" \t>|\n\r", before) == NULL))
 		return 0;
 	if (!may_be_named(s, i))
 		return 0;
@@ -204,13 +208,16 @@ at_mfa(struct scan *s, size_t i)
 	return take_mfa(s, i, 0);
 }
 
-/* A JWT, whose first bytes are {" in base64. */
+/* Tokens that begin as all of their kind: JWTs, AWS's session tokens. */
 static size_t
-at_jwt(struct scan *s, size_t i)
+at_token(struct scan *s, size_t i)
 {
-	size_t start = i - 2, end = i + 1;
+	struct text begin = text_of(s->t.at[i - (i > 0)] == 'y' ? "eyJ" :
+	    "IQoJ");
+	size_t start = i + 1 - begin.len, end = i + 1;
 
-	if (i < 2 || start < s->done || s->t.at[start] != 'e' ||
+	if (i + 1 < begin.len || start < s->done ||
+	    !text_begins(text_skip(s->t, start), begin) ||
 	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
 		return 0;
 	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
@@ -313,7 +320,7 @@ at_mark(struct scan *s, size_t i)
 	case '\r':
 		return at_slash(s, i);
 	default:
-		return at_jwt(s, i);
+		return at_token(s, i);
 	}
 }
 

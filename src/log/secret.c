@@ -147,26 +147,31 @@ secret_char(unsigned char c)
 	return class_of(c) != OTHER;
 }
 
-/*
- * In random base64 three of five neighbours are of different classes; in paths,
- * names and User-Agents one of five, and hexadecimal has no two cases.
- */
+size_t
+secret_changes(struct text t)
+{
+	size_t changes = 0, i;
+
+	for (i = 1; i < t.len; i++) {
+		if (class_of((unsigned char)t.at[i]) !=
+		    class_of((unsigned char)t.at[i - 1]))
+			changes++;
+	}
+	return changes;
+}
+
 bool
 secret_random(struct text t)
 {
-	size_t count[CLASSES] = { 0 }, changes = 0, i;
-	enum class c, before = OTHER;
+	size_t count[CLASSES] = { 0 }, i;
 
-	for (i = 0; i < t.len; i++) {
-		c = class_of((unsigned char)t.at[i]);
-		count[c]++;
-		if (c != before && i > 0)
-			changes++;
-		before = c;
-	}
-	return t.len >= 40 && count[LOWER] * 8 >= t.len &&
-	    count[UPPER] * 8 >= t.len && count[DIGIT] > 0 &&
-	    count[SIGN] * 6 <= t.len && changes * 3 >= t.len;
+	if (t.len < 40)
+		return false;
+	for (i = 0; i < t.len; i++)
+		count[class_of((unsigned char)t.at[i])]++;
+	return count[LOWER] * 8 >= t.len && count[UPPER] * 8 >= t.len &&
+	    count[DIGIT] > 0 && count[SIGN] * 6 <= t.len &&
+	    secret_changes(t) * 3 >= t.len;
 }
 
 bool

@@ -255,6 +255,11 @@ hide_user(struct scan *s, size_t i, size_t at, size_t end)
 
 	scan_hide(s, i, at);
 	/* It was part of the password if another '@' follows. */
+	if (at_eol(s->t, end) && end < s->t.len && host.len >= 8 &&
+	    has_digit(host) && !text_has(host, ".")) {
+		scan_hide(s, at + 1, end);
+		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, end);
+	}
 	if (at_eol(s->t, end) && end < s->t.len && !text_has(host, "/"))
 		return scan_open(s, OPEN_USER, SECRET_NONE, end);
 	return at;
@@ -322,7 +327,10 @@ take_digits(struct scan *s, size_t i, bool more)
 		scan_hide(s, i, end);
 		return scan_open(s, OPEN_DIGITS, SECRET_NONE, end);
 	}
-	if (end - i > 8 || (end - i < 6 && !more))
+	if (end - i > 8 && end - i <= 12 && end < s->t.len &&
+	    (s->t.at[end] == '-' || at_eol(s->t, end)))
+		end -= end - i > 10 || s->t.at[end] == '-' ? 4 : end - i - 6;
+	if (end == i || end - i > 8 || (end - i < 6 && !more))
 		return 0;
 	scan_hide(s, i, end);
 	return end;

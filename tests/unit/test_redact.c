@@ -58,6 +58,53 @@ test_secrets(void **state)
 		    "Enter MFA code for arn:aws:iam::1:mfa/a: [masked]" },
 		{ "Enter MFA code for arn:aws:iam::1:mfa/a: ",
 		    "Enter MFA code for arn:aws:iam::1:mfa/a: " },
+		{ "'--token-code', '194713', 'x'",
+		    "'--token-code', '[masked]', 'x'" },
+		{ "aws --token-code 194713 x", "aws --token-code [masked] x" },
+		{ "$env:AWS_SESSION_TOKEN=\"T\"",
+		    "$env:AWS_SESSION_TOKEN=\"[masked]\"" },
+		{ "https://T0KEN@host/x", "https://[masked]@host/x" },
+		{ "Cookie: a=b; c=d", "Cookie: [masked]" },
+		{ "'Set-Cookie': 'a=b; c', 'k'",
+		    "'Set-Cookie': '[masked]', 'k'" },
+		{ "\"Token\": \"IQoJb3JpZ2luX2VjEO8x\"",
+		    "\"Token\": \"[masked]\"" },
+		{ "Token: expired", "Token: expired" },
+		{ "InvalidIdentityToken: it is", "InvalidIdentityToken: it is" },
+		{ "<Code>InvalidClientTokenId</Code>",
+		    "<Code>InvalidClientTokenId</Code>" },
+		{ "token = self.load_token()", "token = self.load_token()" },
+		{ "passwd = getpass(prompt)", "passwd = getpass(prompt)" },
+		{ "'secret_key': None", "'secret_key': None" },
+		{ "http://proxy.corp.example:port",
+		    "http://proxy.corp.example:port" },
+		{ "http://[::1]:80/a@b", "http://[::1]:80/a@b" },
+		{ "said eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl so",
+		    "said [masked 36 bytes] so" },
+		{ "key wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEY so",
+		    "key [masked 40 bytes] so" },
+		{ "/usr/local/lib/python3.11/site-packages/urllib3/Connection",
+		    "/usr/local/lib/python3.11/site-packages/urllib3/"
+		    "Connection" },
+		{ "x-amz-id-2: wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEYQ==",
+		    "x-amz-id-2: wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEYQ==" },
+		{ "\"privateKey\": \"-----BEGIN PRIVATE KEY-----\\nMII\\n"
+		    "-----END PRIVATE KEY-----\"",
+		    "\"privateKey\": \"-----BEGIN PRIVATE KEY-----[masked]"
+		    "-----END PRIVATE KEY-----\"" },
+		/* Wrapped. */
+		{ "x-amz-secur\nity-token:SECRET",
+		    "x-amz-secur\nity-token:[masked]" },
+		{ "> 'TokenValue': 'SECRET\n> MORE', 'k'",
+		    "> 'TokenValue': '[masked]\n> [masked]', 'k'" },
+		{ "'TokenValue':\r\n    'SECRET', 'k'",
+		    "'TokenValue':\r\n    '[masked]', 'k'" },
+		{ "'TokenValue': 'SECRET\nAn error occurred (403) when",
+		    "'TokenValue': '[masked]\nAn error occurred (403) when" },
+		{ "AWS_SESSION_TOKEN=SECRET\nregion=eu-west-1",
+		    "AWS_SESSION_TOKEN=[masked]\nregion=eu-west-1" },
+		{ "http://user:pas\nsword@host", "http://[masked]\n[masked]@host" },
+		{ "AKIAIOSFODNN7\nEXAMPLE", "AKIA\xe2\x80\xa6\nMPLE" },
 		{ "no secret: here", "no secret: here" },
 		{ "Signature expired: 2026 is now",
 		    "Signature expired: 2026 is now" },
@@ -75,6 +122,8 @@ test_secrets(void **state)
 		assert_string_equal(buf_str(&out), cases[i].want);
 		assert_int_equal(redact_needed(text_of(cases[i].in)),
 		    strcmp(cases[i].in, cases[i].want) != 0);
+		assert_false(redact_needed(text_make(buf_str(&out),
+		    out.len)));
 		redact(&again, text_make(buf_str(&out), out.len));
 		assert_string_equal(buf_str(&again), cases[i].want);
 		buf_release(&out);
@@ -103,6 +152,13 @@ test_strict(void **state)
 
 	(void)state;
 	buf_init(&out, 4096);
+	redact_strict(&out, text_of("'arn:a:b' 111122223333.dkr.ecr aws-logs-"
+	    "111122223333-x 10.1.2.3:80 ip-10-1-2-3.ec2 127.0.0.1 "
+	    "aws-cli/2.36.7.1 /home/alice/.aws alice-0123456789abcdef0"));
+	assert_string_equal(buf_str(&out), "'arn:[masked]' [masked].dkr.ecr "
+	    "aws-logs-[masked]-x [masked]:80 ip-[masked].ec2 127.0.0.1 "
+	    "aws-cli/2.36.7.1 /home/[masked]/.aws [masked]");
+	buf_clear(&out);
 	redact_strict(&out, text_of("User: arn:aws:sts::111122223333:role/x is "
 	    "i-0123456789abcdef0 in 111122223333 at 20261123 TokenValue=T"));
 	assert_string_equal(buf_str(&out), "User: arn:[masked] is [masked] in "

@@ -19,7 +19,7 @@
  *	: = >	a letter on which a secret's name ends, or neither letter nor
  *		digit
  *	,	a quote (or another sign that precedes the digits in ASCII)
- *	J	y: JWTs begin with eyJ
+ *	J	y or o: tokens begin with eyJ or IQoJ
  *	A	I or F: AKIA, ASIA; MFA
  *	- /	the same
  *	\n \r	a slash, at which a URL may have been wrapped

@@ -37,7 +37,14 @@ bool secret_name_ends(const char *last_four);
 /* Characters of base64, base64url, percent codes and JWTs. */
 bool secret_char(unsigned char);
 
-/* Long enough and mixed as only random text in base64 is. */
+/*
+ * How often neighbours are of different classes: lower case, upper case, digit,
+ * sign. In random base64 three of five are; in paths, names and User-Agents one
+ * of five.
+ */
+size_t secret_changes(struct text);
+
+/* Long enough and mixed as only random text in base64 is: not hexadecimal. */
 bool secret_random(struct text);
 
 /* Several classes of characters in it: not a word of a language. */
