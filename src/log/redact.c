@@ -159,7 +159,7 @@ at_private_key(struct scan *s, size_t i)
 		t.len--;
 	/* Where it was wrapped at a space, that is gone. */
 	if (!text_ends(t, "KEY") || !text_has(t, "PRIVATE") ||
-	    !text_has(t, "BEGIN"))
+	    !text_has(t, "BEGIN") || text_has(t, "--END"))
 		return 0;
 	while (i < s->t.len && s->t.at[i] == '-')
 		i++;

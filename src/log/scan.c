@@ -123,7 +123,7 @@ scan_hide(struct scan *s, size_t start, size_t end)
 }
 
 size_t
-scan_open(struct scan *s, int kind, enum secret what, size_t i)
+scan_open(struct scan *s, enum open_kind kind, enum secret what, size_t i)
 {
 	s->r->open = (struct open_secret){ .kind = kind, .what = (int)what };
 	return i;

@@ -192,10 +192,14 @@ take_element(struct scan *s, size_t i, enum secret what)
 		;
 	goes_on = at_eol(s->t, end) && end < s->t.len;
 	value = text_trim(text_make(s->t.at + i, end - i));
+	if (secret_void(value) && value.len > 0)
+		return end;
+	if (what == SECRET_TOKEN && !is_token(value, goes_on) &&
+	    (!goes_on || value.len > 12))
+		return i;
 	if (goes_on)
 		scan_open(s, OPEN_ELEMENT, what, end);
-	if (secret_void(value) || (what == SECRET_TOKEN &&
-	    !is_token(value, goes_on)))
+	if (what == SECRET_TOKEN && !is_token(value, goes_on))
 		return end;
 	scan_hide(s, i, i + value.len);
 	return end;

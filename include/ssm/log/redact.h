@@ -37,24 +37,26 @@ void redact_key_id(struct buf *out, struct text key_id);
 
 #define REDACTOR_CONTEXT 96
 
+enum open_kind {
+	OPEN_NOTHING,
+	OPEN_OPTION,	/* --na */
+	OPEN_AWAITED,	/* a name and ':' came, the value did not yet */
+	OPEN_BARE,	/* a value without quotes */
+	OPEN_QUOTED,
+	OPEN_ELEMENT,	/* ends at '<' */
+	OPEN_LINE,	/* cookies */
+	OPEN_SLASH,	/* http:/ */
+	OPEN_USER,	/* of a URL, where a password may follow */
+	OPEN_PASSWORD,	/* of a URL */
+	OPEN_PEM,
+	OPEN_KEY_ID,
+	OPEN_MFA,	/* the prompt */
+	OPEN_DIGITS	/* the answer to it */
+};
+
 /* A secret that goes on in the line below. */
 struct open_secret {
-	enum {
-		OPEN_NOTHING,
-		OPEN_OPTION,	/* --na */
-		OPEN_AWAITED,	/* a name and ':' came, the value did not yet */
-		OPEN_BARE,	/* a value without quotes */
-		OPEN_QUOTED,
-		OPEN_ELEMENT,	/* ends at '<' */
-		OPEN_LINE,	/* cookies */
-		OPEN_SLASH,	/* http:/ */
-		OPEN_USER,	/* of a URL, where a password may follow */
-		OPEN_PASSWORD,	/* of a URL */
-		OPEN_PEM,
-		OPEN_KEY_ID,
-		OPEN_MFA,	/* the prompt */
-		OPEN_DIGITS	/* the answer to it */
-	} kind;
+	enum open_kind kind;
 	int what;		/* enum secret */
 	char quote;
 	bool escaped;		/* the quote has a backslash before it */

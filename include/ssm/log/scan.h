@@ -87,7 +87,7 @@ void scan_replace(struct scan *, size_t start, size_t end);
 void scan_hide(struct scan *, size_t start, size_t end);
 
 /* Notes that a secret goes on in the line below; returns i. */
-size_t scan_open(struct scan *, int kind, enum secret, size_t i);
+size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
 
 /*
  * What is open, in the line that begins at i, or in all lines below that one
