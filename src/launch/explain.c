@@ -149,23 +149,6 @@ read_all(int fd, void (*feed)(void *to, const char *bytes, size_t len),
 	return 0;
 }
 
-/*
- * Nothing behind this sees a secret, not even one that was wrapped; the
- * analyzer alone masks single lines only.
- */
-static int
-read_log(int fd, struct analyzer *analyzer, const int *error)
-{
-	struct masker masker;
-	int r;
-
-	masker_init(&masker, false, feed_analyzer, analyzer);
-	r = read_all(fd, feed_masker, &masker, error);
-	masker_finish(&masker);
-	masker_release(&masker);
-	return r;
-}
-
 static int
 open_input(const char *name)
 {
@@ -284,7 +267,8 @@ explain_run(const struct options *options, bool utf8)
 		return r;
 	}
 	if ((r = start(&explain, options, utf8, &analyzer)) == 0 &&
-	    (r = read_log(fd, analyzer, &explain.error)) == 0) {
+	    (r = read_all(fd, feed_analyzer, analyzer,
+	    &explain.error)) == 0) {
 		analyzer_finish(analyzer, 0);
 		finish(&explain);
 	}
