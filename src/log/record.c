@@ -30,7 +30,10 @@ static const char *const finals[] = {
 struct recorder {
 	struct line_splitter lines;
 	struct paste *paste;	/* before the splitter; NULL: live */
-	struct redactor redactor;	/* of a saved text */
+	/* Of a saved text: */
+	struct redactor redactor;	/* from the last header on */
+	struct buf above;	/* the last header's line */
+	bool followed;		/* the redactor has seen it */
 	struct buf masked;	/* the line without its secrets */
 	record_cb *cb;
 	void *arg;
@@ -64,6 +67,7 @@ recorder_new(record_cb *cb, void *arg, bool saved)
 	r->cb = cb;
 	r->arg = arg;
 	redactor_init(&r->redactor);
+	buf_init(&r->above, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
 	buf_init(&r->masked, 4 * LINE_CAP);
 	buf_init(&r->clean, LINE_CAP);
@@ -81,6 +85,7 @@ recorder_free(struct recorder *r)
 		return;
 	paste_free(r->paste);
 	line_splitter_release(&r->lines);
+	buf_release(&r->above);
 	buf_release(&r->masked);
 	buf_release(&r->clean);
 	buf_release(&r->head);
@@ -381,16 +386,37 @@ take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
 }
 
 /*
- * Of a saved text nobody sees a secret, not even one that was wrapped in a way
- * that paste.h could not undo. Not before: masks have other widths.
+ * A line that is no header, without its secrets. In a saved text one may have
+ * begun in the lines above, if it was wrapped in a way that paste.h could not
+ * undo. (Not masked before that: masks have other widths.) What stands in one
+ * line alone is masked where it is stored or shown; so headers are only looked
+ * at if such a line follows.
  */
 static struct text
 without_secrets(struct recorder *r, struct text raw)
 {
+	if (!r->followed) {
+		r->followed = true;
+		redactor_init(&r->redactor);
+		buf_clear(&r->masked);
+		redactor_lines(&r->redactor, &r->masked,
+		    text_make(buf_str(&r->above), r->above.len));
+	}
 	buf_clear(&r->masked);
 	if (!redactor_lines(&r->redactor, &r->masked, raw))
 		return raw;
 	return text_make(buf_str(&r->masked), r->masked.len);
+}
+
+/* Without the line's end. */
+static struct text
+bare_line(struct text raw)
+{
+	if (raw.len > 0 && raw.at[raw.len - 1] == '\n')
+		raw.len--;
+	if (raw.len > 0 && raw.at[raw.len - 1] == '\r')
+		raw.len--;
+	return raw;
 }
 
 static void
@@ -403,13 +429,7 @@ take_line(void *arg, const struct line *line)
 
 	/* The splitter's newline stands right behind a complete line. */
 	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
-	if (r->paste != NULL)
-		raw = without_secrets(r, raw);
-	t = raw;
-	if (line->complete)
-		t.len--;
-	if (t.len > 0 && t.at[t.len - 1] == '\r')
-		t.len--;
+	t = bare_line(raw);
 	if (line->continued) {
 		if (r->plain_piece && !header_parse(t, &head)) {
 			emit_plain(r, raw, line->number, true);
@@ -421,8 +441,17 @@ take_line(void *arg, const struct line *line)
 	t = escapes_removed(&r->clean, t);
 	r->plain_piece = false;
 	if (header_parse(t, &head)) {
+		if (r->paste != NULL) {
+			buf_clear(&r->above);
+			buf_add(&r->above, raw.at, raw.len);
+			r->followed = false;
+		}
 		take_header(r, t, &head, line->number);
 		return;
+	}
+	if (r->paste != NULL) {
+		raw = without_secrets(r, raw);
+		t = escapes_removed(&r->clean, bare_line(raw));
 	}
 	at = r->state == TRACE ? -1 : header_find(t);
 	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
