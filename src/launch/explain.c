@@ -13,6 +13,7 @@
 #include "ssm/log/mask.h"
 #include "ssm/report/json.h"
 #include "ssm/report/report.h"
+#include "ssm/report/sanitize.h"
 #include "ssm/report/timeline.h"
 
 #define EXPLAIN_CHUNK ((size_t)64 * 1024)
@@ -160,32 +161,62 @@ open_input(const char *name)
 	return fd != -1 ? fd : -errno;
 }
 
+/* Where --redact writes. */
+struct masked_output {
+	bool terminal;		/* control characters are escaped */
+	bool utf8;
+	int error;
+};
+
+/* Whole lines, as they are or safe for a terminal. */
 static void
 write_masked(void *arg, const char *bytes, size_t len)
 {
-	int *error = arg;
+	struct masked_output *output = arg;
+	struct text rest = text_make(bytes, len), line;
+	struct buf safe;
 
-	if (*error == 0)
-		*error = output_write(STDOUT_FILENO, bytes, len);
+	if (output->error != 0)
+		return;
+	if (!output->terminal) {
+		output->error = output_write(STDOUT_FILENO, bytes, len);
+		return;
+	}
+	while (rest.len > 0 && output->error == 0) {
+		bool ended = memchr(rest.at, '\n', rest.len) != NULL;
+
+		line = text_line(&rest);
+		/* An escaped byte takes four, a character up to ten. */
+		buf_init(&safe, 10 * line.len + 1);
+		sanitize(&safe, line, 0, output->utf8);
+		buf_adds(&safe, ended ? "\n" : "");
+		output->error = output_write(STDOUT_FILENO, buf_str(&safe),
+		    safe.len);
+		buf_release(&safe);
+	}
 }
 
 /* --redact: the log itself, safe to be shown to others. */
 static int
-print_masked(int fd, const char *name, bool strict)
+print_masked(int fd, const char *name, bool strict, bool utf8)
 {
+	struct masked_output output = {
+		.terminal = isatty(STDOUT_FILENO), .utf8 = utf8,
+	};
 	struct masker masker;
-	int error = 0, r;
+	int r;
 
-	masker_init(&masker, strict, write_masked, &error);
-	r = read_all(fd, feed_masker, &masker, &error);
+	masker_init(&masker, strict, write_masked, &output);
+	r = read_all(fd, feed_masker, &masker, &output.error);
 	masker_finish(&masker);
 	masker_release(&masker);
 	if (r != 0) {
 		output_message("%s: %s", name, strerror(-r));
 		return EXIT_USAGE;
 	}
-	if (error != 0) {
-		output_message("standard output: %s", strerror(-error));
+	if (output.error != 0) {
+		output_message("standard output: %s",
+		    strerror(-output.error));
 		return EXIT_OWN_FAILURE;
 	}
 	return 0;
@@ -261,7 +292,8 @@ explain_run(const struct options *options, bool utf8)
 		return EXIT_USAGE;
 	}
 	if (options->redact != REDACT_NOTHING) {
-		r = print_masked(fd, name, options->redact == REDACT_STRICT);
+		r = print_masked(fd, name, options->redact == REDACT_STRICT,
+		    utf8);
 		if (fd != STDIN_FILENO)
 			close(fd);
 		return r;

@@ -11,6 +11,7 @@
 
 #define MARGIN_MAX ((size_t)160)
 #define PIECES 1024	/* lines that are looked at together */
+#define EMPTY_MAX ((size_t)PIECES)	/* empty lines in a row */
 
 struct paste {
 	struct line_splitter *out;
@@ -321,11 +322,31 @@ without_doubles(struct paste *p, size_t count)
 	return kept;
 }
 
+/*
+ * Of thousands of empty lines most are only counted: the first ones have said
+ * all that such lines can say.
+ */
+static struct text
+without_empty(struct paste *p, struct text lines)
+{
+	static const char newlines[] = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+	const size_t step = sizeof newlines - 1;
+	size_t n = 0;
+
+	while (n + step <= lines.len &&
+	    memcmp(lines.at + n, newlines, step) == 0)
+		n += step;
+	if (n <= 2 * EMPTY_MAX)
+		return lines;
+	p->number += n - EMPTY_MAX;
+	return text_skip(lines, n - EMPTY_MAX);
+}
+
 /* A number of whole lines; returns the bytes of those that it has taken. */
 static size_t
 take_lines(struct paste *p, struct text lines)
 {
-	struct text rest = lines;
+	struct text rest = without_empty(p, lines);
 	size_t count = 0, i, indent;
 	const char *end;
 
