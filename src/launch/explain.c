@@ -80,6 +80,13 @@ on_run(void *arg, const struct facts *facts)
 	struct buf *out = &explain->out;
 
 	matcher_diagnose(explain->matcher, facts, &diagnosis);
+	/* Text in which nothing of aws was recognised is no run. */
+	if (diagnosis.failure == NULL && (explain->timeline == NULL ||
+	    !timeline_is_timed(explain->timeline))) {
+		if (explain->timeline != NULL)
+			timeline_clear(explain->timeline);
+		return;
+	}
 	explain->runs++;
 	if (diagnosis.failure != NULL)
 		explain->known++;
