@@ -158,8 +158,12 @@ at_private_key(struct scan *s, size_t i)
 	while (t.len > 0 && t.at[t.len - 1] == '-')
 		t.len--;
 	/* Where it was wrapped at a space, that is gone. */
+	if (!text_has(t, "BEGIN"))
+		return 0;
+	while (text_has(t, "BEGIN"))
+		t = text_after(t, "BEGIN");
 	if (!text_ends(t, "KEY") || !text_has(t, "PRIVATE") ||
-	    !text_has(t, "BEGIN") || text_has(t, "--END"))
+	    text_has(t, "--END"))
 		return 0;
 	while (i < s->t.len && s->t.at[i] == '-')
 		i++;
