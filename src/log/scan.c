@@ -8,6 +8,24 @@
 /* Shorter secrets may be passwords, of which the length tells something. */
 #define TELLS_LENGTH ((size_t)32)
 
+#define D (CHAR_ALNUM | CHAR_NAME | CHAR_RUN | CHAR_KEY_ID)
+#define U D
+#define L (CHAR_ALNUM | CHAR_NAME | CHAR_RUN)
+
+const unsigned char char_kinds[256] = {
+	['+'] = CHAR_RUN, ['-'] = CHAR_NAME, ['/'] = CHAR_RUN,
+	['_'] = CHAR_NAME,
+	['0'] = D, D, D, D, D, D, D, D, D, D,
+	['A'] = U, U, U, U, U, U, U, U, U, U, U, U, U,
+	U, U, U, U, U, U, U, U, U, U, U, U, U,
+	['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L,
+	L, L, L, L, L, L, L, L, L, L, L, L, L,
+};
+
+#undef D
+#undef U
+#undef L
+
 bool
 has_digit(struct text t)
 {

@@ -25,29 +25,43 @@ struct scan {
 /* Bytes that are looked at before a separator. */
 #define LOOK_BACK ((size_t)64)
 
+/* What each byte may be part of, one bit for each; of ASCII only. */
+enum {
+	CHAR_ALNUM = 1,
+	CHAR_NAME = 2,		/* letters, digits, '-', '_' */
+	CHAR_RUN = 4,		/* letters, digits, '+', '/' */
+	CHAR_KEY_ID = 8		/* capital letters, digits */
+};
+extern const unsigned char char_kinds[256];
+
+static inline bool
+is_char(char c, unsigned kinds)
+{
+	return (char_kinds[(unsigned char)c] & kinds) != 0;
+}
+
 static inline bool
 is_alnum(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
+	return is_char(c, CHAR_ALNUM);
 }
 
 static inline bool
 is_name_char(char c)
 {
-	return is_alnum(c) || c == '_' || c == '-';
+	return is_char(c, CHAR_NAME);
 }
 
 static inline bool
 is_run_char(char c)
 {
-	return is_alnum(c) || c == '+' || c == '/';
+	return is_char(c, CHAR_RUN);
 }
 
 static inline bool
 is_key_id_char(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return is_char(c, CHAR_KEY_ID);
 }
 
 /* At the end of a line or of the text. */
