@@ -391,7 +391,7 @@ is_settled(const struct unwrapper *u)
 		return true;
 	if (u->wrap != WRAP_NONE || u->part == PART_HEADER)
 		return false;
-	return u->quote == 0 && u->count > 0;
+	return u->quote == 0 && (u->count > 0 || u->part != PART_FINAL);
 }
 
 static enum join
@@ -400,7 +400,7 @@ decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 	struct text t = p[i].text;
 	enum join join;
 
-	if (p[i].header || is_settled(u) || stands_alone(t))
+	if (p[i].header || t.len == 0 || is_settled(u) || stands_alone(t))
 		return JOIN_NEWLINE;
 	if (u->part == PART_HEADER) {
 		if (is_bare_exception(t))
@@ -474,6 +474,9 @@ begin_line(struct unwrapper *u, const struct piece *p)
 	} else if (u->part == PART_SESSION || (u->part == PART_FRAMES &&
 	    t.len > 0 && t.at[0] == ' ')) {
 		return;
+	} else if (t.len == 0) {
+		if (u->part != PART_FRAMES && u->part != PART_SIGNING)
+			u->part = PART_PLAIN;
 	} else if (text_starts(t, "Starting session with SessionId")) {
 		u->part = PART_SESSION;
 	} else if (begins_frames(without_indent(t))) {
