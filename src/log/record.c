@@ -449,7 +449,9 @@ take_line(void *arg, const struct line *line)
 		take_header(r, t, &head, line->number);
 		return;
 	}
-	if (r->paste != NULL) {
+	/* The frames of a traceback are shown to nobody. */
+	if (r->paste != NULL && (r->state != TRACE || t.len == 0 ||
+	    t.at[0] != ' ')) {
 		raw = without_secrets(r, raw);
 		t = escapes_removed(&r->clean, bare_line(raw));
 	}
