@@ -41,6 +41,12 @@ static const struct text levels[] = {
 	TEXT("CRITICAL"), TEXT("TRACE"), TEXT("WARN"), TEXT("FATAL"),
 };
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* The number in n digits; a bit above all of them if one is none. */
 #define NO_NUMBER 0x10000u
 
@@ -186,12 +192,6 @@ parse(const struct part *part, struct text t, struct header *head)
 	return true;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 bool
 header_parse(struct text t, struct header *ret)
 {
@@ -228,9 +228,6 @@ header_parse(struct text t, struct header *ret)
 bool
 header_begins(struct text t)
 {
-	int64_t ms;
-	size_t len;
-
 	if (t.len < 24)
 		return false;
 	if (t.at[0] == '[') {
@@ -239,10 +236,11 @@ header_begins(struct text t)
 		return is_level(level) &&
 		    text_starts(text_skip(t, level.len + 1), "] [");
 	}
-	if (t.at[0] < '0' || t.at[0] > '9')
-		return false;
-	len = time_stamp(t, ' ', &ms);
-	return len > 0 && t.len > len && t.at[len] == ' ';
+	/* The signs of a time stamp tell it apart; parsing reads the digits. */
+	return is_digit(t.at[0]) && t.at[4] == '-' && t.at[7] == '-' &&
+	    t.at[10] == ' ' && t.at[13] == ':' && t.at[16] == ':' &&
+	    (t.at[19] == ',' || t.at[19] == '.') && t.at[23] == ' ' &&
+	    is_digit(t.at[18]) && is_digit(t.at[22]);
 }
 
 ptrdiff_t

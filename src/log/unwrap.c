@@ -74,7 +74,8 @@ part_below(struct text header)
 {
 	size_t i;
 
-	header = text_trim(header);
+	while (header.len > 0 && header.at[header.len - 1] == ' ')
+		header.len--;
 	if (header.len == 0 || header.at[header.len - 1] != ':')
 		return PART_HEADER;
 	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
