@@ -113,7 +113,9 @@ tell_phase(struct analyzer *a)
 static void
 end_run(struct analyzer *a)
 {
+	a->run.facts.clean = !a->run.live;
 	derive(&a->run);
+	a->run.facts.clean = false;
 	if (a->hooks.run != NULL)
 		a->hooks.run(a->arg, &a->run.facts);
 }
@@ -190,6 +192,8 @@ take_record(void *arg, const struct record *record)
 	if (a->run.facts.first_line == 0)
 		a->run.facts.first_line = record->line;
 	a->run.facts.last_line = record->line;
+	/* Of a saved text the recorder has masked all but headers. */
+	a->run.facts.clean = !a->run.live && record->kind != RECORD_LOG;
 	switch (record->kind) {
 	case RECORD_LOG:
 		event_log(&a->run, record);
@@ -201,6 +205,7 @@ take_record(void *arg, const struct record *record)
 		take_plain(a, record);
 		break;
 	}
+	a->run.facts.clean = false;
 	if (a->hooks.record != NULL)
 		a->hooks.record(a->arg, record, &a->run.facts,
 		    a->run.current != NULL ? &a->run.current->facts : NULL);

@@ -94,7 +94,8 @@ check_time(struct source *s)
 		mixed(s);
 }
 
-static void
+/* False if they are the same as before: v2 logs them twice. */
+static bool
 check_arguments(struct source *s, struct text words)
 {
 	struct run *run = s->run;
@@ -110,6 +111,7 @@ check_arguments(struct source *s, struct text words)
 	run->words_before = run->words;
 	run->words = hash;
 	run->versioned = false;
+	return run->words != run->words_before;
 }
 
 static void
@@ -130,7 +132,8 @@ arguments(struct source *s, struct text rest)
 {
 	struct buf words;
 
-	check_arguments(s, rest);
+	if (!check_arguments(s, rest))
+		return;
 	buf_init(&words, 16 * 1024);
 	repr_list(rest, &words);
 	event_words(s->run, text_make(buf_str(&words), words.len),

@@ -201,31 +201,35 @@ facts_clear(struct facts *f)
 }
 
 /*
- * Whether there can be no secret in a text that stands alone: a short word
- * without any sign has neither the name of one nor its shape.
+ * Whether there can be no secret in a text that stands alone: a word without
+ * any sign has no name before it, and neither one in lower case nor a short one
+ * has the shape of a key or token.
  */
 static bool
 is_word(struct text t)
 {
+	bool upper = false;
 	size_t i;
 
-	if (t.len >= 16)
+	if (t.len >= 64)
 		return false;
 	for (i = 0; i < t.len; i++) {
 		char c = t.at[i];
 
-		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
-		    (c < '0' || c > '9') && c != '.' && c != '-')
+		if (c >= 'A' && c <= 'Z')
+			upper = true;
+		else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') &&
+		    c != '.' && c != '-')
 			return false;
 	}
-	return true;
+	return !upper || t.len < 16;
 }
 
 /* The text without secrets; valid until the next call. */
 static struct text
 masked(struct facts *f, struct text t)
 {
-	if (is_word(t))
+	if (f->clean || is_word(t))
 		return t;
 	buf_clear(&f->scratch);
 	redact(&f->scratch, t);

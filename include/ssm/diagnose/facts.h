@@ -141,6 +141,7 @@ struct facts {
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
 	struct buf scratch;	/* what is being masked */
+	bool clean;		/* what is given now is masked already */
 };
 
 /* Names and limits of a fact; the row of FACT_NONE is empty. */
