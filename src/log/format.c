@@ -116,11 +116,15 @@ time_stamp(struct text t, char separator, int64_t *ret)
 static bool
 field(struct text *t, struct text literal, struct text *ret)
 {
-	size_t i, end = t->len < FIELD_MAX ? t->len : FIELD_MAX;
+	size_t i, end = t->len < literal.len ? 0 : t->len - literal.len + 1;
 
+	if (end > FIELD_MAX)
+		end = FIELD_MAX;
 	for (i = 0; i < end; i++) {
-		if (t->at[i] == literal.at[0] &&
-		    text_begins(text_skip(*t, i), literal)) {
+		/* No literal is shorter than two bytes. */
+		if (t->at[i] == literal.at[0] && t->at[i + 1] ==
+		    literal.at[1] && memcmp(t->at + i, literal.at,
+		    literal.len) == 0) {
 			*ret = text_make(t->at, i);
 			*t = text_skip(*t, i + literal.len);
 			return i > 0;
@@ -138,7 +142,7 @@ is_logger(struct text t)
 	for (i = 0; i < t.len; i++) {
 		c = t.at[i];
 		/* Nearly all of it is lower case and dots. */
-		if ((c < 'a' || c > 'z') && c != '.' && c != '_' &&
+		if ((unsigned)(c - 'a') > 'z' - 'a' && c != '.' && c != '_' &&
 		    (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-')
 			return false;
 	}

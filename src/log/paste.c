@@ -285,7 +285,7 @@ trim_end(struct text *t)
 {
 	while (t->len > 0 && t->at[t->len - 1] == '\r')
 		t->len--;
-	if (!text_ends(*t, "  "))
+	if (t->len < 2 || t->at[t->len - 1] != ' ' || t->at[t->len - 2] != ' ')
 		return;
 	while (t->len > 0 && t->at[t->len - 1] == ' ')
 		t->len--;

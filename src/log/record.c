@@ -438,7 +438,9 @@ take_line(void *arg, const struct line *line)
 		if (!r->plain_piece)
 			return;
 	}
-	t = escapes_removed(&r->clean, t);
+	/* Those of a saved text are gone, but for pieces that say nothing. */
+	if (r->paste == NULL)
+		t = escapes_removed(&r->clean, t);
 	r->plain_piece = false;
 	if (header_parse(t, &head)) {
 		if (r->paste != NULL) {
