@@ -274,21 +274,23 @@ hand_on(struct paste *p, const struct piece *piece, enum join join,
 			line_splitter_feed(p->out, t.at, t.len);
 		}
 	}
-	if (t.at + t.len != piece->whole.at + piece->whole.len)
+	if (piece->padded ||
+	    t.at + t.len != piece->whole.at + piece->whole.len)
 		end_span(p);
 	p->last = piece->number;
 }
 
-/* Carriage returns, and the blanks that fill a terminal's line. */
-static void
+/* Carriage returns, and the blanks that fill a terminal's line: then true. */
+static bool
 trim_end(struct text *t)
 {
 	while (t->len > 0 && t->at[t->len - 1] == '\r')
 		t->len--;
 	if (t->len < 2 || t->at[t->len - 1] != ' ' || t->at[t->len - 2] != ' ')
-		return;
+		return false;
 	while (t->len > 0 && t->at[t->len - 1] == ' ')
 		t->len--;
+	return true;
 }
 
 /*
@@ -358,7 +360,7 @@ take_lines(struct paste *p, struct text lines)
 		    (size_t)(end - rest.at) : rest.len);
 		rest = text_skip(rest, piece->whole.len + 1);
 		piece->number = ++p->number;
-		trim_end(&piece->whole);
+		piece->padded = trim_end(&piece->whole);
 		take_off(p, piece, rest);
 	}
 	count = without_doubles(p, count);

@@ -187,6 +187,7 @@ test_typography(void **state)
 	check(T "a - DEBUG - \xe2\x80\x98x\xe2\x80\x99\n",
 	    "1 " T "a - DEBUG - 'x'\n");
 	check("\xef\xbb\xbf" "a\xc2\xa0" "b\xe2\x80\x8b" "c\n", "1 a bc\n");
+	check("one   \ntwo  \r\n   \n", "1 one\n2 two\n3 \n");
 	check("one\rtwo\r", "1 one\n2 two\n");
 	check("\x1b[1m" T "a - DEBUG - x\x1b[0m\n\x1b]0;t\nz\n",
 	    "1 " T "a - DEBUG - x\n2 \n3 z\n");

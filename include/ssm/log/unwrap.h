@@ -23,6 +23,7 @@ struct piece {
 	struct text text;	/* without margin and line end */
 	struct text whole;	/* with its margin */
 	uint64_t number;	/* of the line */
+	bool padded;		/* blanks behind it were taken off */
 	bool header;		/* a record of the log begins */
 };
 
