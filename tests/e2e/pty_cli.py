@@ -193,6 +193,17 @@ class Explain(Case):
         self.assertEqual(self.wait_showing(terminal), 2)
         self.assertIn(b'explain FILE', terminal.output)
 
+    def test_masked_log_on_a_terminal_is_safe(self):
+        path = os.path.join(self.dir, 'log')
+        with open(path, 'wb') as file:
+            file.write(b'a \x1b[2J\x07b\nlast')
+        done = self.run_plain(['explain', '--redact', path])
+        self.assertEqual(done.stdout, b'a \x1b[2J\x07b\nlast')
+        terminal = self.terminal()
+        self.start('exit', ('explain', '--redact', path), terminal=terminal)
+        self.assertEqual(self.wait_showing(terminal), 0)
+        self.assertEqual(terminal.output, b'a \\x1b[2J\\x07b\r\nlast')
+
 
 class Why(Case):
     def test_list_and_entry(self):
