@@ -269,6 +269,22 @@ hide_user(struct scan *s, size_t i, size_t at, size_t end)
 	return at;
 }
 
+/* The beginning of a token as a user; hosts have no capital letters. */
+static bool
+is_token_user(struct text t)
+{
+	bool capital = false;
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] == '.')
+			return false;
+		if (t.at[i] >= 'A' && t.at[i] <= 'Z')
+			capital = true;
+	}
+	return t.len >= 16 && capital && has_digit(t);
+}
+
 size_t
 take_user(struct scan *s, size_t i)
 {
@@ -286,8 +302,8 @@ take_user(struct scan *s, size_t i)
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);
-	if (colon ? !is_port(s->t, i, &u) : u.path == u.end && host.len >= 16 &&
-	    has_digit(host) && !text_has(host, ".")) {
+	if (colon ? !is_port(s->t, i, &u) : u.path == u.end &&
+	    is_token_user(host)) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
 	}
