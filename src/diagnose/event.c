@@ -121,6 +121,7 @@ cli_version(struct source *s, struct text rest)
 	struct text python = text_before(text_after(rest, "Python/"), " ");
 
 	s->run->versioned = true;
+	s->run->versions++;
 	set(s, FACT_CLI_VERSION, version);
 	set(s, FACT_CLI_GENERATION, text_before(version, "."));
 	if (python.len > 0)

@@ -217,9 +217,10 @@ event_begins_run(const struct run *run, const struct record *record)
 		    command_at(record->body) >= 0;
 	if (record->kind != RECORD_LOG)
 		return false;
-	/* It logs this twice, before anything is asked for. */
+	/* v2 logs this twice, v1 once, before anything is asked for. */
 	if (text_starts(record->head.message, "CLI version: "))
-		return run->over || (run->count > 0 &&
+		return run->over || ((run->count > 0 || run->versions >=
+		    (facts_is(&run->facts, FACT_CLI_GENERATION, "1") ? 1 : 2)) &&
 		    !facts_known(&run->facts, FACT_MIXED));
 	/* The other run of two that are mixed is not over yet. */
 	return run->over && !facts_known(&run->facts, FACT_MIXED) &&

@@ -48,6 +48,7 @@ run_clear(struct run *run)
 	run->current = NULL;
 	run->words = run->words_before = 0;
 	run->versioned = false;
+	run->versions = 0;
 	run->backwards = run->sent = run->answered = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;

@@ -11,6 +11,7 @@
 #include "ssm/launch/output.h"
 #include "ssm/launch/style.h"
 #include "ssm/log/mask.h"
+#include "ssm/log/typeset.h"
 #include "ssm/report/json.h"
 #include "ssm/report/report.h"
 #include "ssm/report/sanitize.h"
@@ -128,10 +129,39 @@ feed_analyzer(void *to, const char *bytes, size_t len)
 	analyzer_feed(to, 0, bytes, len);
 }
 
+/* A masker behind what makes UTF-8 of UTF-16. */
+struct masked_input {
+	struct decoder decoder;
+	struct buf decoded;
+	struct masker masker;
+};
+
 static void
 feed_masker(void *to, const char *bytes, size_t len)
 {
-	masker_feed(to, bytes, len);
+	struct masked_input *input = to;
+	size_t taken;
+
+	while (len > 0) {
+		taken = decode(&input->decoder, &input->decoded, bytes, len,
+		    false);
+		bytes += taken;
+		len -= taken;
+		masker_feed(&input->masker, buf_str(&input->decoded),
+		    input->decoded.len);
+		buf_clear(&input->decoded);
+	}
+}
+
+static void
+finish_masker(struct masked_input *input)
+{
+	decode(&input->decoder, &input->decoded, "", 0, true);
+	masker_feed(&input->masker, buf_str(&input->decoded),
+	    input->decoded.len);
+	masker_finish(&input->masker);
+	masker_release(&input->masker);
+	buf_release(&input->decoded);
 }
 
 /*
@@ -210,13 +240,13 @@ print_masked(int fd, const char *name, bool strict, bool utf8)
 	struct masked_output output = {
 		.terminal = isatty(STDOUT_FILENO), .utf8 = utf8,
 	};
-	struct masker masker;
+	struct masked_input input = { .decoder = { 0 } };
 	int r;
 
-	masker_init(&masker, strict, write_masked, &output);
-	r = read_all(fd, feed_masker, &masker, &output.error);
-	masker_finish(&masker);
-	masker_release(&masker);
+	buf_init(&input.decoded, EXPLAIN_CHUNK);
+	masker_init(&input.masker, strict, write_masked, &output);
+	r = read_all(fd, feed_masker, &input, &output.error);
+	finish_masker(&input);
 	if (r != 0) {
 		output_message("%s: %s", name, strerror(-r));
 		return EXIT_USAGE;

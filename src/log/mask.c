@@ -12,6 +12,8 @@ hand_out(struct masker *m, const char *bytes, size_t len)
 
 	if (len == 0)
 		return;
+	/* A colour within a name or a value would hide it from us. */
+	t = escapes_removed(&m->clean, t);
 	buf_clear(&m->out);
 	if (redactor_lines(&m->redactor, &m->out, t))
 		t = text_make(buf_str(&m->out), m->out.len);
@@ -32,6 +34,7 @@ masker_init(struct masker *m, bool strict, mask_cb *cb, void *arg)
 	/* Masks may be longer than what they hide. */
 	buf_init(&m->out, 4 * LINE_CAP);
 	buf_init(&m->strict_out, 8 * LINE_CAP);
+	buf_init(&m->clean, 2 * LINE_CAP);
 }
 
 void
@@ -40,6 +43,7 @@ masker_release(struct masker *m)
 	buf_release(&m->held);
 	buf_release(&m->out);
 	buf_release(&m->strict_out);
+	buf_release(&m->clean);
 }
 
 static void

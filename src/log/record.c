@@ -32,8 +32,9 @@ struct recorder {
 	struct paste *paste;	/* before the splitter; NULL: live */
 	/* Of a saved text: */
 	struct redactor redactor;	/* from the last header on */
-	struct buf above;	/* the last header's line */
-	bool followed;		/* the redactor has seen it */
+	struct buf above;	/* the last header's line ... */
+	uint64_t above_number;
+	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
 	record_cb *cb;
 	void *arg;
@@ -336,7 +337,8 @@ is_margin(struct text t)
 	size_t i;
 
 	for (i = 0; i < t.len; i++) {
-		if (strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
+		if (t.at[i] == '\0' ||
+		    strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
 			return false;
 	}
 	return true;
@@ -385,23 +387,10 @@ take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
 	emit_plain(r, raw, number, false);
 }
 
-/*
- * A line that is no header, without its secrets. In a saved text one may have
- * begun in the lines above, if it was wrapped in a way that paste.h could not
- * undo. (Not masked before that: masks have other widths.) What stands in one
- * line alone is masked where it is stored or shown; so headers are only looked
- * at if such a line follows.
- */
+/* The text without its secrets, and without those that began above it. */
 static struct text
 without_secrets(struct recorder *r, struct text raw)
 {
-	if (!r->followed) {
-		r->followed = true;
-		redactor_init(&r->redactor);
-		buf_clear(&r->masked);
-		redactor_lines(&r->redactor, &r->masked,
-		    text_make(buf_str(&r->above), r->above.len));
-	}
 	buf_clear(&r->masked);
 	if (!redactor_lines(&r->redactor, &r->masked, raw))
 		return raw;
@@ -417,6 +406,35 @@ bare_line(struct text raw)
 	if (raw.len > 0 && raw.at[raw.len - 1] == '\r')
 		raw.len--;
 	return raw;
+}
+
+/*
+ * The header that waits for what stands below it. In a saved text that is more
+ * of the header maybe, wrapped in a way that paste.h could not undo; then a
+ * secret may begin in the one and end in the other, and both are masked
+ * together. (Not before lines are joined: masks have other widths.) What stands
+ * in one line alone is masked where it is stored or shown.
+ */
+static void
+take_waiting(struct recorder *r, bool followed)
+{
+	struct text raw = text_make(buf_str(&r->above), r->above.len);
+	struct header head;
+
+	if (!r->waits)
+		return;
+	r->waits = false;
+	redactor_init(&r->redactor);
+	if (followed)
+		raw = without_secrets(r, raw);
+	if (header_parse(bare_line(raw), &head)) {
+		take_header(r, bare_line(raw), &head, r->above_number);
+		return;
+	}
+	/* It only began like one. */
+	if (!followed)
+		raw = without_secrets(r, raw);
+	take_other(r, bare_line(raw), raw, r->above_number);
 }
 
 static void
@@ -442,15 +460,19 @@ take_line(void *arg, const struct line *line)
 	if (r->paste == NULL)
 		t = escapes_removed(&r->clean, t);
 	r->plain_piece = false;
-	if (header_parse(t, &head)) {
-		if (r->paste != NULL) {
-			buf_clear(&r->above);
-			buf_add(&r->above, raw.at, raw.len);
-			r->followed = false;
-		}
+	if (r->paste != NULL && header_begins(t)) {
+		take_waiting(r, false);
+		buf_clear(&r->above);
+		buf_add(&r->above, raw.at, raw.len);
+		r->above_number = line->number;
+		r->waits = true;
+		return;
+	}
+	if (r->paste == NULL && header_parse(t, &head)) {
 		take_header(r, t, &head, line->number);
 		return;
 	}
+	take_waiting(r, true);
 	/* The frames of a traceback are shown to nobody. */
 	if (r->paste != NULL && (r->state != TRACE || t.len == 0 ||
 	    t.at[0] != ' ')) {
@@ -501,6 +523,7 @@ recorder_finish(struct recorder *r)
 	if (r->paste != NULL)
 		paste_finish(r->paste);
 	line_splitter_flush(&r->lines);
+	take_waiting(r, false);
 	close_record(r);
 	release_held(r);
 }

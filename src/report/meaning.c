@@ -16,6 +16,7 @@
 
 static void say_status(struct buf *, const struct record_source *);
 static void say_request(struct buf *, const struct record_source *);
+static void say_headers(struct buf *, const struct record_source *);
 static void say_scope(struct buf *, const struct record_source *);
 static void say_exception(struct buf *, const struct record_source *);
 static void say_other(struct buf *, const struct record_source *);
@@ -96,6 +97,8 @@ static const struct meaning meanings[] = {
 	{ LOGGER("botocore.tokens"), TEXT(""), SHOW, "SSO token: {rest}" },
 	{ LOGGER("botocore.configprovider"), TEXT("Looking for endpoint"), FOLD,
 	    "endpoint setting" },
+	{ LOGGER("botocore.configprovider"), TEXT("No configured endpoint"),
+	    FOLD, "endpoint setting" },
 	{ LOGGER("botocore.configprovider"), TEXT(""), SHOW,
 	    "endpoint setting: {rest}" },
 	{ LOGGER("botocore.regions"), TEXT("Calling endpoint provider"), FOLD,
@@ -116,7 +119,7 @@ static const struct meaning meanings[] = {
 	    TEXT("Response received to retry, sleeping for "), SHOW,
 	    "waits {rest}" },
 	{ LOGGER("botocore.endpoint"), TEXT("Exception received when sending"),
-	    MARK, "nothing came back" },
+	    MARK, "the request failed" },
 	{ LOGGER("botocore.endpoint"), TEXT(""), SHOW, "{rest}" },
 	{ LOGGER("botocore.auth"), TEXT("Calculating signature"), SHOW,
 	    "signature (SigV4) calculated" },
@@ -136,9 +139,8 @@ static const struct meaning meanings[] = {
 	{ LOGGER("urllib3.connectionpool"), TEXT("http"), SHOW, "HTTP ",
 	    .say = say_status },
 	{ LOGGER("urllib3.connectionpool"), TEXT(""), SHOW, "{rest}" },
-	{ LOGGER("botocore.parsers"), TEXT("Response headers: "), SHOW,
-	    "request id {request_id}",
-	    FACT_REQUEST_ID, "headers without a request id" },
+	{ LOGGER("botocore.parsers"), TEXT("Response headers: "), SHOW, "",
+	    .say = say_headers },
 	{ LOGGER("botocore.parsers"), TEXT("Response body:"), SHOW,
 	    "answer: {body}", FACT_BODY, "answer: {below}" },
 	{ LOGGER("botocore.parsers"), TEXT(""), SHOW, "answer: {rest}" },
@@ -239,6 +241,24 @@ say_request(struct buf *out, const struct record_source *s)
 		buf_add(out, buf_str(&body), body.len);
 	}
 	buf_release(&body);
+}
+
+/* Read from the record itself: a log may begin behind its request. */
+static void
+say_headers(struct buf *out, const struct record_source *s)
+{
+	static const char *const names[] = {
+		"x-amzn-RequestId", "x-amz-request-id", "x-amz-id-2",
+	};
+	struct buf id;
+	size_t i;
+
+	buf_init(&id, 256);
+	for (i = 0; i < sizeof names / sizeof names[0] && id.len == 0; i++)
+		repr_get(s->record->head.message, names[i], &id);
+	buf_addf(out, id.len > 0 ? "request id %s" :
+	    "headers without a request id", buf_str(&id));
+	buf_release(&id);
 }
 
 /* The scope is the third line: DATE/REGION/SERVICE/aws4_request. */
@@ -373,7 +393,7 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 		return;
 	}
 	if (m->fact != FACT_NONE && (s->operation == NULL ||
-	    !facts_known(s->operation, m->fact)))
+	    facts_get(s->operation, m->fact).len == 0))
 		text = m->unknown;
 	if (m->say == NULL) {
 		fill(in, out, text, s, rest, max, utf8);

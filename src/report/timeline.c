@@ -340,11 +340,42 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t width)
 		buf_adds(&text, ", ");
 		i++;
 	}
-	buf_adds(&text, "  (folded)");
-	add_cut(out, text_make(buf_str(&text), text.len), width);
-	buf_addc(out, '\n');
+	buf_adds(&text, " (folded)");
+	wrap(out, text_make(buf_str(&text), text.len), MARGIN + width, MARGIN,
+	    MARGIN);
 	buf_release(&text);
 	return i;
+}
+
+/* Whether a word is wider than a line: it would stand out where it is not cut. */
+static bool
+has_wide_word(struct text t, size_t width)
+{
+	struct text word;
+
+	while (t.len > 0) {
+		word = text_before(t, " ");
+		t = text_skip(t, word.len + 1);
+		if (word.len > width && display_width(word) > width)
+			return true;
+	}
+	return false;
+}
+
+/* What somebody wrote, in a script without blanks maybe. */
+static void
+add_pieces(struct buf *out, struct text t, size_t width)
+{
+	size_t len;
+
+	while (t.len > 0) {
+		len = display_bytes(t, width);
+		buf_add(out, t.at, len);
+		buf_addc(out, '\n');
+		t = text_skip(t, len);
+		if (t.len > 0)
+			blanks(out, MARGIN);
+	}
 }
 
 static void
@@ -353,7 +384,12 @@ add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 	struct text t = text_make(step->text, step->len);
 	struct buf text;
 
-	if (!marked && step->meaning->way != LIST) {
+	if (!marked && meaning_is_note(step->meaning) &&
+	    has_wide_word(t, width)) {
+		add_pieces(out, t, width);
+		return;
+	}
+	if (!marked && (t.len <= width || has_wide_word(t, width))) {
 		add_cut(out, t, width);
 		buf_addc(out, '\n');
 		return;
@@ -373,7 +409,9 @@ is_evidence(const struct evidence *e, const struct facts *f, uint64_t line)
 	size_t i;
 
 	for (i = 0; i < e->count; i++) {
-		if (f->fact[e->fact[i]].line == line)
+		/* The version says which log it is, not what went wrong. */
+		if (f->fact[e->fact[i]].line == line &&
+		    e->fact[i] != FACT_CLI_VERSION)
 			return true;
 	}
 	return false;

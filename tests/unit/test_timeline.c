@@ -101,7 +101,7 @@ test_steps(void **state)
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text,
 	    "    0 ms  100 ms  \xe2\x96\x89        2 handler calls, 1 data "
-	    "file  (folded)\n"));
+	    "file (folded)\n"));
 	assert_non_null(strstr(text,
 	    "  100 ms                   HTTP 403: POST / at https://h:443 "
 	    "<--\n"));
@@ -160,7 +160,7 @@ test_notes(void **state)
 	add_plain(x, "one \x1b[31mmore");
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text, "a note\n"));
-	assert_non_null(strstr(text, "6 further lines, 1 handler call  (folded)\n"));
+	assert_non_null(strstr(text, "6 further lines, 1 handler call (folded)\n"));
 	assert_non_null(strstr(text, "one \\x1b[31mmore\n"));
 }
 
@@ -178,7 +178,7 @@ test_session(void **state)
 	add_plain(x, "secrets.txt");
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text, "Starting session with SessionId: s\n"));
-	assert_non_null(strstr(text, "2 session lines  (folded)\n"));
+	assert_non_null(strstr(text, "2 session lines (folded)\n"));
 	assert_null(strstr(text, "secrets.txt"));
 }
 
@@ -196,7 +196,7 @@ test_warning(void **state)
 	add(x, "12,200", "some.library", "chatter");
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text, "some.library: retrying\n"));
-	assert_non_null(strstr(text, "1 other record  (folded)\n"));
+	assert_non_null(strstr(text, "1 other record (folded)\n"));
 }
 
 static void

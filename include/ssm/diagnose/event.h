@@ -59,6 +59,7 @@ struct run {
 	int64_t last_ms;
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
+	unsigned versions;	/* of these so far */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;

@@ -4,7 +4,7 @@
  * Bytes in, masked bytes out, in any chunking; for logs that are kept or
  * pasted into a ticket, and in front of whatever reads a log that others wrote:
  * beyond redact() of single lines it hides what a terminal, an editor or a mail
- * program has wrapped. What does not fit into LINE_CAP of one line is left out
+ * program has wrapped. Escape sequences of a terminal are removed. What does not fit into LINE_CAP of one line is left out
  * and its size noted, since a secret could begin in one piece and end in the
  * next.
  */
@@ -26,6 +26,7 @@ struct masker {
 	struct buf held;	/* the part of a line that has come so far */
 	struct buf out;
 	struct buf strict_out;
+	struct buf clean;	/* without escape sequences */
 	mask_cb *cb;
 	void *arg;
 	bool strict;		/* what tells whose log it is as well */
