@@ -142,7 +142,7 @@ folded(struct timeline *t, const struct meaning *m)
 	size_t i;
 
 	for (i = 0; (step = back(t, i)) != NULL && step->len == 0; i++) {
-		if (step->meaning == m) {
+		if (strcmp(step->meaning->text, m->text) == 0) {
 			step->count++;
 			return true;
 		}
