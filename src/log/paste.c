@@ -59,20 +59,6 @@ paste_free(struct paste *p)
 	free(p);
 }
 
-/* Quote marks, bullets, line numbers and time stamps. */
-static bool
-is_margin(struct text t)
-{
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		if (t.at[i] == '\0' ||
-		    strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
-			return false;
-	}
-	return true;
-}
-
 static size_t
 run_of(struct text t, size_t i, bool digits)
 {
@@ -209,7 +195,7 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 		piece->text = t;
 		/* PowerShell puts the command before the first line only. */
 		if (text_is(margin, "aws : ") || text_is(margin, "aws.exe : ") ||
-		    is_margin(margin) || is_repeated(margin, rest)) {
+		    text_is_margin(margin) || is_repeated(margin, rest)) {
 			piece->text = text_skip(t, at);
 			buf_clear(&p->margin);
 			if (!text_starts(margin, "aws"))

@@ -330,20 +330,6 @@ below_exception(struct recorder *r, struct text t, struct text raw,
 	}
 }
 
-/* Quote marks, margins and time stamps that pasting puts before a line. */
-static bool
-is_margin(struct text t)
-{
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		if (t.at[i] == '\0' ||
-		    strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
-			return false;
-	}
-	return true;
-}
-
 static void
 take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
 {
@@ -481,7 +467,7 @@ take_line(void *arg, const struct line *line)
 	}
 	at = r->state == TRACE ? -1 : header_find(t);
 	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
-		if (!is_margin(text_make(t.at, (size_t)at)))
+		if (!text_is_margin(text_make(t.at, (size_t)at)))
 			take_other(r, text_make(t.at, (size_t)at),
 			    text_make(t.at, (size_t)at), line->number);
 		take_header(r, text_skip(t, (size_t)at), &head, line->number);

@@ -18,26 +18,6 @@ hex_digit(char c)
 	return -1;
 }
 
-static void
-add_utf8(struct buf *out, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_addc(out, (char)c);
-	} else if (c < 0x800) {
-		buf_addc(out, (char)(0xc0 | c >> 6));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_addc(out, (char)(0xe0 | c >> 12));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_addc(out, (char)(0xf0 | (c >> 18 & 7)));
-		buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 /* Decodes the escape behind a backslash; returns the bytes it takes. */
 static size_t
 escape(struct text t, bool is_bytes, struct buf *out)
@@ -76,7 +56,7 @@ escape(struct text t, bool is_bytes, struct buf *out)
 	if (is_bytes && n == 2)
 		buf_addc(out, (char)value);
 	else
-		add_utf8(out, value);
+		text_add_utf8(out, value);
 	return n + 1;
 }
 

@@ -274,3 +274,36 @@ text_squeeze(struct buf *out, struct text t)
 	out->len += text_squeeze_to(out->data + out->len, room, t);
 	out->data[out->len] = '\0';
 }
+
+void
+text_add_utf8(struct buf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_addc(out, (char)c);
+	} else if (c < 0x800) {
+		buf_addc(out, (char)(0xc0 | c >> 6));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_addc(out, (char)(0xe0 | c >> 12));
+		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_addc(out, (char)(0xf0 | (c >> 18 & 7)));
+		buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_addc(out, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+bool
+text_is_margin(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] == '\0' ||
+		    strchr(" \t>|#*`:$%~-.+TZ0123456789", t.at[i]) == NULL)
+			return false;
+	}
+	return true;
+}

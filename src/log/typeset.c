@@ -6,43 +6,23 @@
 #include "ssm/log/typeset.h"
 
 static void
-add_utf8(struct buf *out, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_addc(out, (char)c);
-	} else if (c < 0x800) {
-		buf_addc(out, (char)(0xc0 | c >> 6));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_addc(out, (char)(0xe0 | c >> 12));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_addc(out, (char)(0xf0 | (c >> 18 & 7)));
-		buf_addc(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_addc(out, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
-static void
 add_unit(struct decoder *d, struct buf *out, uint32_t unit)
 {
 	if (d->high != 0 && unit >= 0xdc00 && unit < 0xe000) {
-		add_utf8(out, 0x10000 + ((d->high - 0xd800) << 10) +
+		text_add_utf8(out, 0x10000 + ((d->high - 0xd800) << 10) +
 		    (unit - 0xdc00));
 		d->high = 0;
 		return;
 	}
 	if (d->high != 0)
-		add_utf8(out, 0xfffd);
+		text_add_utf8(out, 0xfffd);
 	d->high = 0;
 	if (unit >= 0xd800 && unit < 0xdc00)
 		d->high = unit;
 	else if (unit >= 0xdc00 && unit < 0xe000)
-		add_utf8(out, 0xfffd);
+		text_add_utf8(out, 0xfffd);
 	else if (unit != 0xfeff)
-		add_utf8(out, unit);
+		text_add_utf8(out, unit);
 }
 
 static void
@@ -116,7 +96,7 @@ decode(struct decoder *d, struct buf *out, const char *bytes, size_t len,
 	while (i < len && out->cap - out->len >= 8)
 		add_byte(d, out, (unsigned char)bytes[i++]);
 	if (end && i == len && (d->held > 0 || d->high != 0))
-		add_utf8(out, 0xfffd);
+		text_add_utf8(out, 0xfffd);
 	return i;
 }
 

@@ -113,4 +113,13 @@ void text_squeeze(struct buf *out, struct text);
 /* The same into an array, as far as there is room; the bytes written. */
 size_t text_squeeze_to(char *to, size_t room, struct text);
 
+/* Appends a character as UTF-8. */
+void text_add_utf8(struct buf *out, uint32_t c);
+
+/*
+ * Whether a text is nothing but what pasting puts before a line: quote marks,
+ * bullets, line numbers, time stamps.
+ */
+bool text_is_margin(struct text);
+
 #endif
