@@ -193,6 +193,14 @@ class Explain(Case):
         self.assertEqual(self.wait_showing(terminal), 2)
         self.assertIn(b'explain FILE', terminal.output)
 
+    def test_masked_log_was_utf_16(self):
+        # As a redirection in PowerShell writes it.
+        path = os.path.join(self.dir, 'log')
+        with open(path, 'wb') as file:
+            file.write('a\n"TokenValue": "abcdefDEF123"\n'.encode('utf-16'))
+        done = self.run_plain(['explain', '--redact', path])
+        self.assertEqual(done.stdout, b'a\n"TokenValue": "[masked]"\n')
+
     def test_masked_log_on_a_terminal_is_safe(self):
         path = os.path.join(self.dir, 'log')
         with open(path, 'wb') as file:

@@ -273,10 +273,49 @@ test_notes_count_in_saved_logs_only(void **state)
 	}
 }
 
+static void
+count_run(void *arg, const struct facts *f)
+{
+	(void)f;
+	++*(unsigned *)arg;
+}
+
+static unsigned
+runs_of(const char *start, unsigned times)
+{
+	static const struct analyzer_hooks hooks = { .run = count_run };
+	unsigned runs = 0;
+	struct analyzer *a = analyzer_new(&hooks, &runs, false);
+
+	assert_non_null(a);
+	while (times-- > 0)
+		analyzer_feed(a, 0, start, strlen(start));
+	analyzer_finish(a, 0);
+	analyzer_free(a);
+	return runs;
+}
+
+/* v2 says its version twice before it asks for anything, v1 once. */
+static void
+test_starts(void **state)
+{
+	static const char v1[] = T "awscli.clidriver - DEBUG - CLI version: "
+	    "aws-cli/1.45.11 Python/3.11.7\n";
+	static const char v2[] = T "awscli.clidriver - DEBUG - CLI version: "
+	    "aws-cli/2.9.19 Python/3.11.2\n";
+
+	(void)state;
+	assert_int_equal(runs_of(v1, 1), 1);
+	assert_int_equal(runs_of(v1, 3), 3);
+	assert_int_equal(runs_of(v2, 2), 1);
+	assert_int_equal(runs_of(v2, 3), 2);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_starts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_denial),

@@ -182,6 +182,34 @@ test_session(void **state)
 	assert_null(strstr(text, "secrets.txt"));
 }
 
+/* A log may begin behind its request: the record itself has the id. */
+static void
+test_request_id(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "botocore.parsers",
+	    "Response headers: {'Date': 'x', 'x-amzn-RequestId': 'd343e616'}");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "request id d343e616\n"));
+}
+
+/* What is wider than a line goes on below it. */
+static void
+test_wrapped(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "awscli.arguments", "Unpacked value of "
+	    "'i-0123456789abcdef0' for parameter \"target\": "
+	    "'i-0123456789abcdef0'");
+	text = rendered(x, &narrow);
+	assert_non_null(strstr(text, "for\n                           "
+	    "parameter \"target\": 'i-0123456789abcdef0'\n"));
+}
+
 /* A warning is never noise, even of a logger that no row knows. */
 static void
 test_warning(void **state)
@@ -293,6 +321,8 @@ main(void)
 		TEST(test_long_words),
 		TEST(test_notes),
 		TEST(test_session),
+		TEST(test_request_id),
+		TEST(test_wrapped),
 		TEST(test_warning),
 		TEST(test_unfolded),
 		TEST(test_many),
