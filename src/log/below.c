@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/quote.h"
 #include "ssm/log/scan.h"
 
 static struct text
@@ -68,11 +69,17 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 	return end;
 }
 
+static bool
+is_end(struct text t, size_t i, const struct open_secret *open)
+{
+	return open->kind == OPEN_ELEMENT ? quote_tag_at(t, i) > 0 :
+	    quote_is(t, i, open->quote);
+}
+
 /* To a quote or to the '<' of an element's end. */
 static size_t
 below_quoted(struct scan *s, size_t i, struct open_secret open)
 {
-	char stop = open.kind == OPEN_ELEMENT ? '<' : open.quote;
 	struct text word;
 	size_t end;
 
@@ -82,11 +89,11 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 			return i;
 	}
 	end = i;
-	while (!at_eol(s->t, end) && s->t.at[end] != stop &&
+	while (!at_eol(s->t, end) && !is_end(s->t, end, &open) &&
 	    (open.what == SECRET_LINE ||
 	    (s->t.at[end] != ' ' && s->t.at[end] != '\t')))
 		end++;
-	if (!at_eol(s->t, end) && s->t.at[end] == stop) {
+	if (!at_eol(s->t, end) && is_end(s->t, end, &open)) {
 		while (end > i && s->t.at[end - 1] == '\\')
 			end--;
 	}
@@ -116,10 +123,10 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 		k++;
 	for (; k < s->t.len && s->t.at[k] == '\\'; k++)
 		open.escaped = true;
-	if (k < s->t.len && (s->t.at[k] == '\'' || s->t.at[k] == '"')) {
-		open.quote = s->t.at[k];
-		return take_quoted(s, k + 1, open);
-	}
+	open.quote = '\0';
+	k += quote_at(s->t, k, &open.quote);
+	if (open.quote != '\0')
+		return take_quoted(s, k, open);
 	if (open.what == SECRET_LISTED)
 		return i;
 	if (open.what == SECRET_HEADER) {

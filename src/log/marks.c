@@ -64,11 +64,13 @@ marks_of_16(const char *at, bool *run)
 	name = either(either(is_but(small, 1, 'd'), is(small, 'n')),
 	    either(is_but(small, 6, 'p'), y));
 	/* [ \\ ] ^ _ { | } ~ and what is not ASCII */
-	name = either(either(name, sign), _mm_cmpeq_epi8(small,
+	sign = either(either(sign, is(b, ';')), _mm_cmpeq_epi8(small,
 	    _mm_max_epu8(small, _mm_set1_epi8('{'))));
+	name = either(name, sign);
 	found = both(name, either(is(c, ':'),
 	    either(is(c, '='), is(c, '>'))));
 	found = either(found, both(sign, is(c, ',')));
+	found = either(found, both(is(b, 't'), is(c, ';')));
 	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
 	found = either(found, both(is(c, 'A'),
 	    either(is(b, 'I'), is(b, 'F'))));
@@ -91,11 +93,13 @@ is_mark(unsigned char c, unsigned char b)
 	case ':':
 	case '=':
 	case '>':
-		return b <= '/' || small >= '{' ||
+		return b <= '/' || b == ';' || small >= '{' ||
 		    strchr("deny", small) != NULL ||
 		    (small >= 'p' && small <= 'v' && small % 2 == 0);
 	case ',':
-		return b <= '/';
+		return b <= '/' || b == ';' || small >= '{';
+	case ';':
+		return b == 't';
 	case 'J':
 		return small == 'y' || b == 'o';
 	case 'A':

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ssm/log/marks.h"
+#include "ssm/log/quote.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/scan.h"
 
@@ -20,12 +21,6 @@ redact_key_id(struct buf *out, struct text id)
 	buf_add(out, id.at + id.len - 4, 4);
 }
 
-static bool
-is_quote(char c)
-{
-	return c == '\'' || c == '"' || c == '\\' || c == ']';
-}
-
 /*
  * Whether a name may end before i: false for nearly all separators. What stands
  * at the start of a line needs a closer look: it may go on above.
@@ -37,8 +32,8 @@ may_be_named(const struct scan *s, size_t i)
 
 	while (k > 0 && s->t.at[k - 1] == ' ')
 		k--;
-	while (k > 0 && is_quote(s->t.at[k - 1]))
-		k--;
+	while ((n = quote_before(s->t, k)) > 0)
+		k -= n;
 	for (n = 0; n < 4 && k > n; n++) {
 		if (!is_name_char(s->t.at[k - n - 1]))
 			break;
@@ -59,14 +54,14 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 	struct text word = text_make(s->t.at, i);
 	enum secret what, own = SECRET_NONE;
 	unsigned tries;
-	size_t start;
+	size_t start, quote;
 
 	/* As it stands in its line; then as if that had not been wrapped. */
 	for (tries = 0; tries < 2; tries++) {
 		while (word.len > 0 && word.at[word.len - 1] == ' ')
 			word.len--;
-		while (word.len > 0 && is_quote(word.at[word.len - 1]))
-			word.len--;
+		while ((quote = quote_before(word, word.len)) > 0)
+			word.len -= quote;
 		start = word.len;
 		while (start > 0 && is_name_char(word.at[start - 1]))
 			start--;
@@ -94,7 +89,9 @@ at_separator(struct scan *s, size_t i)
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
-	if (s->t.at[i] == ',' && !is_quote(before) && (before == '\0' ||
+	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
+	    before != '\'' && before != '"' && before != '\\' &&
+	    before != ']' && (before == '\0' ||
 	    strchr(" \t>|\n\r", before) == NULL))
 		return 0;
 	if (!may_be_named(s, i))
@@ -114,6 +111,24 @@ at_separator(struct scan *s, size_t i)
 		    SECRET_LISTED : what);
 	}
 	return take_value(s, k, what);
+}
+
+/* The end of &lt;TokenValue&gt; */
+static size_t
+at_entity(struct scan *s, size_t i)
+{
+	enum secret what;
+	char before;
+	bool option;
+
+	if (i < 3 || s->t.at[i - 2] != 'g' || s->t.at[i - 3] != '&' ||
+	    !may_be_named(s, i - 3))
+		return 0;
+	what = name_before(s, i - 3, &before, &option);
+	if (what == SECRET_NONE ||
+	    (before != ';' && before != ':' && before != '\0'))
+		return 0;
+	return take_element(s, i + 1, what);
 }
 
 /* --token-code 194713 */
@@ -311,6 +326,8 @@ at_mark(struct scan *s, size_t i)
 	case '>':
 	case ',':
 		return at_separator(s, i);
+	case ';':
+		return at_entity(s, i);
 	case '-':
 		if (scan_byte(s, (ptrdiff_t)i - 2) == '-')
 			return 0;

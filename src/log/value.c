@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/quote.h"
 #include "ssm/log/scan.h"
 
 /*
@@ -34,7 +35,7 @@ static size_t
 find_quote(struct text t, size_t i, char quote, bool escaped)
 {
 	for (; !at_eol(t, i); i++) {
-		if (t.at[i] == quote)
+		if (quote_is(t, i, quote))
 			return i;
 		if (t.at[i] != '\\')
 			continue;
@@ -43,7 +44,7 @@ find_quote(struct text t, size_t i, char quote, bool escaped)
 
 			while (k < t.len && t.at[k] == '\\')
 				k++;
-			if (k < t.len && t.at[k] == quote)
+			if (k < t.len && quote_is(t, k, quote))
 				return i;
 		} else if (!at_eol(t, i + 1)) {
 			i++;
@@ -172,10 +173,9 @@ take_value(struct scan *s, size_t i, enum secret what)
 			s->r->open = open;
 		return k;
 	}
-	if (s->t.at[k] == '\'' || s->t.at[k] == '"') {
-		open.quote = s->t.at[k];
-		return take_quoted(s, k + 1, open);
-	}
+	k += quote_at(s->t, k, &open.quote);
+	if (open.quote != '\0')
+		return take_quoted(s, k, open);
 	return take_bare(s, i, what);
 }
 
@@ -188,7 +188,8 @@ take_element(struct scan *s, size_t i, enum secret what)
 
 	while (i < s->t.len && s->t.at[i] == ' ')
 		i++;
-	for (end = i; !at_eol(s->t, end) && s->t.at[end] != '<'; end++)
+	for (end = i; !at_eol(s->t, end) && quote_tag_at(s->t, end) == 0;
+	    end++)
 		;
 	goes_on = at_eol(s->t, end) && end < s->t.len;
 	value = text_trim(text_make(s->t.at + i, end - i));

@@ -9,6 +9,7 @@ indented them, and looks for pieces of the secrets in all that explain prints.
 
 import argparse
 import hashlib
+import html
 import os
 import pathlib
 import subprocess
@@ -216,6 +217,11 @@ def kinds():
         "private key": "\n".join(PEM),
         "private key json": '{"privateKey": "' + "\\n".join(PEM) + '"}',
         "private key repr": "b'" + "\\n".join(PEM) + "\\n'",
+        "web page": html.escape(f'{{"TokenValue": "{VALUE}"}} '
+                                f"'X-Amz-Security-Token': b'{OPAQUE}' "
+                                f"<SessionToken>{IMDS}</SessionToken>"),
+        "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
+                   f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "jwt alone": f"the web page said {JWT} and no more",
         "session token alone": f"he pasted {SESSION} here",
         "key alone": f"he pasted {KEY} here",

@@ -92,7 +92,22 @@ test_secrets(void **state)
 		    "-----END PRIVATE KEY-----\"",
 		    "\"privateKey\": \"-----BEGIN PRIVATE KEY-----[masked]"
 		    "-----END PRIVATE KEY-----\"" },
+		/* Quotes of other kinds. */
+		{ "\xe2\x80\x9cTokenValue\xe2\x80\x9d: \xe2\x80\x9cT1 "
+		    "x\xe2\x80\x9d, k",
+		    "\xe2\x80\x9cTokenValue\xe2\x80\x9d: \xe2\x80\x9c"
+		    "[masked]\xe2\x80\x9d, k" },
+		{ "{&quot;TokenValue&quot;: &quot;T&amp;&quot;, &quot;k&quot;",
+		    "{&quot;TokenValue&quot;: &quot;[masked]&quot;, "
+		    "&quot;k&quot;" },
+		{ "&#x27;X-Amz-Security-Token&#x27;, &#x27;T0&#x27;, 1",
+		    "&#x27;X-Amz-Security-Token&#x27;, &#x27;[masked]&#x27;, "
+		    "1" },
+		{ "&lt;SessionToken&gt;T&lt;/SessionToken&gt; k",
+		    "&lt;SessionToken&gt;[masked]&lt;/SessionToken&gt; k" },
 		/* Wrapped. */
+		{ "&#39;TokenValue&#39;: &#39;SEC\nRET&#39;, k",
+		    "&#39;TokenValue&#39;: &#39;[masked]\n[masked]&#39;, k" },
 		{ "x-amz-secur\nity-token:SECRET",
 		    "x-amz-secur\nity-token:[masked]" },
 		{ "> 'TokenValue': 'SECRET\n> MORE', 'k'",

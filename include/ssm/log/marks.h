@@ -18,7 +18,8 @@
  * them as well. Marked are, for what stands before them:
  *	: = >	a letter on which a secret's name ends, or neither letter nor
  *		digit
- *	,	a quote (or another sign that precedes the digits in ASCII)
+ *	,	a quote (or another sign: no letter, no digit)
+ *	;	t: &gt;
  *	J	y or o: tokens begin with eyJ or IQoJ
  *	A	I or F: AKIA, ASIA; MFA
  *	- /	the same
