@@ -30,6 +30,29 @@ skip_scheme(struct text t, size_t i)
 	return k;
 }
 
+/*
+ * Behind more quotes of the kind that ends at i, each with its backslashes, as
+ * in the cell of a table: ""TokenValue"": ""secret"". Two of which nothing is
+ * enclosed are an empty value.
+ */
+static size_t
+skip_quotes(struct text t, size_t i, char kind)
+{
+	size_t k = i, slashes, len;
+	char found;
+
+	for (;;) {
+		for (slashes = k; slashes < t.len && t.at[slashes] == '\\';
+		    slashes++)
+			;
+		len = quote_at(t, slashes, &found);
+		if (len == 0 || found != kind)
+			break;
+		k = slashes + len;
+	}
+	return k > i && k < t.len && is_run_char(t.at[k]) ? k : i;
+}
+
 /* The end of what stands in such quotes, or of the line. */
 static size_t
 find_quote(struct text t, size_t i, char quote, bool escaped)
@@ -56,10 +79,14 @@ find_quote(struct text t, size_t i, char quote, bool escaped)
 size_t
 take_quoted(struct scan *s, size_t i, struct open_secret open)
 {
-	size_t end = find_quote(s->t, i, open.quote, open.escaped);
-	bool goes_on = at_eol(s->t, end) && end < s->t.len, hide;
-	struct text value = text_make(s->t.at + i, end - i);
+	struct text value;
+	bool goes_on, hide;
+	size_t end;
 
+	i = skip_quotes(s->t, i, open.quote);
+	end = find_quote(s->t, i, open.quote, open.escaped);
+	goes_on = at_eol(s->t, end) && end < s->t.len;
+	value = text_make(s->t.at + i, end - i);
 	if (open.what == SECRET_HEADER) {
 		/* Of a signature only its Signature= part is secret. */
 		if (text_starts(value, "AWS4-"))

@@ -222,6 +222,7 @@ def kinds():
                                 f"<SessionToken>{IMDS}</SessionToken>"),
         "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
+        "cell": '"x","' + START.replace('"', '""') + '","y"',
         "jwt alone": f"the web page said {JWT} and no more",
         "session token alone": f"he pasted {SESSION} here",
         "key alone": f"he pasted {KEY} here",

@@ -105,6 +105,12 @@ test_secrets(void **state)
 		    "1" },
 		{ "&lt;SessionToken&gt;T&lt;/SessionToken&gt; k",
 		    "&lt;SessionToken&gt;[masked]&lt;/SessionToken&gt; k" },
+		{ "\"{\"\"TokenValue\"\": \"\"SECRET\"\", \"\"k\"\": 1",
+		    "\"{\"\"TokenValue\"\": \"\"[masked]\"\", "
+		    "\"\"k\"\": 1" },
+		{ "\\\"\\\"TokenValue\\\"\\\": \\\"\\\"T\\\"\\\"",
+		    "\\\"\\\"TokenValue\\\"\\\": \\\"\\\"[masked]\\\"\\\"" },
+		{ "\"TokenValue\": \"\", \"k\"", "\"TokenValue\": \"\", \"k\"" },
 		/* Wrapped. */
 		{ "&#39;TokenValue&#39;: &#39;SEC\nRET&#39;, k",
 		    "&#39;TokenValue&#39;: &#39;[masked]\n[masked]&#39;, k" },
