@@ -125,6 +125,10 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 		open.escaped = true;
 	open.quote = '\0';
 	k += quote_at(s->t, k, &open.quote);
+	if (open.what == SECRET_USER) {
+		k = take_value(s, i, SECRET_USER);
+		return k > 0 ? k : i;
+	}
 	if (open.quote != '\0')
 		return take_quoted(s, k, open);
 	if (open.what == SECRET_LISTED)

@@ -71,6 +71,7 @@ marks_of_16(const char *at, bool *run)
 	    either(is(c, '='), is(c, '>'))));
 	found = either(found, both(sign, is(c, ',')));
 	found = either(found, both(is(b, 't'), is(c, ';')));
+	found = either(found, is(c, '@'));
 	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
 	found = either(found, both(is(c, 'A'),
 	    either(is(b, 'I'), is(b, 'F'))));
@@ -100,6 +101,8 @@ is_mark(unsigned char c, unsigned char b)
 		return b <= '/' || b == ';' || small >= '{';
 	case ';':
 		return b == 't';
+	case '@':
+		return true;
 	case 'J':
 		return small == 'y' || b == 'o';
 	case 'A':

@@ -107,8 +107,8 @@ at_separator(struct scan *s, size_t i)
 	if (s->t.at[i] == ',') {
 		while (k < s->t.len && s->t.at[k] == ' ')
 			k++;
-		return take_value(s, k, what != SECRET_TOKEN && !option ?
-		    SECRET_LISTED : what);
+		return take_value(s, k, what == SECRET_TOKEN ||
+		    what == SECRET_USER || option ? what : SECRET_LISTED);
 	}
 	return take_value(s, k, what);
 }
@@ -269,6 +269,39 @@ at_slash(struct scan *s, size_t i)
 	return take_user(s, i + 1);
 }
 
+/* user:password@host:port without a scheme */
+static size_t
+at_user(struct scan *s, size_t i)
+{
+	size_t start = i, colon = i, end = i + 1, port;
+
+	while (start > s->done && i - start < LOOK_BACK && s->t.at[start - 1] !=
+	    '\0' && strchr(" \t\r\n'\"<>`,(|", s->t.at[start - 1]) == NULL) {
+		if (s->t.at[--start] == ':')
+			colon = start;
+	}
+	while (end < s->t.len && (is_alnum(s->t.at[end]) ||
+	    s->t.at[end] == '.' || s->t.at[end] == '-'))
+		end++;
+	if (colon == i || end == i + 1 || end >= s->t.len ||
+	    s->t.at[end] != ':')
+		return 0;
+	for (port = end + 1; port < s->t.len && s->t.at[port] >= '0' &&
+	    s->t.at[port] <= '9'; port++)
+		;
+	if (port == end + 1 || port - end > 6 ||
+	    (port < s->t.len && is_name_char(s->t.at[port])))
+		return 0;
+	for (port = colon; port > start && s->t.at[port - 1] != '='; port--)
+		;
+	start = port;
+	if (colon == start || text_starts(text_skip(s->t, start), "arn:") ||
+	    text_has(text_make(s->t.at + start, i - start), ":/"))
+		return 0;
+	scan_hide(s, start, i);
+	return i;
+}
+
 /* Headers whose values are long and random, but needed by AWS's support. */
 static bool
 is_request_id(const struct scan *s, size_t i)
@@ -328,6 +361,8 @@ at_mark(struct scan *s, size_t i)
 		return at_separator(s, i);
 	case ';':
 		return at_entity(s, i);
+	case '@':
+		return at_user(s, i);
 	case '-':
 		if (scan_byte(s, (ptrdiff_t)i - 2) == '-')
 			return 0;

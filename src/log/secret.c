@@ -38,6 +38,7 @@ static const struct {
 	{ TEXT("passwd"), SECRET_WORD, true },
 	{ TEXT("password"), SECRET_WORD, true },
 	{ TEXT("privatekey"), SECRET_WORD, true },
+	{ TEXT("proxy"), SECRET_USER, true },
 	{ TEXT("refreshtoken"), SECRET_WORD, true },
 	{ TEXT("samlassertion"), SECRET_WORD, false },
 	{ TEXT("samlresponse"), SECRET_WORD, false },
@@ -65,7 +66,7 @@ static const struct text codes[] = {
 /* The last four letters of all names; of keys, three. */
 static const char endings[][5] = {
 	"alue", "code", "cret", "dpop", "fier", "oken", "okie", "onse", "rase",
-	"sswd", "tion", "ture", "word",
+	"roxy", "sswd", "tion", "ture", "word",
 };
 
 static unsigned char

@@ -181,6 +181,18 @@ take_bare(struct scan *s, size_t i, enum secret what)
 	return end;
 }
 
+/* bob:secret@proxy.corp.example:8080, a URL without its scheme. */
+static size_t
+take_proxy(struct scan *s, size_t i, bool assigned)
+{
+	struct user_info u = find_user(s->t, i);
+
+	if (text_has(text_make(s->t.at + i, u.end - i), ":/"))
+		return 0;
+	return u.at < u.end || (assigned && u.colon > i) ?
+	    take_user(s, i) : 0;
+}
+
 size_t
 take_value(struct scan *s, size_t i, enum secret what)
 {
@@ -196,11 +208,16 @@ take_value(struct scan *s, size_t i, enum secret what)
 		;
 	open.escaped = k > slashes;
 	if (at_eol(s->t, k)) {
-		if (k < s->t.len)
+		if (k < s->t.len && what == SECRET_USER)
+			scan_open(s, OPEN_USER, what, k);
+		else if (k < s->t.len)
 			s->r->open = open;
 		return k;
 	}
 	k += quote_at(s->t, k, &open.quote);
+	if (what == SECRET_USER)
+		return take_proxy(s, open.quote != '\0' ? k : i,
+		    i > 0 && s->t.at[i - 1] == '=');
 	if (open.quote != '\0')
 		return take_quoted(s, k, open);
 	return take_bare(s, i, what);

@@ -184,6 +184,8 @@ def kinds():
         "proxy odd": f"Failed to parse: http://alice:{PASSWORD}#a/{PASSWORD}@"
                      f"{PASSWORD}@proxy.corp.example:3128",
         "proxy coded": f"HTTPS_PROXY=http://alice:{PASSWORD}%40%23@proxy:3128",
+        "proxy bare": f"https_proxy=alice:{PASSWORD}@proxy:3128 x",
+        "proxy of curl": f"curl -x alice:{PASSWORD}@proxy:3128 x",
         "proxy repr": f"{{'https': 'http://alice:{PASSWORD}@proxy:3128'}}",
         "token as user": f"fatal: https://{TOKEN_USER}@host.example/x.git",
         "url option": f"{entered}'--endpoint-url', 'https://alice:{PASSWORD}@"
@@ -278,8 +280,8 @@ def runs():
     yield "no log", "", "\n"
 
 
-# Forty letters without a name are known by their number only.
-ONLY_WHOLE = ("key alone",)
+# What has no name is known by its shape only: forty letters, user:password@.
+ONLY_WHOLE = ("key alone", "proxy of curl")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

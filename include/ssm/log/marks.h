@@ -20,6 +20,7 @@
  *		digit
  *	,	a quote (or another sign: no letter, no digit)
  *	;	t: &gt;
+ *	@	anything
  *	J	y or o: tokens begin with eyJ or IQoJ
  *	A	I or F: AKIA, ASIA; MFA
  *	- /	the same

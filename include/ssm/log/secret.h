@@ -19,7 +19,8 @@ enum secret {
 	SECRET_TOKEN,		/* the same, but only where it looks random */
 	SECRET_HEADER,		/* a scheme and what belongs to it */
 	SECRET_LISTED,		/* what is quoted, if it holds a digit */
-	SECRET_LINE		/* all to the end of the line or quote */
+	SECRET_LINE,		/* all to the end of the line or quote */
+	SECRET_USER		/* user:password@ of a URL */
 };
 
 /* The longest name, dashes included; longer words are none. */
