@@ -36,7 +36,7 @@ static size_t
 below_bare(struct scan *s, size_t i, struct open_secret open)
 {
 	struct text word = token_at(s->t, i);
-	size_t end = i + word.len;
+	size_t end = i + word.len, eol = skip_frame(s->t, end);
 	bool rest;
 
 	if (open.what == SECRET_HEADER && skip_scheme(s->t, i) > i) {
@@ -45,7 +45,7 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 	}
 	if (word.len == 0 || is_assignment(word))
 		return i;
-	if (at_eol(s->t, end))
+	if (at_eol(s->t, eol))
 		rest = !secret_mixed(word) ? word.len >= 32 &&
 		    (is_alnum(word.at[0]) || is_alnum(word.at[word.len - 1])) :
 		    open.passed > 0 || word.len >= 16 || (word.len >= 4 &&
@@ -61,12 +61,12 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 	if (!rest)
 		return i;
 	scan_hide(s, i, end);
-	if (at_eol(s->t, end)) {
+	if (at_eol(s->t, eol)) {
 		open.kind = OPEN_BARE;
 		open.passed = 1;
 		s->r->open = open;
 	}
-	return end;
+	return eol;
 }
 
 static bool
@@ -258,15 +258,32 @@ below_key_id(struct scan *s, size_t i)
 	return end;
 }
 
+/* How the line above the one that begins at i does. */
+static struct text
+line_above(const struct scan *s, size_t i)
+{
+	const char *newline;
+	size_t start;
+
+	if (i == 0)
+		return text_make(s->r->prefix, s->r->prefix_len);
+	newline = memrchr(s->t.at, '\n', i - 1);
+	start = newline != NULL ? (size_t)(newline - s->t.at) + 1 : 0;
+	return text_make(s->t.at + start, i - start < REDACTOR_PREFIX ?
+	    i - start : REDACTOR_PREFIX);
+}
+
 size_t
 scan_line(struct scan *s, size_t i)
 {
 	struct open_secret open = s->r->open;
 	size_t start = i, k;
+	bool record;
 
 	s->r->open.kind = OPEN_NOTHING;
+	i = skip_prefix(line_above(s, i), s->t, i, &record);
 	i = skip_margin(s->t, i);
-	if (is_stamp(s->t, i))
+	if (record || is_stamp(s->t, i))
 		return start;
 	if (at_eol(s->t, i)) {
 		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||

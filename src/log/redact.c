@@ -418,10 +418,23 @@ scan_block(struct scan *s, size_t i)
 }
 
 static void
+remember_prefix(struct redactor *r, struct text t)
+{
+	const char *newline = t.len > 1 ? memrchr(t.at, '\n', t.len - 1) : NULL;
+
+	if (newline != NULL)
+		t = text_skip(t, (size_t)(newline - t.at) + 1);
+	r->prefix_len = t.len < sizeof r->prefix ? t.len : sizeof r->prefix;
+	memcpy(r->prefix, t.at, r->prefix_len);
+}
+
+static void
 remember(struct redactor *r, struct text t)
 {
 	size_t keep;
 
+	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
+		remember_prefix(r, t);
 	if (t.len >= sizeof r->context) {
 		memcpy(r->context, t.at + t.len - sizeof r->context,
 		    sizeof r->context);
@@ -442,6 +455,7 @@ redactor_init(struct redactor *r)
 {
 	r->open = (struct open_secret){ .kind = OPEN_NOTHING };
 	r->context_len = 0;
+	r->prefix_len = 0;
 }
 
 bool

@@ -52,12 +52,99 @@ is_margin(char c)
 	return c == ' ' || c == '\t' || c == '>' || c == '|';
 }
 
+/* The bytes of a frame's side at i. */
+static size_t
+side_at(struct text t, size_t i)
+{
+	static const char side[] = "\xe2\x94\x82";
+
+	if (i < t.len && t.at[i] == '|')
+		return 1;
+	return i < t.len && t.at[i] == side[0] &&
+	    text_starts(text_skip(t, i), side) ? sizeof side - 1 : 0;
+}
+
 size_t
 skip_margin(struct text t, size_t i)
 {
-	while (i < t.len && is_margin(t.at[i]))
+	while (i < t.len && (is_margin(t.at[i]) || side_at(t, i) > 0))
+		i += is_margin(t.at[i]) ? 1 : side_at(t, i);
+	return i;
+}
+
+size_t
+skip_frame(struct text t, size_t i)
+{
+	size_t k = i;
+
+	while (k < t.len && t.at[k] == ' ')
+		k++;
+	if (side_at(t, k) == 0)
+		return i;
+	k += side_at(t, k);
+	return at_eol(t, k) ? k : i;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t
+skip_digits(struct text t, size_t i)
+{
+	while (i < t.len && is_digit(t.at[i]))
 		i++;
 	return i;
+}
+
+static size_t
+skip_blanks(struct text t, size_t i)
+{
+	while (i < t.len && (t.at[i] == ' ' || t.at[i] == '\t'))
+		i++;
+	return i;
+}
+
+/* The date of a record is followed by a space. */
+static bool
+is_record(struct text t, size_t i)
+{
+	return is_stamp(t, i) && i + 10 < t.len && t.at[i + 10] == ' ';
+}
+
+size_t
+skip_prefix(struct text above, struct text t, size_t i, bool *record)
+{
+	size_t a = skip_blanks(above, 0), b = skip_blanks(t, i), end = i;
+
+	*record = is_record(t, b);
+	while (!*record && a < above.len && !at_eol(t, b)) {
+		if (is_digit(above.at[a]) && is_digit(t.at[b])) {
+			a = skip_digits(above, a);
+			b = skip_digits(t, b);
+			continue;
+		}
+		if (above.at[a] != t.at[b])
+			break;
+		if (skip_blanks(t, b) > b) {
+			a = skip_blanks(above, a);
+			end = b = skip_blanks(t, b);
+		} else if (side_at(t, b) > 0 && side_at(above, a) > 0) {
+			a += side_at(above, a);
+			end = b += side_at(t, b);
+		} else {
+			a++;
+			b++;
+			if (t.at[b - 1] != '>' && (t.at[b - 1] != ':' ||
+			    b < i + 2 || !is_digit(t.at[b - 2])))
+				continue;
+			end = b;
+		}
+		*record = is_record(t, end);
+	}
+	return end;
 }
 
 struct text

@@ -139,7 +139,7 @@ static size_t
 take_bare(struct scan *s, size_t i, enum secret what)
 {
 	struct text value = bare_word(s->t, i);
-	size_t end = i + value.len;
+	size_t end = i + value.len, eol;
 
 	if (what == SECRET_LISTED || is_stamp(s->t, i) ||
 	    text_starts(value, "AWS4-"))
@@ -169,11 +169,12 @@ take_bare(struct scan *s, size_t i, enum secret what)
 	value = text_make(s->t.at + i, end - i);
 	if (value.len == 0 || secret_void(value) || is_code(s->t, value, i))
 		return 0;
-	if (at_eol(s->t, end) && end < s->t.len) {
+	eol = skip_frame(s->t, end);
+	if (at_eol(s->t, eol) && eol < s->t.len) {
 		if (what != SECRET_TOKEN || is_token(value, true))
 			scan_hide(s, i, end);
 		return scan_open(s, what == SECRET_LINE ? OPEN_LINE :
-		    OPEN_BARE, what, end);
+		    OPEN_BARE, what, eol);
 	}
 	if (what == SECRET_TOKEN && !is_token(value, false))
 		return 0;
@@ -201,6 +202,7 @@ take_value(struct scan *s, size_t i, enum secret what)
 
 	while (i < s->t.len && (s->t.at[i] == ' ' || s->t.at[i] == '\t'))
 		i++;
+	i = skip_frame(s->t, i);
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;

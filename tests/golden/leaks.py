@@ -21,6 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 PIECE = 12
 WIDTHS = (40, 72, 80, 100, 132)
 MARGINS = {"plain": "", "quoted": "> ", "indented": "    ", "table": "| "}
+# What tools put before each line; what follows is not wrapped.
+PREFIXES = {"service": "app-1  | ", "numbers": "{:4} ", "grep": "{}:",
+            "journal": "Nov 23 13:19:12 host aws[{}]: ",
+            "frame": "\u2502 "}
 
 STAMP = "2026-11-23 13:19:12,118 - MainThread - "
 
@@ -323,6 +327,10 @@ def cases(every_width):
                                 if name not in ONLY_WHOLE or not width)
                 text = wrap(log, width or 10**6, margin, newline)
                 yield f"all, {width}, {margin_name}, {newline!r}", text
+    for name, prefix in PREFIXES.items():
+        lines = "\n".join(forms.values()).split("\n")
+        yield f"all, {name}", "\n".join(
+            prefix.format(number) + line for number, line in enumerate(lines))
 
 
 def main():

@@ -139,6 +139,29 @@ test_secrets(void **state)
 		    "AWS_SESSION_TOKEN=[masked]\nregion=eu-west-1" },
 		{ "http://user:pas\nsword@host", "http://[masked]\n[masked]@host" },
 		{ "AKIAIOSFODNN7\nEXAMPLE", "AKIA\xe2\x80\xa6\nMPLE" },
+		{ "app-1  | 2026-11-23 13:19:12,002 - DEBUG - Signature:\n"
+		    "app-1  | 9f86d081884c7d659a2feaa0c55ad0150b822cd1\n"
+		    "app-1  | 2026-11-23 13:19:12,002 - DEBUG - x",
+		    "app-1  | 2026-11-23 13:19:12,002 - DEBUG - Signature:\n"
+		    "app-1  | [masked 40 bytes]\n"
+		    "app-1  | 2026-11-23 13:19:12,002 - DEBUG - x" },
+		{ "   9 | 'TokenValue':\n  10 |   'SECRET\n  11 | MORE'",
+		    "   9 | 'TokenValue':\n  10 |   '[masked]\n"
+		    "  11 | [masked]'" },
+		{ "Nov 23 13:19:12 host aws[1]: Signature:\n"
+		    "Nov 23 13:19:13 host aws[1]: 9f86d081884c7d659a2feaa0c55a"
+		    "d015\nNov 23 13:19:13 host aws[1]: x",
+		    "Nov 23 13:19:12 host aws[1]: Signature:\n"
+		    "Nov 23 13:19:13 host aws[1]: [masked 32 bytes]\n"
+		    "Nov 23 13:19:13 host aws[1]: x" },
+		{ "\xe2\x94\x82 Signature:  \xe2\x94\x82\n\xe2\x94\x82 "
+		    "9f86d081884c7d659a2feaa0c55ad015 \xe2\x94\x82\n",
+		    "\xe2\x94\x82 Signature:  \xe2\x94\x82\n\xe2\x94\x82 "
+		    "[masked 32 bytes] \xe2\x94\x82\n" },
+		{ "12:-----BEGIN PRIVATE KEY-----\n13:MIIEsecret0\n"
+		    "14:-----END PRIVATE KEY-----",
+		    "12:-----BEGIN PRIVATE KEY-----\n13:[masked]\n"
+		    "14:-----END PRIVATE KEY-----" },
 		{ "no secret: here", "no secret: here" },
 		{ "Signature expired: 2026 is now",
 		    "Signature expired: 2026 is now" },
@@ -213,12 +236,14 @@ test_mask(void **state)
 	static const char log[] = "a b - DEBUG - Signature:\n"
 	    "0123456789abcdef0123456789abcdef\nx-amz-security-token:T\n"
 	    "> 'Tok\r\n> enValue': 'SECRET\r\n>   SECRET',\r\n"
+	    "c-1 | Signature:\nc-1 | 0123456789abcdef0123456789abcdef\n"
 	    "-----BEGIN PRIV\nATE KEY-----\nMIIEsecret0\n"
 	    "-----END PRIVATE KEY-----\n--token-co\nde 194713\n"
 	    "Enter MFA code for\n a/b:\nc: 194713\nhttp:/\n/u:pw@h\nend";
 	static const char want[] = "a b - DEBUG - Signature:\n"
 	    "[masked 32 bytes]\nx-amz-security-token:[masked]\n"
 	    "> 'Tok\r\n> enValue': '[masked]\r\n>   [masked]',\r\n"
+	    "c-1 | Signature:\nc-1 | [masked 32 bytes]\n"
 	    "-----BEGIN PRIV\nATE KEY-----\n[masked]\n"
 	    "-----END PRIVATE KEY-----\n--token-co\nde [masked]\n"
 	    "Enter MFA code for\n a/b:\nc: [masked]\nhttp:/\n/[masked]@h\n"

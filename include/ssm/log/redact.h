@@ -36,6 +36,7 @@ bool redact_needed(struct text);
 void redact_key_id(struct buf *out, struct text key_id);
 
 #define REDACTOR_CONTEXT 96
+#define REDACTOR_PREFIX 64
 
 enum open_kind {
 	OPEN_NOTHING,
@@ -68,6 +69,8 @@ struct redactor {
 	struct open_secret open;
 	char context[REDACTOR_CONTEXT];	/* the last bytes, as they came */
 	size_t context_len;
+	char prefix[REDACTOR_PREFIX];	/* how the last line begins, if open */
+	size_t prefix_len;
 };
 
 void redactor_init(struct redactor *);

@@ -79,6 +79,19 @@ size_t next_line(struct text, size_t i);
 /* Behind the white space and quote marks at the start of a line. */
 size_t skip_margin(struct text, size_t i);
 
+/*
+ * The end of the line, if there is only the right side of a frame before it;
+ * else i.
+ */
+size_t skip_frame(struct text, size_t i);
+
+/*
+ * Behind what line i begins with as the one above does, digits apart: a line's
+ * number, a service's name, a journal's time. i if they have nothing in common;
+ * *record if a record of a log begins there.
+ */
+size_t skip_prefix(struct text above, struct text, size_t i, bool *record);
+
 /* A value without quotes. */
 struct text bare_word(struct text, size_t i);
 
