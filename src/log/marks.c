@@ -72,6 +72,8 @@ marks_of_16(const char *at, bool *run)
 	found = either(found, both(sign, is(c, ',')));
 	found = either(found, both(is(b, 't'), is(c, ';')));
 	found = either(found, is(c, '@'));
+	found = either(found, both(is(b, '3'),
+	    either(is_but(c, 0x20, 'A'), is_but(c, 0x20, 'D'))));
 	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
 	found = either(found, both(is(c, 'A'),
 	    either(is(b, 'I'), is(b, 'F'))));
@@ -106,7 +108,11 @@ is_mark(unsigned char c, unsigned char b)
 	case 'J':
 		return small == 'y' || b == 'o';
 	case 'A':
-		return b == 'I' || b == 'F';
+		return b == 'I' || b == 'F' || b == '3';
+	case 'D':
+	case 'a':
+	case 'd':
+		return b == '3';
 	case '-':
 	case '/':
 		return b == c;

@@ -16,6 +16,8 @@ static const struct {
 	{ TEXT("&#039;"), 'a' },
 	{ TEXT("&#x27;"), 'a' },
 	{ TEXT("&apos;"), 'a' },
+	{ TEXT("%22"), 'Q' },
+	{ TEXT("%27"), 'A' },
 	{ TEXT("\xe2\x80\x98"), 's' },
 	{ TEXT("\xe2\x80\x99"), 's' },
 	{ TEXT("\xe2\x80\x9a"), 's' },
@@ -37,7 +39,7 @@ quote_at(struct text t, size_t i, char *kind)
 		*kind = t.at[i];
 		return 1;
 	}
-	if (t.at[i] != '&' && t.at[i] != '\xe2')
+	if (t.at[i] != '&' && t.at[i] != '%' && t.at[i] != '\xe2')
 		return 0;
 	for (k = 0; k < SPELLINGS; k++) {
 		if (text_begins(text_skip(t, i), spellings[k].bytes)) {
@@ -59,7 +61,7 @@ quote_before(struct text t, size_t i)
 	c = t.at[i - 1];
 	if (c == '\'' || c == '"' || c == '\\' || c == ']')
 		return 1;
-	if (c != ';' && (unsigned char)c < 0x80)
+	if (c != ';' && c != '2' && c != '7' && (unsigned char)c < 0x80)
 		return 0;
 	for (k = 0; k < SPELLINGS; k++) {
 		len = spellings[k].bytes.len;

@@ -66,6 +66,13 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 		while (start > 0 && is_name_char(word.at[start - 1]))
 			start--;
 		*before = start > 0 ? word.at[start - 1] : '\0';
+		/* %3F, or %253F where it was coded twice. */
+		if (*before == '%') {
+			start += text_starts(text_skip(word, start), "25") ?
+			    4 : 2;
+			if (start > word.len)
+				start = word.len;
+		}
 		word = text_skip(word, start);
 		*option = text_starts(word, "--");
 		what = secret_name(word);
@@ -111,6 +118,23 @@ at_separator(struct scan *s, size_t i)
 		    what == SECRET_USER || option ? what : SECRET_LISTED);
 	}
 	return take_value(s, k, what);
+}
+
+/* X-Amz-Signature%3D, %22TokenValue%22%3A: a separator that ends at i. */
+static size_t
+at_percent(struct scan *s, size_t i)
+{
+	enum secret what;
+	size_t start = i - 2;
+	char before;
+	bool option;
+
+	if (i >= 4 && s->t.at[i - 2] == '5' && s->t.at[i - 3] == '2')
+		start = i - 4;
+	if (i < 2 || s->t.at[start] != '%' || !may_be_named(s, start))
+		return 0;
+	what = name_before(s, start, &before, &option);
+	return what != SECRET_NONE ? take_value(s, i + 1, what) : 0;
 }
 
 /* The end of &lt;TokenValue&gt; */
@@ -368,7 +392,13 @@ at_mark(struct scan *s, size_t i)
 			return 0;
 		next = at_private_key(s, i);
 		return next > 0 ? next : at_option(s, i);
+	case 'D':
+	case 'a':
+	case 'd':
+		return at_percent(s, i);
 	case 'A':
+		if (scan_byte(s, (ptrdiff_t)i - 1) == '3')
+			return at_percent(s, i);
 		return scan_byte(s, (ptrdiff_t)i - 1) == 'I' ?
 		    at_key_id(s, i) : at_mfa(s, i);
 	case '/':

@@ -202,6 +202,12 @@ take_value(struct scan *s, size_t i, enum secret what)
 
 	while (i < s->t.len && (s->t.at[i] == ' ' || s->t.at[i] == '\t'))
 		i++;
+	/* An equals sign as mail has it: =3D */
+	if (i > 0 && s->t.at[i - 1] == '=' &&
+	    text_starts(text_skip(s->t, i), "3D") &&
+	    quote_at(s->t, i + 2, &open.quote) > 0)
+		i += 2;
+	open.quote = '\0';
 	i = skip_frame(s->t, i);
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))

@@ -111,6 +111,18 @@ test_secrets(void **state)
 		{ "\\\"\\\"TokenValue\\\"\\\": \\\"\\\"T\\\"\\\"",
 		    "\\\"\\\"TokenValue\\\"\\\": \\\"\\\"[masked]\\\"\\\"" },
 		{ "\"TokenValue\": \"\", \"k\"", "\"TokenValue\": \"\", \"k\"" },
+		/* Coded for a URL or for mail. */
+		{ "https://x/?u=https%3A%2F%2Fb%2F%3FX-Amz-Signature%3D9f86 k",
+		    "https://x/?u=https%3A%2F%2Fb%2F%3FX-Amz-Signature%3D"
+		    "[masked] k" },
+		{ "u=%253FX-Amz-Signature%253D9f86&k",
+		    "u=%253FX-Amz-Signature%253D[masked]&k" },
+		{ "X-Amz-Security-Token%3aT%2B&k", "X-Amz-Security-Token%3a"
+		    "[masked]&k" },
+		{ "%7B%22TokenValue%22%3A%22SECRET%22%2C%22k%22",
+		    "%7B%22TokenValue%22%3A%22[masked]%22%2C%22k%22" },
+		{ "AWS_SESSION_TOKEN=3D\"SECRET\" k",
+		    "AWS_SESSION_TOKEN=3D\"[masked]\" k" },
 		/* URLs without a scheme. */
 		{ "HTTPS_PROXY=bob:pa@ss/w@proxy.corp.example:8080",
 		    "HTTPS_PROXY=[masked]@proxy.corp.example:8080" },

@@ -23,6 +23,7 @@
  *	@	anything
  *	J	y or o: tokens begin with eyJ or IQoJ
  *	A	I or F: AKIA, ASIA; MFA
+ *	A a D d	3: %3A, %3D
  *	- /	the same
  *	\n \r	a slash, at which a URL may have been wrapped
  * *runs: of each sixteen bytes, whether all are letters, digits, + or /.
