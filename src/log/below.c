@@ -82,6 +82,7 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 {
 	struct text word;
 	size_t end;
+	bool hide;
 
 	if (open.what == SECRET_HEADER || open.what == SECRET_LISTED) {
 		i = skip_scheme(s->t, i);
@@ -100,16 +101,19 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 	word = text_make(s->t.at + i, end - i);
 	if (secret_void(word))
 		return i;
+	hide = open.what != SECRET_TOKEN || (word.len >= 6 && has_digit(word) &&
+	    secret_mixed(word));
 	if (at_eol(s->t, end)) {
+		if (!hide && word.len > 12)
+			return i;
 		open.passed = 0;
 		s->r->open = open;
 	} else if (s->t.at[end] == ' ' || s->t.at[end] == '\t') {
 		if (word.len < 8 || !has_digit(word) || !secret_mixed(word))
 			return i;
 	}
-	if (open.what == SECRET_TOKEN && (word.len < 6 || !has_digit(word) ||
-	    !secret_mixed(word)))
-		return end;
+	if (!hide)
+		return s->r->open.kind != OPEN_NOTHING ? end : i;
 	scan_hide(s, i, end);
 	return end;
 }
@@ -207,7 +211,9 @@ below_url(struct scan *s, size_t i, bool password)
 			u.at = u.at_in_host;
 		return hide_user(s, i, u.at, u.end);
 	}
-	if (!at_eol(s->t, u.end) || u.end == i)
+	/* Not a short word: that is rather the next thing. */
+	if (!at_eol(s->t, u.end) || u.end == i ||
+	    (password && u.end - i < 8))
 		return i;
 	if (password || (u.colon < u.path && u.colon + 1 < u.end &&
 	    (s->t.at[u.colon + 1] < '0' || s->t.at[u.colon + 1] > '9'))) {

@@ -65,7 +65,8 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 		start = word.len;
 		while (start > 0 && is_name_char(word.at[start - 1]))
 			start--;
-		*before = start > 0 ? word.at[start - 1] : '\0';
+		*before = start > 0 ? word.at[start - 1] : tries > 0 ? '\0' :
+		    scan_byte(s, -1);
 		/* %3F, or %253F where it was coded twice. */
 		if (*before == '%') {
 			start += text_starts(text_skip(word, start), "25") ?
@@ -107,7 +108,10 @@ at_separator(struct scan *s, size_t i)
 	if (what == SECRET_NONE)
 		return 0;
 	if (s->t.at[i] == '>') {
-		if (before != '<' && before != ':' && before != '\0')
+		/* The '<' may stand in the line above; a margin is no tag. */
+		if (before != '<' && before != ':' && (!is_name_char(
+		    scan_byte(s, (ptrdiff_t)i - 1)) || (before != '\0' &&
+		    strchr(" \t>|\n\r", before) == NULL)))
 			return 0;
 		return take_element(s, i + 1, what);
 	}
@@ -345,23 +349,39 @@ is_request_id(const struct scan *s, size_t i)
 	return false;
 }
 
-/* A word that holds sixteen letters or digits at i. */
-static size_t
-at_run(struct scan *s, size_t i)
+/*
+ * A word that holds sixteen letters or digits at i. It waits until all marks
+ * before its end were looked at: what has a name goes first.
+ */
+static void
+note_run(struct scan *s, size_t i)
 {
 	size_t start = i, end = i;
 
-	if (i < s->judged)
-		return 0;
-	while (start > s->done && is_run_char(s->t.at[start - 1]))
+	if (i < s->run_end)
+		return;
+	while (start > s->from && is_run_char(s->t.at[start - 1]))
 		start--;
 	while (end < s->t.len && is_run_char(s->t.at[end]))
 		end++;
-	s->judged = end;
-	if (!secret_random(text_make(s->t.at + start, end - start)) ||
+	s->run = start;
+	s->run_end = end;
+}
+
+/* Looks at the word that waits; where to go on if it was a secret, else 0. */
+static size_t
+take_run(struct scan *s)
+{
+	size_t start = s->run, end = s->run_end;
+
+	s->run_end = 0;
+	if (start < s->from)
+		start = s->from;
+	if (end <= start ||
+	    !secret_random(text_make(s->t.at + start, end - start)) ||
 	    is_request_id(s, start))
 		return 0;
-	while (start > s->done && (is_run_char(s->t.at[start - 1]) ||
+	while (start > s->from && (is_run_char(s->t.at[start - 1]) ||
 	    is_name_char(s->t.at[start - 1])))
 		start--;
 	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
@@ -410,12 +430,20 @@ at_mark(struct scan *s, size_t i)
 	}
 }
 
+/* Where to go on behind a secret that ends before `next`, or below it. */
+static size_t
+go_on(struct scan *s, size_t next)
+{
+	s->from = scan_below(s, next);
+	return s->from;
+}
+
 /* One block from i on; where the next one begins. */
 static size_t
 scan_block(struct scan *s, size_t i)
 {
 	char copy[MARKS_BEFORE + MARKS_BLOCK] = { 0 };
-	size_t n = s->t.len - i, at, run = 0, next;
+	size_t n = s->t.len - i, at, run, next;
 	const char *block = s->t.at + i;
 	unsigned runs;
 	uint64_t found;
@@ -430,21 +458,26 @@ scan_block(struct scan *s, size_t i)
 		n = MARKS_BLOCK;
 	}
 	found = marks(block, &runs);
-	while ((found | runs) != 0) {
-		at = found != 0 ? (size_t)__builtin_ctzll(found) : MARKS_BLOCK;
-		run = runs != 0 ? 16 * (size_t)__builtin_ctz(runs) :
-		    MARKS_BLOCK;
+	for (;;) {
+		at = found != 0 ? (size_t)__builtin_ctzll(found) : n;
+		run = runs != 0 ? 16 * (size_t)__builtin_ctz(runs) : n;
+		if (at > n)
+			at = n;
+		if (s->run_end != 0 &&
+		    s->run_end <= i + (at < run ? at : run) &&
+		    (next = take_run(s)) > 0)
+			return go_on(s, next);
+		if (at == n && run == n)
+			return i + n;
 		if (run <= at) {
 			runs &= runs - 1;
-			next = at_run(s, i + run);
-		} else {
-			found &= found - 1;
-			next = at < n ? at_mark(s, i + at) : 0;
+			note_run(s, i + run);
+			continue;
 		}
-		if (next > 0)
-			return scan_below(s, next);
+		found &= found - 1;
+		if ((next = at_mark(s, i + at)) > 0)
+			return go_on(s, next);
 	}
-	return i + n;
 }
 
 static void
@@ -495,7 +528,7 @@ redactor_lines(struct redactor *r, struct buf *out, struct text t)
 	size_t i = 0;
 
 	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
-		i = scan_below(&s, scan_line(&s, 0));
+		i = go_on(&s, scan_line(&s, 0));
 	while (i < t.len)
 		i = scan_block(&s, i);
 	if (s.changed)

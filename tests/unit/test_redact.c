@@ -251,7 +251,8 @@ test_mask(void **state)
 	    "c-1 | Signature:\nc-1 | 0123456789abcdef0123456789abcdef\n"
 	    "-----BEGIN PRIV\nATE KEY-----\nMIIEsecret0\n"
 	    "-----END PRIVATE KEY-----\n--token-co\nde 194713\n"
-	    "Enter MFA code for\n a/b:\nc: 194713\nhttp:/\n/u:pw@h\nend";
+	    "Enter MFA code for\n a/b:\nc: 194713\nhttp:/\n/u:pw@h\n"
+	    "\r\nx h\x1btps://hp1FjCOHTFWgDhG8Bzo5r0dB691Bzbao2tFh0g\nend";
 	static const char want[] = "a b - DEBUG - Signature:\n"
 	    "[masked 32 bytes]\nx-amz-security-token:[masked]\n"
 	    "> 'Tok\r\n> enValue': '[masked]\r\n>   [masked]',\r\n"
@@ -259,7 +260,7 @@ test_mask(void **state)
 	    "-----BEGIN PRIV\nATE KEY-----\n[masked]\n"
 	    "-----END PRIVATE KEY-----\n--token-co\nde [masked]\n"
 	    "Enter MFA code for\n a/b:\nc: [masked]\nhttp:/\n/[masked]@h\n"
-	    "end";
+	    "\r\nx h\x1btps://[masked 38 bytes]\nend";
 	struct masker m;
 	struct buf out;
 	size_t chunk, at, len;

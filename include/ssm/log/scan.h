@@ -18,7 +18,9 @@ struct scan {
 	struct buf *out;
 	struct text t;
 	size_t done;	/* bytes of t that are in out, masked or not */
-	size_t judged;	/* no long word that ends before this is looked at */
+	size_t from;	/* where the pass went on behind the last secret */
+	size_t run;	/* a long word that waits to be looked at, */
+	size_t run_end;	/* 0 if there is none */
 	bool changed;
 };
 
