@@ -260,7 +260,7 @@ test_mask(void **state)
 	    "-----BEGIN PRIV\nATE KEY-----\n[masked]\n"
 	    "-----END PRIVATE KEY-----\n--token-co\nde [masked]\n"
 	    "Enter MFA code for\n a/b:\nc: [masked]\nhttp:/\n/[masked]@h\n"
-	    "\r\nx h\x1btps://[masked 38 bytes]\nend";
+	    "\r\nx htps://[masked 38 bytes]\nend";
 	struct masker m;
 	struct buf out;
 	size_t chunk, at, len;
