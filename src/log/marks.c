@@ -71,7 +71,8 @@ marks_of_16(const char *at, bool *run)
 	    either(is(c, '='), is(c, '>'))));
 	found = either(found, both(sign, is(c, ',')));
 	found = either(found, both(is(b, 't'), is(c, ';')));
-	found = either(found, is(c, '@'));
+	found = either(found, either(is(c, '@'),
+	    both(is(b, 's'), is(c, '_'))));
 	found = either(found, both(is(b, '3'),
 	    either(is_but(c, 0x20, 'A'), is_but(c, 0x20, 'D'))));
 	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
@@ -103,6 +104,8 @@ is_mark(unsigned char c, unsigned char b)
 		return b <= '/' || b == ';' || small >= '{';
 	case ';':
 		return b == 't';
+	case '_':
+		return b == 's';
 	case '@':
 		return true;
 	case 'J':

@@ -141,6 +141,41 @@ at_percent(struct scan *s, size_t i)
 	return what != SECRET_NONE ? take_value(s, i + 1, what) : 0;
 }
 
+/* aws configure set aws_secret_access_key VALUE */
+static size_t
+at_configure(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	size_t end = i;
+
+	while (end < s->t.len && is_name_char(s->t.at[end]))
+		end++;
+	if (end >= s->t.len || (s->t.at[end] != ' ' && !at_eol(s->t, end)) ||
+	    secret_name(text_make(s->t.at + i, end - i)) != SECRET_WORD ||
+	    !text_has(scan_back(s, i, back), "configure set "))
+		return 0;
+	return take_value(s, end, SECRET_WORD);
+}
+
+/* AWS Secret Access Key [None]: VALUE */
+static size_t
+at_prompt(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct text before = scan_back(s, i, back);
+
+	while (before.len > 0 && before.at[before.len - 1] != '[')
+		before.len--;
+	if (before.len == 0)
+		return 0;
+	before.len--;
+	before = text_trim(before);
+	if (!text_ends(before, "Secret Access Key") &&
+	    !text_ends(before, "Session Token"))
+		return 0;
+	return take_value(s, i + 1, SECRET_WORD);
+}
+
 /* The end of &lt;TokenValue&gt; */
 static size_t
 at_entity(struct scan *s, size_t i)
@@ -399,6 +434,10 @@ at_mark(struct scan *s, size_t i)
 
 	switch (s->t.at[i]) {
 	case ':':
+		if (scan_byte(s, (ptrdiff_t)i - 1) == ']' &&
+		    (next = at_prompt(s, i)) > 0)
+			return next;
+		return at_separator(s, i);
 	case '=':
 	case '>':
 	case ',':
@@ -407,6 +446,8 @@ at_mark(struct scan *s, size_t i)
 		return at_entity(s, i);
 	case '@':
 		return at_user(s, i);
+	case '_':
+		return at_configure(s, i);
 	case '-':
 		if (scan_byte(s, (ptrdiff_t)i - 2) == '-')
 			return 0;

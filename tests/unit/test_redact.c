@@ -123,6 +123,19 @@ test_secrets(void **state)
 		    "%7B%22TokenValue%22%3A%22[masked]%22%2C%22k%22" },
 		{ "AWS_SESSION_TOKEN=3D\"SECRET\" k",
 		    "AWS_SESSION_TOKEN=3D\"[masked]\" k" },
+		/* aws configure */
+		{ "aws configure set aws_secret_access_key SEC/x --profile p",
+		    "aws configure set aws_secret_access_key [masked] "
+		    "--profile p" },
+		{ "aws configure set profile.a.aws_session_token 'S E'",
+		    "aws configure set profile.a.aws_session_token "
+		    "'[masked]'" },
+		{ "the aws_session_token was used",
+		    "the aws_session_token was used" },
+		{ "AWS Secret Access Key [None]: SECRET\nDefault region name "
+		    "[None]: eu-west-1",
+		    "AWS Secret Access Key [None]: [masked]\nDefault region "
+		    "name [None]: eu-west-1" },
 		/* URLs without a scheme. */
 		{ "HTTPS_PROXY=bob:pa@ss/w@proxy.corp.example:8080",
 		    "HTTPS_PROXY=[masked]@proxy.corp.example:8080" },

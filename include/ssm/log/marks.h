@@ -21,6 +21,7 @@
  *	,	a quote (or another sign: no letter, no digit)
  *	;	t: &gt;
  *	@	anything
+ *	_	s: aws_
  *	J	y or o: tokens begin with eyJ or IQoJ
  *	A	I or F: AKIA, ASIA; MFA
  *	A a D d	3: %3A, %3D
