@@ -422,8 +422,8 @@ take_run(struct scan *s)
 	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
 		end++;
 	scan_hide(s, start, end);
-	return at_eol(s->t, end) ? scan_open(s, OPEN_BARE, SECRET_WORD, end) :
-	    end;
+	return at_eol(s->t, end) && s->t.at[start] != '/' ?
+	    scan_open(s, OPEN_BARE, SECRET_WORD, end) : end;
 }
 
 /* Looks at a marked byte; where to go on if it was something, else 0. */

@@ -164,12 +164,24 @@ secret_changes(struct text t)
 bool
 secret_random(struct text t)
 {
-	size_t count[CLASSES] = { 0 }, i;
+	size_t count[CLASSES] = { 0 }, slashes = 0, beside = 0, changes, i;
 
 	if (t.len < 40)
 		return false;
-	for (i = 0; i < t.len; i++)
+	for (i = 0; i < t.len; i++) {
 		count[class_of((unsigned char)t.at[i])]++;
+		if (t.at[i] == '/') {
+			slashes++;
+			beside += i > 0 && i + 1 < t.len ? 2 : 1;
+		}
+	}
+	changes = secret_changes(t);
+	/* As a path has them, which tell nothing of how random it is. */
+	if (t.at[0] == '/' || slashes >= 3) {
+		changes -= beside < changes ? beside : changes;
+		if (changes * 2 + slashes < t.len - slashes)
+			return false;
+	}
 	return count[LOWER] * 8 >= t.len && count[UPPER] * 8 >= t.len &&
 	    count[DIGIT] > 0 && count[SIGN] * 6 <= t.len &&
 	    secret_changes(t) * 3 >= t.len;
@@ -194,7 +206,7 @@ secret_void(struct text t)
 	};
 	size_t i;
 
-	if (text_starts(t, "[masked"))
+	if (text_starts(t, "[masked") || text_is(t, "#"))
 		return true;
 	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
 		if (text_is(t, words[i]))

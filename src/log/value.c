@@ -6,6 +6,18 @@
 #include "ssm/log/quote.h"
 #include "ssm/log/scan.h"
 
+/* An error's code that ends with a number: ValidationException1 */
+static bool
+is_numbered(struct text t)
+{
+	size_t len = t.len;
+
+	while (len > 0 && t.at[len - 1] >= '0' && t.at[len - 1] <= '9')
+		len--;
+	return t.len - len <= 2 && !has_digit(text_make(t.at, len)) &&
+	    secret_changes(t) * 3 <= t.len;
+}
+
 /*
  * What follows a name that others than secrets have, too: true if it looks
  * like a token. Of one that goes on in the line below less is known.
@@ -13,7 +25,8 @@
 static bool
 is_token(struct text t, bool goes_on)
 {
-	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t);
+	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t) &&
+	    (goes_on || !is_numbered(t));
 }
 
 size_t

@@ -136,6 +136,14 @@ test_secrets(void **state)
 		    "[None]: eu-west-1",
 		    "AWS Secret Access Key [None]: [masked]\nDefault region "
 		    "name [None]: eu-west-1" },
+		/* No secrets. */
+		{ "/Users/AliceB/Library/Python/Venvs/Proj2Infra/Lib/"
+		    "SitePackages/Botocore2/CaCert.pem",
+		    "/Users/AliceB/Library/Python/Venvs/Proj2Infra/Lib/"
+		    "SitePackages/Botocore2/CaCert.pem" },
+		{ "code=ValidationException1 x", "code=ValidationException1 x" },
+		{ "Code: InvalidInstanceId9", "Code: InvalidInstanceId9" },
+		{ "aws_session_token = # empty", "aws_session_token = # empty" },
 		/* URLs without a scheme. */
 		{ "HTTPS_PROXY=bob:pa@ss/w@proxy.corp.example:8080",
 		    "HTTPS_PROXY=[masked]@proxy.corp.example:8080" },
