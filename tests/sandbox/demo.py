@@ -29,7 +29,8 @@ def main(program, scenario="forbidden-403"):
         env = home.environment(
             plugin=not shutil.which("session-manager-plugin"),
             TERM=os.environ.get("TERM", "xterm"),
-            LC_ALL=None, LANG=os.environ.get("LANG") or "C.UTF-8")
+            # Its home is gone when the report is read.
+            SSM_CONNECT_LOG="off", LC_ALL=None, LANG=os.environ.get("LANG") or "C.UTF-8")
         for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
             if name in os.environ:
                 env[name] = os.environ[name]
