@@ -219,11 +219,11 @@ test_warning(void **state)
 	const char *text;
 
 	assert_true(header_parse(text_of("2026-11-23 13:19:12,100 - M - "
-	    "some.library - WARNING - retrying"), &record.head));
+	    "other.module - WARNING - retrying"), &record.head));
 	timeline_record(x->t, &record, &x->f, NULL);
-	add(x, "12,200", "some.library", "chatter");
+	add(x, "12,200", "other.module", "chatter");
 	text = rendered(x, &wide);
-	assert_non_null(strstr(text, "some.library: retrying\n"));
+	assert_non_null(strstr(text, "other.module: retrying\n"));
 	assert_non_null(strstr(text, "1 other record (folded)\n"));
 }
 
