@@ -201,6 +201,13 @@ class Explain(Case):
         done = self.run_plain(['explain', '--redact', path])
         self.assertEqual(done.stdout, b'a\n"TokenValue": "[masked]"\n')
 
+    def test_colours_hide_no_secret(self):
+        path = os.path.join(self.dir, 'log')
+        with open(path, 'wb') as file:
+            file.write(b'"Tok\x1b[31menValue"\x1b[0m: "\x1b[1mabcDEF123"\n')
+        done = self.run_plain(['explain', '--redact', path])
+        self.assertEqual(done.stdout, b'"TokenValue": "[masked]"\n')
+
     def test_masked_log_on_a_terminal_is_safe(self):
         path = os.path.join(self.dir, 'log')
         with open(path, 'wb') as file:
