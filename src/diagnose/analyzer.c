@@ -7,6 +7,7 @@
 
 #include "ssm/diagnose/analyzer.h"
 #include "ssm/diagnose/event.h"
+#include "ssm/diagnose/stage.h"
 #include "ssm/log/record.h"
 #include "ssm/log/redact.h"
 
@@ -18,15 +19,14 @@ struct analyzer {
 	struct facts context;	/* what is known from elsewhere */
 	struct buf plain;	/* a plain line that comes in pieces */
 	uint64_t plain_line;
-	struct line_splitter terminal;
-	struct buf tail;	/* the terminal's last bytes */
-	size_t terminal_bytes;
+	struct stage stage;	/* the terminal's bytes, live */
+	size_t gathered;	/* length of FACT_TEXT before a line of these */
 	enum phase told;
 	bool finished;
 };
 
 static void take_record(void *, const struct record *);
-static void take_terminal_line(void *, const struct line *);
+static void take_terminal_line(void *, struct text);
 
 static void
 apply_context(struct analyzer *a)
@@ -60,8 +60,7 @@ analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
 	a->run.live = live;
 	facts_init(&a->context);
 	buf_init(&a->plain, LINE_CAP);
-	buf_init(&a->tail, TERMINAL_TAIL * 2);
-	line_splitter_init(&a->terminal, take_terminal_line, a);
+	stage_init(&a->stage, &a->run, take_terminal_line, a);
 	a->told = PHASE_START;
 	return a;
 }
@@ -75,8 +74,7 @@ analyzer_free(struct analyzer *a)
 	run_release(&a->run);
 	facts_release(&a->context);
 	buf_release(&a->plain);
-	buf_release(&a->tail);
-	line_splitter_release(&a->terminal);
+	stage_release(&a->stage);
 	free(a);
 }
 
@@ -220,22 +218,19 @@ analyzer_feed(struct analyzer *a, int64_t now_ms, const char *bytes, size_t len)
 }
 
 static void
-take_terminal_line(void *arg, const struct line *line)
+take_terminal_line(void *arg, struct text t)
 {
 	struct analyzer *a = arg;
-	struct text t = text_make(line->bytes, line->len);
 	size_t gathered = facts_get(&a->run.facts, FACT_TEXT).len;
-	bool counts = !a->run.in_session || text_trim(t).len == 0;
+	bool counts;
 
-	if (line->continued)
-		return;
-	/* Line numbers are those of stderr; the terminal's have none. */
-	event_plain(&a->run, t, 0);
 	/* What is typed ahead of the session is nobody's business. */
-	if (a->run.phase < PHASE_PLUGIN)
+	if (a->run.phase < PHASE_CHANNEL)
 		counts = text_has(t, "Enter MFA code for ");
-	else if (facts_get(&a->run.facts, FACT_TEXT).len > gathered)
-		counts = true;
+	else
+		counts = gathered > a->gathered || text_trim(t).len == 0 ||
+		    text_starts(t, "Starting session with SessionId:");
+	a->gathered = gathered;
 	if (counts && a->hooks.terminal != NULL)
 		a->hooks.terminal(a->arg, t);
 }
@@ -244,36 +239,9 @@ void
 analyzer_feed_terminal(struct analyzer *a, int64_t now_ms, const char *bytes,
     size_t len)
 {
-	size_t part = len;
-
-	(void)now_ms;
-	if (a->terminal_bytes < TERMINAL_HEAD && !a->run.in_session) {
-		if (part > TERMINAL_HEAD - a->terminal_bytes)
-			part = TERMINAL_HEAD - a->terminal_bytes;
-		a->terminal_bytes += part;
-		line_splitter_feed(&a->terminal, bytes, part);
-		tell_phase(a);
-		if (!a->run.in_session)
-			return;
-	} else if (a->run.phase == PHASE_PLUGIN && len > 0) {
-		/* Bytes behind the plugin's banner: the shell has spoken. */
-		a->run.phase = PHASE_OPEN;
-		facts_note(&a->run.facts, FACT_SESSION, "open");
-		tell_phase(a);
-	}
-	if (len >= TERMINAL_TAIL) {
-		buf_clear(&a->tail);
-		buf_add(&a->tail, bytes + len - TERMINAL_TAIL, TERMINAL_TAIL);
-		return;
-	}
-	if (a->tail.len + len > TERMINAL_TAIL * 2) {
-		size_t drop = a->tail.len + len - TERMINAL_TAIL;
-
-		memmove(a->tail.data, a->tail.data + drop,
-		    a->tail.len - drop);
-		buf_truncate(&a->tail, a->tail.len - drop);
-	}
-	buf_add(&a->tail, bytes, len);
+	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
+	stage_feed(&a->stage, now_ms, bytes, len);
+	tell_phase(a);
 }
 
 bool
@@ -312,20 +280,13 @@ analyzer_exit(struct analyzer *a, int status, int signal)
 void
 analyzer_finish(struct analyzer *a, int64_t now_ms)
 {
-	(void)now_ms;
 	if (a->finished)
 		return;
 	a->finished = true;
 	recorder_finish(a->recorder);
 	flush_plain(a);
-	line_splitter_flush(&a->terminal);
-	/* The plugin's closing line stands in the last bytes it wrote. */
-	if (a->tail.len > 0) {
-		line_splitter_release(&a->terminal);
-		line_splitter_init(&a->terminal, take_terminal_line, a);
-		line_splitter_feed(&a->terminal, a->tail.data, a->tail.len);
-		line_splitter_flush(&a->terminal);
-	}
+	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
+	stage_finish(&a->stage, now_ms);
 	tell_phase(a);
 	if (a->run.begun || a->run.live || facts_known(&a->run.facts,
 	    FACT_TEXT))

@@ -223,7 +223,7 @@ const struct failure rows_api[] = {
 			    "often at the same moment: a loop, parallel jobs, "
 			    "Ansible with many forks, a monitoring script." },
 		},
-		.evidence = { FACT_STATUS, FACT_RETRY_REASON },
+		.evidence = { FACT_STATUS, FACT_RETRY_DELAY },
 		.steps = {
 			{ "Wait a minute, then:", RECONNECT },
 			{ "In scripts let the AWS CLI slow down by itself:",

@@ -567,10 +567,11 @@ const struct failure rows_plugin[] = {
 			    "exit status 2")),
 			/* Live: it was given up before anything came. */
 			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin"), KNOWN(SIGNAL),
+			    IS(PHASE, "plugin|channel"), KNOWN(SIGNAL),
 			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
 			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin"), KNOWN(EXIT), NOT(EXIT, "0"),
+			    IS(PHASE, "plugin|channel"), KNOWN(EXIT),
+			    NOT(EXIT, "0"),
 			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
 		},
 		.rank = 1,

@@ -99,7 +99,7 @@ take_operation(struct run *run, const struct operation *op)
 	char attempts[16];
 	int id;
 
-	for (id = FACT_OPERATION; id <= FACT_RETRY_REASON; id++) {
+	for (id = FACT_OPERATION; id <= FACT_RETRY_DELAY; id++) {
 		const struct fact *from = &op->facts.fact[id];
 
 		if (from->known && unknown(run, (enum fact_id)id))

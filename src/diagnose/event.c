@@ -501,8 +501,10 @@ session_response(struct source *s, const json_t *root)
 		return;
 	set(s, FACT_SESSION_ID, text_of(id));
 	set(s, FACT_SESSION, text_of("requested"));
-	if (url != NULL)
+	if (url != NULL) {
 		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
+		set(s, FACT_STREAM_ORIGIN, url_origin(text_of(url)));
+	}
 	s->run->phase = PHASE_PLUGIN;
 }
 
@@ -542,7 +544,7 @@ retrying(struct source *s, struct text rest)
 {
 	struct text delay = text_before(rest, " ");
 
-	set_op(s, FACT_RETRY_REASON, delay);
+	set_op(s, FACT_RETRY_DELAY, delay);
 }
 
 static void

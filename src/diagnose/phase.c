@@ -14,7 +14,8 @@ static const struct {
 	[PHASE_CONNECT] = { "connect", "waiting for AWS to answer" },
 	[PHASE_ANSWER] = { "answer", "AWS answered" },
 	[PHASE_RETRY] = { "retry", "waiting to try again" },
-	[PHASE_PLUGIN] = { "plugin", "started, waiting for the shell" },
+	[PHASE_PLUGIN] = { "plugin", "started, waiting for the plugin" },
+	[PHASE_CHANNEL] = { "channel", "started, waiting for the session" },
 	[PHASE_OPEN] = { "open", "open" },
 	[PHASE_CLOSED] = { "closed", "closed" },
 };

@@ -30,7 +30,7 @@ session_started(struct run *run, struct text rest, struct text line,
 	set(run, FACT_SESSION_ID, text_before(text_trim(rest), " "), line,
 	    number);
 	set(run, FACT_SESSION, text_of("started"), line, number);
-	run->phase = PHASE_PLUGIN;
+	run->phase = PHASE_CHANNEL;
 	run->in_session = true;
 }
 

@@ -69,13 +69,9 @@ void analyzer_feed(struct analyzer *, int64_t now_ms, const char *bytes,
     size_t len);
 
 /*
- * What aws and the plugin write to the terminal (live only). Looks at no more
- * than the first TERMINAL_HEAD bytes before the session is open, and keeps the
- * last TERMINAL_TAIL bytes, where the plugin's closing line is looked for at
- * the end. Constant time for an open session's bytes.
+ * What aws and the plugin write to the terminal (live only), without the echo
+ * of what was typed; see stage.h. Constant time for an open session's bytes.
  */
-#define TERMINAL_HEAD ((size_t)16 * 1024)
-#define TERMINAL_TAIL ((size_t)4 * 1024)
 void analyzer_feed_terminal(struct analyzer *, int64_t now_ms,
     const char *bytes, size_t len);
 
@@ -88,7 +84,10 @@ bool analyzer_flush_prompt(struct analyzer *);
 /* How aws ended: exit status, or signal > 0 with status ignored. */
 void analyzer_exit(struct analyzer *, int status, int signal);
 
-/* The end of input: derives the facts and calls the run hook. */
+/*
+ * The end of input: derives the facts and calls the run hook. now_ms: the
+ * clock of feed_terminal.
+ */
 void analyzer_finish(struct analyzer *, int64_t now_ms);
 
 enum phase analyzer_phase(const struct analyzer *);

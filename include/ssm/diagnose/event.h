@@ -20,7 +20,7 @@
 
 #define OPERATIONS_MAX 8	/* further ones share the last place */
 
-/* One API operation: facts OPERATION to RETRY_REASON, and its clock. */
+/* One API operation: facts OPERATION to RETRY_DELAY, and its clock. */
 struct operation {
 	struct facts facts;
 	int64_t amz_ms;		/* X-Amz-Date of the last request, UTC */

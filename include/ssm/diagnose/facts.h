@@ -74,7 +74,7 @@ enum fact_id {
 	FACT_SKEW,		/* 31 minutes */
 	FACT_ATTEMPTS,
 	FACT_EXHAUSTED,		/* yes: no attempt was left */
-	FACT_RETRY_REASON,
+	FACT_RETRY_DELAY,	/* seconds to the next attempt */
 	/* the failure in the CLI's words */
 	FACT_FINAL,		/* the last message, whole, without prefix */
 	FACT_ERROR,		/* class of the last exception, short */
@@ -100,11 +100,22 @@ enum fact_id {
 	/* plugin and session */
 	FACT_SESSION_ID,
 	FACT_STREAM_HOST,
+	FACT_STREAM_ORIGIN,	/* wss://ssmmessages.R.amazonaws.com */
 	FACT_SESSION,		/* requested, started, open, closed */
+	FACT_OPENED,		/* yes: it had been open */
+	FACT_OPEN_FOR,		/* how long: 12 s, 42 min, 2 h 3 min */
+	FACT_SILENT_FOR,	/* without a byte before its end, likewise */
 	FACT_PLUGIN,		/* missing, not-executable: as was found */
 	FACT_PLUGIN_VERSION,
 	FACT_REASON,		/* the node's reason: SessionId: … : REASON */
 	FACT_PERFORM,		/* Cannot perform start session: … */
+	/* the data channel, as the launcher found it while nothing came */
+	FACT_CHANNEL,		/* a word of launch/probe.h: answers, refused, … */
+	FACT_CHANNEL_VIA,	/* host:port that was asked: the proxy, if any */
+	FACT_CHANNEL_STATUS,	/* HTTP status of the proxy's answer */
+	FACT_SOCKETS,		/* the plugin's: none, dialling, connected, … */
+	FACT_TERMINAL_MODES,	/* session: the plugin has set its own */
+	FACT_LOCAL_PORT,	/* of a forwarding, before: in-use, denied */
 	/* the run */
 	FACT_LIVE,		/* yes: seen as it happened */
 	FACT_PHASE,		/* name of the last phase */

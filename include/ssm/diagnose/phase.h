@@ -13,6 +13,7 @@ enum phase {
 	PHASE_ANSWER,		/* an answer has come */
 	PHASE_RETRY,		/* waiting for the next attempt */
 	PHASE_PLUGIN,		/* StartSession succeeded: the plugin's turn */
+	PHASE_CHANNEL,		/* it has begun: the data channel is opening */
 	PHASE_OPEN,		/* the session is open */
 	PHASE_CLOSED,		/* it ended, or aws did */
 	PHASE__COUNT
