@@ -244,6 +244,51 @@ analyzer_feed_terminal(struct analyzer *a, int64_t now_ms, const char *bytes,
 	tell_phase(a);
 }
 
+void
+analyzer_echo(struct analyzer *a, bool echo)
+{
+	stage_echo(&a->stage, echo);
+	tell_phase(a);
+}
+
+static void
+copy_known(struct facts *out, const struct facts *from,
+    const enum fact_id *ids, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (facts_known(from, ids[i]))
+			facts_copy(out, ids[i], &from->fact[ids[i]]);
+}
+
+void
+analyzer_now(const struct analyzer *a, struct facts *out)
+{
+	static const enum fact_id wanted[] = { FACT_TARGET, FACT_DOCUMENT,
+	    FACT_PROFILE, FACT_REGION, FACT_PROVIDER, FACT_SESSION_ID,
+	    FACT_STREAM_HOST, FACT_STREAM_ORIGIN, FACT_SESSION, FACT_REACHED,
+	    FACT_CHANNEL, FACT_CHANNEL_VIA, FACT_CHANNEL_STATUS, FACT_SOCKETS,
+	    FACT_TERMINAL_MODES };
+	static const enum fact_id of_request[] = { FACT_OPERATION,
+	    FACT_ENDPOINT, FACT_STATUS, FACT_BODY, FACT_RETRY_DELAY };
+	const struct operation *op = a->run.current;
+	char attempts[16];
+
+	facts_clear(out);
+	copy_known(out, &a->run.facts, wanted, sizeof wanted /
+	    sizeof wanted[0]);
+	if (op == NULL)
+		return;
+	copy_known(out, &op->facts, of_request, sizeof of_request /
+	    sizeof of_request[0]);
+	if (facts_known(out, FACT_ENDPOINT))
+		facts_derive(out, FACT_HOST, url_host(facts_get(out,
+		    FACT_ENDPOINT)), FACT_ENDPOINT);
+	snprintf(attempts, sizeof attempts, "%u", op->attempts);
+	facts_note(out, FACT_ATTEMPTS, attempts);
+}
+
 bool
 analyzer_flush_prompt(struct analyzer *a)
 {

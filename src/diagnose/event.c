@@ -543,7 +543,11 @@ static void
 retrying(struct source *s, struct text rest)
 {
 	struct text delay = text_before(rest, " ");
+	ptrdiff_t point = text_find(delay, ".");
 
+	/* Tenths of a second are enough of 0.7347664145941564. */
+	if (point >= 0 && delay.len > (size_t)point + 2)
+		delay.len = (size_t)point + 2;
 	set_op(s, FACT_RETRY_DELAY, delay);
 }
 

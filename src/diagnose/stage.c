@@ -72,13 +72,16 @@ is_own(struct text t, bool whole)
 
 /* Whether the session speaks for itself in this line. */
 static bool
-is_session(const struct stage *s, struct text t, bool whole)
+is_session(struct stage *s, struct text t, bool whole)
 {
 	if (s->run->phase != PHASE_CHANNEL || s->run->over)
 		return false;
 	while (t.len > 0 && (*t.at == '\r' || *t.at == '\n'))
 		t = text_skip(t, 1);
-	return t.len > 0 && !is_own(t, whole);
+	if (t.len == 0 || is_own(t, whole))
+		return false;
+	s->doubt = s->doubt || s->echo;
+	return !s->echo;
 }
 
 static void
@@ -143,7 +146,8 @@ look(struct stage *s, const char *bytes, size_t len)
 {
 	if (s->seen >= STAGE_HEAD) {
 		/* So much and still not open: it is no plugin that speaks. */
-		if (s->run->phase == PHASE_CHANNEL && !s->run->over)
+		if (s->run->phase == PHASE_CHANNEL && !s->run->over &&
+		    !s->echo)
 			open_session(s);
 		return;
 	}
@@ -155,6 +159,14 @@ look(struct stage *s, const char *bytes, size_t len)
 	    text_make(buf_str(&s->lines.held), s->lines.held.len), false))
 		s->run->phase = PHASE_OPEN;
 	if (s->run->phase == PHASE_OPEN)
+		open_session(s);
+}
+
+void
+stage_echo(struct stage *s, bool on)
+{
+	s->echo = on;
+	if (!on && s->doubt && s->run->phase == PHASE_CHANNEL && !s->run->over)
 		open_session(s);
 }
 
@@ -277,7 +289,11 @@ note_duration(struct stage *s, enum fact_id id, int64_t ms)
 void
 stage_finish(struct stage *s, int64_t now_ms)
 {
+	/* The phase of a saved text is none of a terminal's. */
+	if (s->seen == 0)
+		return;
 	if (s->opened_ms < 0) {
+		/* What was not answered by now was an echo. */
 		line_splitter_flush(&s->lines);
 		if (s->run->phase != PHASE_OPEN)
 			return;

@@ -69,11 +69,13 @@ void analyzer_feed(struct analyzer *, int64_t now_ms, const char *bytes,
     size_t len);
 
 /*
- * What aws and the plugin write to the terminal (live only), without the echo
- * of what was typed; see stage.h. Constant time for an open session's bytes.
+ * What aws and the plugin write to the terminal (live only); see stage.h.
+ * Constant time for an open session's bytes. echo: what was typed may be among
+ * the bytes that follow.
  */
 void analyzer_feed_terminal(struct analyzer *, int64_t now_ms,
     const char *bytes, size_t len);
+void analyzer_echo(struct analyzer *, bool echo);
 
 /*
  * To be called when stderr has been silent for a moment: hands an unfinished
@@ -91,6 +93,13 @@ void analyzer_exit(struct analyzer *, int status, int signal);
 void analyzer_finish(struct analyzer *, int64_t now_ms);
 
 enum phase analyzer_phase(const struct analyzer *);
+
+/*
+ * Copies what is known while the run lasts, as far as it matters to who waits:
+ * where aws stands, and of the request under way its operation, host and
+ * attempts. *out is cleared before.
+ */
+void analyzer_now(const struct analyzer *, struct facts *out);
 
 /* The facts of the current, or after finish the last, run. */
 const struct facts *analyzer_facts(const struct analyzer *);

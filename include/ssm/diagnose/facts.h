@@ -109,7 +109,8 @@ enum fact_id {
 	FACT_PLUGIN_VERSION,
 	FACT_REASON,		/* the node's reason: SessionId: … : REASON */
 	FACT_PERFORM,		/* Cannot perform start session: … */
-	/* the data channel, as the launcher found it while nothing came */
+	/* what the launcher found while nothing came */
+	FACT_REACHED,		/* the endpoint: a word of launch/probe.h */
 	FACT_CHANNEL,		/* a word of launch/probe.h: answers, refused, … */
 	FACT_CHANNEL_VIA,	/* host:port that was asked: the proxy, if any */
 	FACT_CHANNEL_STATUS,	/* HTTP status of the proxy's answer */

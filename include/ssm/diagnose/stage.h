@@ -36,6 +36,8 @@ struct stage {
 	int64_t opened_ms;	/* -1: it has not been open */
 	int64_t last_ms;	/* when the last bytes came */
 	bool own_words;		/* opened by the plugin: no remote bytes */
+	bool echo;		/* what was typed may come back */
+	bool doubt;		/* something came that may be such an echo */
 	stage_line_cb *cb;
 	void *arg;
 };
@@ -43,6 +45,13 @@ struct stage {
 /* The run is the caller's; its facts and phase are what this changes. */
 void stage_init(struct stage *, struct run *, stage_line_cb *, void *arg);
 void stage_release(struct stage *);
+
+/*
+ * Whether what is typed may come back from the terminal itself: until the
+ * plugin has set the terminal's modes for the session. Meanwhile only the
+ * plugin's own words open it; when that is over, what came in doubt does.
+ */
+void stage_echo(struct stage *, bool on);
 
 /* Bytes that aws or the plugin wrote to the terminal, in any chunking. */
 void stage_feed(struct stage *, int64_t now_ms, const char *bytes, size_t len);
