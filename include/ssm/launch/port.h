@@ -35,7 +35,7 @@ enum port_state port_read(const char *document, const char *parameters,
 enum port_state port_check(const char *document, const char *parameters,
     unsigned *ret_port);
 
-/* A stable word for a state: "free", "in-use"; NULL if not known. */
+/* A stable word for a state: "free", "in-use"; NULL for PORT_UNKNOWN. */
 const char *port_word(enum port_state);
 
 #endif

@@ -15,11 +15,12 @@
 #ifndef SSM_LAUNCH_PROBE_H
 #define SSM_LAUNCH_PROBE_H
 
-#include <netdb.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <uv.h>
+
+#include "ssm/launch/lookup.h"
 
 enum probe_outcome {
 	PROBE_ANSWERS,		/* connected; the proxy let us through */
@@ -34,7 +35,7 @@ enum probe_outcome {
 	PROBE_PROXY_SILENT,	/* no connection to it, or no answer from it */
 	PROBE_PROXY_DENIED,	/* it will not: 403 and whatever is not below */
 	PROBE_PROXY_AUTH,	/* it wants a user, or another one: 407 */
-	PROBE_PROXY_GATEWAY,	/* it would, but can't reach the host: 5xx */
+	PROBE_PROXY_GATEWAY,	/* it can't reach the host: 502, 503, 504 */
 	PROBE_PROXY_STRANGE,	/* hung up, or does not speak as proxies do */
 	PROBE_PROXY_SCHEME,	/* the plugin can't use a proxy of this URL */
 	PROBE_FAILED,		/* our own failure: see error */
@@ -69,22 +70,13 @@ struct probe_result {
 /* The result is valid during the call only. */
 typedef void probe_cb(void *arg, const struct probe_result *);
 
-/* getaddrinfo(3) or what stands in for it in tests. */
-typedef int probe_resolver(const char *name, const char *service,
-    const struct addrinfo *hints, struct addrinfo **ret);
-
 struct probe_spec {
 	const char *host;	/* a name, an IPv4 address, an IPv6 one bare */
 	const char *port;	/* decimal */
 	bool secure;		/* wss, not ws: which variable names a proxy */
 	char *const *env;	/* for HTTPS_PROXY and so on; may be NULL */
 	uint64_t limit_ms;	/* for all of it together */
-	/*
-	 * NULL for getaddrinfo and freeaddrinfo; called in another thread.
-	 * What they use must outlive the process.
-	 */
-	probe_resolver *resolve;
-	void (*release)(struct addrinfo *);
+	const struct lookup_functions *functions;	/* NULL; for tests */
 };
 
 struct probe;

@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-/* Of several kinds of sockets the last of these that there is one of. */
+/* Of several kinds of sockets the last one here that there is. */
 enum sockets_state {
 	SOCKETS_UNKNOWN,
 	SOCKETS_NONE,		/* between two attempts, or given up */
@@ -33,7 +33,7 @@ struct sockets {
 /* Looks at the plugin under the process `aws`, which may be gone. */
 void sockets_look(struct sockets *ret, pid_t aws);
 
-/* A stable word for a state: "none", "dialling"; NULL if not known. */
+/* A stable word for a state: "none", "dialling"; NULL for SOCKETS_UNKNOWN. */
 const char *sockets_word(enum sockets_state);
 
 #endif
