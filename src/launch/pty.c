@@ -53,6 +53,15 @@ pty_close(struct pty *pty)
 	pty->master = -1;
 }
 
+bool
+pty_echoes(const struct pty *pty)
+{
+	struct termios modes;
+
+	return pty->master != -1 && tcgetattr(pty->master, &modes) == 0 &&
+	    (modes.c_lflag & ECHO) != 0;
+}
+
 void
 pty_resize(const struct pty *pty, const struct winsize *size)
 {

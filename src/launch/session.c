@@ -9,6 +9,7 @@
 #include "ssm/launch/annotate.h"
 #include "ssm/launch/child.h"
 #include "ssm/launch/ending.h"
+#include "ssm/launch/hints.h"
 #include "ssm/launch/pty.h"
 #include "ssm/launch/relay.h"
 #include "ssm/launch/session.h"
@@ -32,8 +33,9 @@ struct session {
 	struct sink sink;
 	struct status status;
 	struct annotate annotate;
+	struct hints hints;
 	struct ending ending;
-	bool stdout_is_pty;
+	bool stdin_is_pty, stdout_is_pty;
 	bool finished;		/* the analyzer has got everything */
 	struct analyzer *analyzer;
 };
@@ -171,6 +173,7 @@ on_output(void *arg, const char *bytes, size_t len)
 	struct session *session = arg;
 
 	ending_data(&session->ending);
+	hints_before_output(&session->hints);
 	/* First, since a phase that begins with these bytes matters to it. */
 	analyzer_feed_terminal(session->analyzer,
 	    (int64_t)uv_now(&session->loop), bytes, len);
@@ -292,6 +295,7 @@ open_terminal(struct session *session, struct child_spec *child)
 		if (terminal_is(&session->terminal, fd))
 			child->fd[fd] = session->pty.slave;
 	child->tty = session->pty.slave;
+	session->stdin_is_pty = child->fd[STDIN_FILENO] != -1;
 	session->stdout_is_pty = child->fd[STDOUT_FILENO] != -1;
 	return 0;
 }
@@ -336,13 +340,24 @@ open_parts(struct session *session)
 	session->annotate.status = &session->status;
 	session->annotate.sink = &session->sink;
 	/* With the log scrolling by there is nothing left for it to say. */
-	if (session->spec->show_log)
-		return 0;
-	if (session->spec->annotate)
-		return annotate_open(&session->annotate);
-	if (session->spec->quiet)
-		return 0;
-	return status_open(&session->status, &session->loop);
+	if (!session->spec->show_log && session->spec->annotate)
+		r = annotate_open(&session->annotate);
+	else if (!session->spec->show_log && !session->spec->quiet)
+		r = status_open(&session->status, &session->loop);
+	if (r != 0)
+		return r;
+	session->hints.analyzer = session->analyzer;
+	session->hints.status = &session->status;
+	session->hints.sink = &session->sink;
+	session->hints.child = &session->child;
+	session->hints.pty = &session->pty;
+	session->hints.env = session->spec->env;
+	session->hints.sees_output = session->stdout_is_pty;
+	session->hints.sees_input = session->stdin_is_pty;
+	session->hints.says_lines = session->spec->annotate;
+	session->hints.quiet = session->spec->quiet;
+	session->hints.utf8 = session->spec->style.utf8;
+	return hints_open(&session->hints, &session->loop);
 }
 
 static int
@@ -399,6 +414,7 @@ static void
 release(struct session *session)
 {
 	terminal_restore(&session->terminal);
+	hints_close(&session->hints);
 	status_close(&session->status);
 	annotate_close(&session->annotate);
 	tee_close(&session->tee);

@@ -10,10 +10,16 @@
 /* What is over before that needs no status. */
 #define STATUS_DELAY_MS 300
 #define STATUS_TICK_MS 100
-#define STATUS_CAP ((size_t)1024)
+#define STATUS_CAP ((size_t)2048)
+
+/* Behind the banner the session is about to speak; who is quick is not met. */
+#define STATUS_QUIET_MS 1000
 
 /* Back to the first column, and erase to the end of the line. */
 static const char erase[] = "\r\033[K";
+
+/* The same for the line above, and there the cursor stays. */
+static const char erase_above[] = "\033[A\r\033[K";
 
 static const char *
 separator(const struct status *status)
@@ -59,13 +65,17 @@ cut(struct buf *line, size_t width)
 	buf_truncate(line, len);
 }
 
+/* Columns that may be written to; *ret_rows: the lines there are. */
 static size_t
-line_width(void)
+line_width(size_t *ret_rows)
 {
 	struct winsize size;
 
+	*ret_rows = 24;
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
 		return 79;
+	if (size.ws_row > 0)
+		*ret_rows = size.ws_row;
 	/* A terminal may wrap as soon as the last column is written. */
 	return size.ws_col - 1u;
 }
@@ -75,14 +85,14 @@ line_width(void)
  * room; the time, which shows that we are alive, at the end.
  */
 static void
-compose(const struct status *status, struct buf *line)
+compose(const struct status *status, struct buf *line, size_t width)
 {
 	const struct facts *facts = status->facts;
 	struct text target = facts_get(facts, FACT_TARGET);
 	uint64_t seconds =
 	    (uv_now(status->timer.loop) - status->began) / 1000;
-	size_t width = line_width(), room;
 	struct buf elapsed;
+	size_t room;
 
 	buf_init(&elapsed, 64);
 	buf_addf(&elapsed, "%s%llu s", separator(status),
@@ -106,22 +116,60 @@ compose(const struct status *status, struct buf *line)
 	buf_release(&elapsed);
 }
 
+/* The second line, with the way out where there is room for it. */
+static void
+compose_hint(const struct status *status, struct buf *lines, size_t width)
+{
+	struct buf line;
+	size_t len;
+
+	buf_init(&line, STATUS_CAP);
+	buf_adds(&line, "  ");
+	buf_add(&line, buf_str(&status->hint), status->hint.len);
+	len = line.len;
+	if (status->way_out != NULL)
+		buf_addf(&line, "   %s", status->way_out);
+	if (columns(&line) > width)
+		buf_truncate(&line, len);
+	cut(&line, width);
+	buf_addc(lines, '\n');
+	buf_add(lines, buf_str(&line), line.len);
+	buf_release(&line);
+}
+
+static void
+erase_drawn(struct status *status)
+{
+	const char *drawn = buf_str(&status->drawn);
+
+	sink_write(status->sink, erase, sizeof(erase) - 1);
+	if (memchr(drawn, '\n', status->drawn.len) != NULL)
+		sink_write(status->sink, erase_above, sizeof(erase_above) - 1);
+	buf_clear(&status->drawn);
+}
+
 static void
 draw(struct status *status)
 {
+	size_t width, rows;
 	struct buf line;
 
 	if (!status->open || !status->due || status->gone ||
 	    !status->at_start || status->text_seen ||
 	    sink_is_full(status->sink) || !status->allowed(status->arg))
 		return;
-	buf_init(&line, STATUS_CAP);
-	compose(status, &line);
+	if (status->phase == PHASE_CHANNEL &&
+	    uv_now(status->timer.loop) - status->shown_at < STATUS_QUIET_MS)
+		return;
+	width = line_width(&rows);
+	buf_init(&line, 2 * STATUS_CAP);
+	compose(status, &line, width);
+	if (status->hint.len > 0 && rows > 1)
+		compose_hint(status, &line, width);
 	if (line.len != status->drawn.len || line.len == 0 ||
 	    memcmp(line.data, status->drawn.data, line.len) != 0) {
-		sink_write(status->sink, erase, sizeof(erase) - 1);
+		erase_drawn(status);
 		sink_write(status->sink, buf_str(&line), line.len);
-		buf_clear(&status->drawn);
 		buf_add(&status->drawn, buf_str(&line), line.len);
 	}
 	buf_release(&line);
@@ -146,7 +194,8 @@ status_open(struct status *status, uv_loop_t *loop)
 		return 0;
 	if ((r = uv_timer_init(loop, &status->timer)) != 0)
 		return r;
-	buf_init(&status->drawn, STATUS_CAP);
+	buf_init(&status->drawn, 2 * STATUS_CAP);
+	buf_init(&status->hint, STATUS_CAP);
 	status->timer.data = status;
 	status->began = uv_now(loop);
 	status->open = true;
@@ -162,6 +211,7 @@ status_close(struct status *status)
 		return;
 	status->open = false;
 	buf_release(&status->drawn);
+	buf_release(&status->hint);
 	uv_close((uv_handle_t *)&status->timer, NULL);
 }
 
@@ -170,8 +220,16 @@ status_hide(struct status *status)
 {
 	if (!status->open || status->drawn.len == 0)
 		return;
-	sink_write(status->sink, erase, sizeof(erase) - 1);
-	buf_clear(&status->drawn);
+	erase_drawn(status);
+}
+
+void
+status_hint(struct status *status, const char *text)
+{
+	if (!status->open || strcmp(buf_str(&status->hint), text) == 0)
+		return;
+	buf_clear(&status->hint);
+	buf_adds(&status->hint, text);
 }
 
 void
@@ -207,6 +265,8 @@ before(struct status *status, const char *bytes, size_t len)
 	if (len == 0)
 		return;
 	status_hide(status);
+	if (status->open)
+		status->shown_at = uv_now(status->timer.loop);
 	status->at_start = bytes[len - 1] == '\n';
 	/* A mere newline ends a prompt; who asked goes on. */
 	for (size_t i = 0; i < len && !status->text_seen; i++)
@@ -223,7 +283,9 @@ void
 status_before_output(struct status *status, const char *bytes, size_t len)
 {
 	before(status, bytes, len);
-	/* What the plugin shows may be the session already. */
-	if (status->phase >= PHASE_PLUGIN)
+	/* No prompt follows the banner: only the session would, and that ends it. */
+	if (status->phase == PHASE_CHANNEL)
+		status->text_seen = false;
+	else if (status->phase >= PHASE_PLUGIN)
 		status_end(status);
 }

@@ -6,6 +6,8 @@
 
 #include <sys/ioctl.h>
 
+#include <stdbool.h>
+
 #include <termios.h>
 
 struct pty {
@@ -25,6 +27,12 @@ void pty_close(struct pty *);
  * be seen.
  */
 void pty_close_slave(struct pty *);
+
+/*
+ * True if the terminal itself shows what is typed on it: nobody has set its
+ * modes for a session yet.
+ */
+bool pty_echoes(const struct pty *);
 
 /* A new size; the kernel signals it to the foreground of the slave. */
 void pty_resize(const struct pty *, const struct winsize *);
