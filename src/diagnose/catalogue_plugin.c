@@ -18,6 +18,15 @@
 	"with error|failed to reconnect data channel|"			\
 	"Retrying connection for data channel")
 
+/*
+ * Live: nothing came through, and this is what launch/probe.c was told when it
+ * asked for the data channel's host meanwhile.
+ */
+#define PROBED(words)							\
+	IS(LIVE, "yes"), IS(SESSION, "requested|started"),		\
+	UNKNOWN(OPENED), IS(CHANNEL, words), UNKNOWN(PERFORM),		\
+	UNKNOWN(REASON)
+
 #define TRY_TLS								\
 	"curl -sv -o /dev/null https://ssmmessages.{region}.amazonaws.com/"
 #define LOG_STEP							\
@@ -310,6 +319,7 @@ const struct failure rows_plugin[] = {
 			    PLUGIN_LOG),
 			ALL(HAS(TEXT, "Could not resolve host: ssmmessages|"
 			    "can't find ssmmessages")),
+			ALL(PROBED("name|name-silent")),
 		},
 		.rank = 3,	/* a name that times out is a name */
 		.headline = "the data channel's host, ssmmessages, does not "
@@ -317,6 +327,13 @@ const struct failure rows_plugin[] = {
 		.what = "AWS started the session, but the plugin cannot look "
 		    "up the host of the data channel: the session stays blank.",
 		.causes = {
+			{ CERTAIN, "This machine was asked for {stream_host} "
+			    "while the session stayed blank: there is no such "
+			    "name.", .when = ALL(IS(CHANNEL, "name")) },
+			{ CERTAIN, "This machine was asked for {stream_host} "
+			    "while the session stayed blank: no name server "
+			    "answered.", .when = ALL(IS(CHANNEL,
+			    "name-silent")) },
 			{ LIKELY, "This network's name server does not know "
 			    "the ssmmessages host of {region} (split DNS of a "
 			    "VPN, a filter, a private zone that holds only "
@@ -343,6 +360,7 @@ const struct failure rows_plugin[] = {
 		.when = {
 			ALL(DIALLED, HAS(TEXT, "connection refused|"
 			    "actively refused"), PLUGIN_LOG),
+			ALL(PROBED("refused")),
 		},
 		.rank = 1,
 		.headline = "the data channel's host refuses the connection",
@@ -350,6 +368,9 @@ const struct failure rows_plugin[] = {
 		    "to the host of the data channel is refused: the session "
 		    "stays blank.",
 		.causes = {
+			{ CERTAIN, "{channel_via} was asked while the session "
+			    "stayed blank: it refuses connections from this "
+			    "machine.", .when = ALL(KNOWN(CHANNEL)) },
 			{ LIKELY, "HTTPS_PROXY points to a proxy that does not "
 			    "run, or a firewall rejects the connection.",
 			    "env | grep -i _proxy" },
@@ -375,6 +396,7 @@ const struct failure rows_plugin[] = {
 			    "respond|TLS handshake timeout|deadline exceeded|"
 			    "connection reset by peer|operation timed out"),
 			    PLUGIN_LOG),
+			ALL(PROBED("silent|unreachable")),
 		},
 		.rank = 2,
 		.headline = "the data channel's host, ssmmessages, does not "
@@ -383,6 +405,9 @@ const struct failure rows_plugin[] = {
 		    "answer from the host of the data channel: the session "
 		    "stays blank.",
 		.causes = {
+			{ CERTAIN, "{channel_via} was asked while the session "
+			    "stayed blank: it does not answer this machine.",
+			    .when = ALL(KNOWN(CHANNEL)) },
 			{ LIKELY, "A firewall allows the host of ssm but drops "
 			    "what goes to ssmmessages.", TRY_TLS },
 			{ LIKELY, "This network needs a proxy, and the plugin "
@@ -454,6 +479,9 @@ const struct failure rows_plugin[] = {
 			ALL(DIALLED, HAS(TEXT, "proxyconnect|"
 			    "Proxy Authentication Required|"
 			    "proxy: unknown scheme|Bad Gateway"), PLUGIN_LOG),
+			ALL(PROBED("proxy-name|proxy-refused|proxy-unreachable|"
+			    "proxy-silent|proxy-denied|proxy-auth|"
+			    "proxy-gateway|proxy-strange|proxy-scheme")),
 		},
 		.rank = 6,
 		.headline = "the proxy does not let the plugin through to the "
@@ -465,6 +493,27 @@ const struct failure rows_plugin[] = {
 			{ CERTAIN, "The proxy is given as https://; the plugin "
 			    "knows only http:// and socks5:// proxies.",
 			    .when = ALL(HAS(TEXT, "unknown scheme")) },
+			{ CERTAIN, "The plugin cannot use the proxy "
+			    "{channel_via}: it knows only http:// and "
+			    "socks5:// proxies.", .when = ALL(IS(CHANNEL,
+			    "proxy-scheme")) },
+			{ CERTAIN, "The proxy {channel_via} was asked while "
+			    "the session stayed blank: it wants another user "
+			    "and password, or any at all.",
+			    .when = ALL(IS(CHANNEL, "proxy-auth")) },
+			{ CERTAIN, "The proxy {channel_via} was asked while "
+			    "the session stayed blank: it does not allow "
+			    "{stream_host} ({channel_status}).",
+			    .when = ALL(IS(CHANNEL, "proxy-denied")) },
+			{ CERTAIN, "The proxy {channel_via} was asked while "
+			    "the session stayed blank: it cannot reach "
+			    "{stream_host} ({channel_status}).",
+			    .when = ALL(IS(CHANNEL, "proxy-gateway")) },
+			{ CERTAIN, "The proxy {channel_via} was asked while "
+			    "the session stayed blank: it does not answer, or "
+			    "not as a proxy does.",
+			    .when = ALL(IS(CHANNEL, "proxy-name|proxy-refused|"
+			    "proxy-unreachable|proxy-silent|proxy-strange")) },
 			{ CERTAIN, "The proxy wants a user and a password; the "
 			    "plugin sends only those in the URL (basic "
 			    "authentication, no NTLM, no Kerberos).",
@@ -472,7 +521,7 @@ const struct failure rows_plugin[] = {
 			{ LIKELY, "The proxy is down, or does not allow "
 			    "the ssmmessages host of {region}.", TRY_TLS,
 			    ALL(LACKS(TEXT, "unknown scheme|"
-			    "Proxy Authentication")) },
+			    "Proxy Authentication"), UNKNOWN(CHANNEL)) },
 		},
 		.steps = {
 			{ "See which proxy the plugin is told to use:",
@@ -581,17 +630,41 @@ const struct failure rows_plugin[] = {
 		    "Stacks of goroutines that the plugin prints at ^\\ tell "
 		    "where it waited; they are no error.",
 		.causes = {
+			{ LIKELY, "Plugin and agent are connected (the plugin "
+			    "had set the terminal's modes), but the shell on "
+			    "the node did not speak: a shell profile that "
+			    "waits, a full disk, a node under load.",
+			    .when = ALL(IS(TERMINAL_MODES, "session")) },
+			{ LIKELY, "The agent on the node does not answer: the "
+			    "plugin was connected to AWS. Disk full, "
+			    "overloaded, or no way from the node to "
+			    "ssmmessages.", "aws ssm get-connection-status "
+			    "--target {target}{aws_options}",
+			    ALL(IS(SOCKETS, "established|listening"),
+			    UNKNOWN(TERMINAL_MODES)) },
+			{ LIKELY, "{stream_host} can be reached, but the "
+			    "plugin's connection was not accepted: a proxy or "
+			    "a firewall that inspects TLS or passes no "
+			    "websockets, the policy of a VPC endpoint. Any "
+			    "HTTP status here excludes TLS:", TRY_TLS,
+			    ALL(IS(CHANNEL, "answers"), IS(SOCKETS,
+			    "none|dialling"), UNKNOWN(TERMINAL_MODES)) },
 			{ LIKELY, "This machine cannot open the data channel "
 			    "to ssmmessages in {region} (firewall, proxy, TLS "
 			    "inspection). Any HTTP status here "
-			    "excludes it:", TRY_TLS },
+			    "excludes it:", TRY_TLS, ALL(NOT(SOCKETS,
+			    "established|listening"), NOT(CHANNEL, "answers"),
+			    UNKNOWN(TERMINAL_MODES)) },
 			{ LIKELY, "The agent on the node does not answer: disk "
 			    "full, overloaded, or no way from the node to "
 			    "ssmmessages.", "aws ssm get-connection-status "
-			    "--target {target}{aws_options}" },
+			    "--target {target}{aws_options}",
+			    ALL(NOT(SOCKETS, "established|listening|none|"
+			    "dialling"), UNKNOWN(TERMINAL_MODES)) },
 			{ POSSIBLE, "The local port of a port forwarding is "
 			    "taken; the plugin then waits without a word.",
-			    .when = ALL(HAS(DOCUMENT, "PortForwarding")) },
+			    .when = ALL(HAS(DOCUMENT, "PortForwarding"),
+			    NOT(SOCKETS, "listening"), UNKNOWN(PORT_STATE)) },
 			{ POSSIBLE, "It would have come: where the node cannot "
 			    "reach the S3 bucket or log group of the "
 			    "preferences, a session starts minutes late." },
@@ -628,21 +701,32 @@ const struct failure rows_plugin[] = {
 			    "of each socket address"), HAS(TEXT, "listen tcp|"
 			    "bind [|cannot listen to port|bind:"),
 			    UNKNOWN(CODE), UNKNOWN(REASON)),
+			ALL(IS(PORT_STATE, "in-use")),
 		},
 		.headline = "the local port of the forwarding is in use "
 		    "already",
 		.causes = {
+			{ CERTAIN, "Another program on this computer has port "
+			    "{local_port}; often it is an earlier session that "
+			    "still runs. AWS was not asked for a session: it "
+			    "would have waited without a word.",
+			    .when = ALL(IS(PORT_STATE, "in-use")) },
 			{ CERTAIN, "Another program on this computer listens "
 			    "on that port; often it is an earlier session that "
 			    "still runs.", .when = ALL(KNOWN(PERFORM)) },
 			{ LIKELY, "Another program on this computer listens "
 			    "on that port; often it is an earlier session that "
-			    "still runs.", .when = ALL(UNKNOWN(PERFORM)) },
+			    "still runs.", .when = ALL(UNKNOWN(PERFORM),
+			    UNKNOWN(PORT_STATE)) },
 		},
 		.steps = {
+			{ "See who has it:",
+			    "lsof -nP -iTCP:{local_port} -sTCP:LISTEN",
+			    .when = ALL(KNOWN(LOCAL_PORT)) },
 			{ "See who has it (put the port in):",
 			    "lsof -nP -iTCP:PORT -sTCP:LISTEN\n"
-			    "netstat -ano | findstr :PORT      # Windows" },
+			    "netstat -ano | findstr :PORT      # Windows",
+			    .when = ALL(UNKNOWN(LOCAL_PORT)) },
 			{ "End that program, or choose another "
 			    "localPortNumber. Without localPortNumber the "
 			    "plugin takes a free one." },
@@ -673,10 +757,15 @@ const struct failure rows_plugin[] = {
 			ALL(HAS(TEXT, "listen tcp"), HAS(TEXT,
 			    "bind: permission denied|forbidden by its access "
 			    "permissions"), UNKNOWN(CODE), UNKNOWN(REASON)),
+			ALL(IS(PORT_STATE, "denied")),
 		},
 		.headline = "this computer does not let you listen on the "
 		    "local port",
 		.causes = {
+			{ CERTAIN, "Port {local_port} is for the administrator, "
+			    "as all below 1024 usually are. AWS was not asked "
+			    "for a session.", .when = ALL(IS(PORT_STATE,
+			    "denied")) },
 			{ LIKELY, "Ports below 1024 are for the administrator "
 			    "on Linux.", .when = ALL(HAS(TEXT,
 			    "permission denied")) },
@@ -701,10 +790,14 @@ const struct failure rows_plugin[] = {
 			ALL(HAS(PERFORM, "invalid port|unknown port|"
 			    "cannot assign requested address|"
 			    "lookup localhost")),
+			ALL(IS(PORT_STATE, "invalid")),
 		},
 		.headline = "the plugin cannot listen on the local address or "
 		    "port it was given",
 		.causes = {
+			{ CERTAIN, "The localPortNumber is no port (0 to "
+			    "65535). AWS was not asked for a session.",
+			    .when = ALL(IS(PORT_STATE, "invalid")) },
 			{ LIKELY, "The localPortNumber is no port (0 to 65535).",
 			    .when = ALL(HAS(PERFORM, "invalid port|unknown "
 			    "port")) },

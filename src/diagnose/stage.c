@@ -31,6 +31,9 @@ static const char *const own_lines[] = {
 
 #define CLOSING_LINES 64
 
+/* A silence before the end that is worth a word. */
+#define SILENCE_MS 10000
+
 struct closing {
 	struct text line[CLOSING_LINES];	/* the last ones, as a ring */
 	size_t count;				/* of all */
@@ -276,7 +279,9 @@ note_duration(struct stage *s, enum fact_id id, int64_t ms)
 	int64_t seconds = ms > 0 ? ms / 1000 : 0, minutes = seconds / 60;
 	char words[48];
 
-	if (seconds < 120)
+	if (seconds == 0)
+		snprintf(words, sizeof words, "less than a second");
+	else if (seconds < 120)
 		snprintf(words, sizeof words, "%lld s", (long long)seconds);
 	else if (minutes < 120)
 		snprintf(words, sizeof words, "%lld min", (long long)minutes);
@@ -304,5 +309,6 @@ stage_finish(struct stage *s, int64_t now_ms)
 	else
 		read_closing(s);
 	note_duration(s, FACT_OPEN_FOR, now_ms - s->opened_ms);
-	note_duration(s, FACT_SILENT_FOR, now_ms - s->last_ms);
+	if (now_ms - s->last_ms >= SILENCE_MS)
+		note_duration(s, FACT_SILENT_FOR, now_ms - s->last_ms);
 }

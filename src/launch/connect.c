@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "ssm/launch/keep.h"
 #include "ssm/launch/outcome.h"
 #include "ssm/launch/output.h"
+#include "ssm/launch/port.h"
 #include "ssm/launch/program.h"
 #include "ssm/launch/session.h"
 #include "ssm/launch/style.h"
@@ -114,9 +116,33 @@ missing_plugin(const struct connection *connection)
 	}
 }
 
-static int
-report_missing_plugin(struct connection *connection, const char *plugin)
+/*
+ * Likewise: on a port that is taken the plugin waits without a word until the
+ * session's idle time is over. PORT_UNKNOWN if nothing speaks against it.
+ */
+static enum port_state
+bad_port(const struct connection *connection, unsigned *ret_port)
 {
+	enum port_state state;
+
+	*ret_port = 0;
+	if (connection->program.kind == PROGRAM_SCRIPT ||
+	    !has_target(&connection->words))
+		return PORT_UNKNOWN;
+	state = port_check(connection->words.value[AWS_DOCUMENT],
+	    connection->words.value[AWS_PARAMETERS], ret_port);
+	if (state == PORT_IN_USE || state == PORT_DENIED ||
+	    state == PORT_INVALID)
+		return state;
+	return PORT_UNKNOWN;
+}
+
+/* Reports what was found before aws was started. */
+static int
+report_early(struct connection *connection, const char *plugin,
+    enum port_state state, unsigned port)
+{
+	char number[16];
 	struct session_result result = { .status = EXIT_AWS_GENERAL,
 	    .at_start = true };
 	struct keep nothing = { .where = KEEP_NOWHERE };
@@ -127,7 +153,14 @@ report_missing_plugin(struct connection *connection, const char *plugin)
 		return EXIT_OWN_FAILURE;
 	}
 	context_tell(analyzer, &connection->words);
-	analyzer_context(analyzer, FACT_PLUGIN, plugin);
+	if (plugin != NULL)
+		analyzer_context(analyzer, FACT_PLUGIN, plugin);
+	if (plugin == NULL)
+		analyzer_context(analyzer, FACT_PORT_STATE, port_word(state));
+	if (plugin == NULL && port != 0) {
+		snprintf(number, sizeof(number), "%u", port);
+		analyzer_context(analyzer, FACT_LOCAL_PORT, number);
+	}
 	analyzer_context(analyzer, FACT_EXIT, "255");
 	analyzer_finish(analyzer, 0);
 	result.analyzer = analyzer;
@@ -238,6 +271,8 @@ connect_run(const struct options *options, const struct startup *startup,
 	};
 	const char *named = getenv("SSM_CONNECT_AWS"), *plugin;
 	const char **vector;
+	enum port_state state;
+	unsigned port;
 	bool watched;
 	int r, status;
 
@@ -261,8 +296,10 @@ connect_run(const struct options *options, const struct startup *startup,
 		signal(SIGXFSZ, SIG_IGN);
 		outcome_open(&connection.outcome, options, utf8);
 		plugin = missing_plugin(&connection);
-		if (plugin != NULL) {
-			status = report_missing_plugin(&connection, plugin);
+		state = bad_port(&connection, &port);
+		if (plugin != NULL || state != PORT_UNKNOWN) {
+			status = report_early(&connection, plugin, state,
+			    port);
 			outcome_close(&connection.outcome);
 			return status;
 		}

@@ -195,6 +195,17 @@ happened(struct page *p)
 	buf_release(&text);
 }
 
+/* Of a session that worked for a while this is what matters. */
+static void
+duration(struct page *p)
+{
+	if (!facts_known(p->facts, FACT_OPEN_FOR))
+		return;
+	paragraph(p, facts_known(p->facts, FACT_SILENT_FOR) ?
+	    "It had been open for {open_for}, and silent for the last "
+	    "{silent_for}." : "It had been open for {open_for}.", INDENT);
+}
+
 static void
 causes(struct page *p, const struct failure *failure)
 {
@@ -371,12 +382,16 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 		paragraph(&p, d->failure->what, INDENT);
 	else
 		happened(&p);
+	duration(&p);
 	if (out->len > before)
 		buf_addc(out, '\n');
 	before = out->len;
 	causes(&p, d->failure);
-	exclusions(&p);
-	known(&p);
+	/* How it was opened is past and proven. */
+	if (!facts_is(f, FACT_OPENED, "yes")) {
+		exclusions(&p);
+		known(&p);
+	}
 	evidence(&p, d);
 	if (out->len == before && before > 0 && out->data[before - 1] == '\n' &&
 	    before > 1 && out->data[before - 2] == '\n')

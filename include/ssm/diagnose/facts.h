@@ -116,7 +116,9 @@ enum fact_id {
 	FACT_CHANNEL_STATUS,	/* HTTP status of the proxy's answer */
 	FACT_SOCKETS,		/* the plugin's: none, dialling, connected, … */
 	FACT_TERMINAL_MODES,	/* session: the plugin has set its own */
-	FACT_LOCAL_PORT,	/* of a forwarding, before: in-use, denied */
+	/* of a forwarding, before the start */
+	FACT_LOCAL_PORT,	/* its number on this computer */
+	FACT_PORT_STATE,	/* a word of launch/port.h: in-use, denied, … */
 	/* the run */
 	FACT_LIVE,		/* yes: seen as it happened */
 	FACT_PHASE,		/* name of the last phase */
