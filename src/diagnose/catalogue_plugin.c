@@ -20,11 +20,23 @@
 
 /*
  * Live: nothing came through, and this is what launch/probe.c was told when it
- * asked for the data channel's host meanwhile.
+ * asked for the data channel's host meanwhile; unless the plugin was seen to
+ * be connected all the same.
  */
+#define CONNECTED "established|listening"
 #define PROBED(words)							\
 	IS(LIVE, "yes"), IS(SESSION, "requested|started"),		\
 	UNKNOWN(OPENED), IS(CHANNEL, words), UNKNOWN(PERFORM),		\
+	UNKNOWN(REASON), UNKNOWN(TERMINAL_MODES), NOT(SOCKETS, CONNECTED)
+#define NOT_PROBED							\
+	NOT(CHANNEL, "name|name-silent|refused|silent|unreachable|"	\
+	"proxy-name|proxy-refused|proxy-unreachable|proxy-silent|"	\
+	"proxy-denied|proxy-auth|proxy-gateway|proxy-strange|"		\
+	"proxy-scheme")
+
+#define LEFT_BLANK							\
+	IS(LIVE, "yes"), IS(SESSION, "requested|started"),		\
+	IS(PHASE, "plugin|channel"), UNKNOWN(FINAL), UNKNOWN(PERFORM),	\
 	UNKNOWN(REASON)
 
 #define TRY_TLS								\
@@ -610,18 +622,21 @@ const struct failure rows_plugin[] = {
 		.id = "data-channel-hang",
 		.when = {
 			ALL(HAS(TEXT, "SIGQUIT: quit"), HAS(TEXT,
-			    "session-manager-plugin|sessionmanagerplugin")),
+			    "session-manager-plugin|sessionmanagerplugin"),
+			    NOT_PROBED),
 			ALL(HAS(TEXT, "SIGQUIT: quit"), HAS(FINAL,
 			    "'session-manager-plugin'"), HAS(FINAL,
-			    "exit status 2")),
+			    "exit status 2"), NOT_PROBED),
 			/* Live: it was given up before anything came. */
-			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin|channel"), KNOWN(SIGNAL),
-			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
-			ALL(IS(LIVE, "yes"), IS(SESSION, "started"),
-			    IS(PHASE, "plugin|channel"), KNOWN(EXIT),
-			    NOT(EXIT, "0"),
-			    UNKNOWN(FINAL), UNKNOWN(PERFORM), UNKNOWN(REASON)),
+			ALL(LEFT_BLANK, KNOWN(SIGNAL), NOT_PROBED),
+			ALL(LEFT_BLANK, KNOWN(EXIT), NOT(EXIT, "0"), NOT_PROBED),
+			/* What was asked for lies, if it was connected. */
+			ALL(LEFT_BLANK, KNOWN(SIGNAL), IS(SOCKETS, CONNECTED)),
+			ALL(LEFT_BLANK, KNOWN(EXIT), NOT(EXIT, "0"), IS(SOCKETS,
+			    CONNECTED)),
+			ALL(LEFT_BLANK, KNOWN(SIGNAL), KNOWN(TERMINAL_MODES)),
+			ALL(LEFT_BLANK, KNOWN(EXIT), NOT(EXIT, "0"),
+			    KNOWN(TERMINAL_MODES)),
 		},
 		.rank = 1,
 		.headline = "AWS started the session, but nothing came through "

@@ -80,6 +80,13 @@ static const struct hint hints[] = {
 	{ PHASE_PLUGIN, NULL, CHANNEL_MS, 0, true,
 	    "session-manager-plugin has said nothing yet" },
 
+	/* What the plugin itself has got to says more than any question. */
+	{ PHASE_CHANNEL, ALL(IS(TERMINAL_MODES, "session")), CHANNEL_MS, 0,
+	    true, "connected; the shell on the node has not spoken yet" },
+	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "listening")), CHANNEL_MS, 0, true,
+	    "connected; the tunnel is ready" },
+	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "established")), CHANNEL_MS, 0, true,
+	    "connected to AWS; the agent on the node has not answered yet" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name")), CHANNEL_MS, 0, true,
 	    "the name {stream_host} does not resolve here (DNS? VPN?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name-silent")), CHANNEL_MS, 0, true,
@@ -101,16 +108,10 @@ static const struct hint hints[] = {
 	    "the proxy {channel_via} does not answer" },
 	{ PHASE_CHANNEL, ALL(STARTS(CHANNEL, "proxy")), CHANNEL_MS, 0, true,
 	    "no way through the proxy {channel_via} to {stream_host}" },
-	{ PHASE_CHANNEL, ALL(IS(TERMINAL_MODES, "session")), CHANNEL_MS, 0,
-	    true, "connected; the shell on the node has not spoken yet" },
-	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "listening")), CHANNEL_MS, 0, true,
-	    "connected; the tunnel is ready" },
-	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "established")), CHANNEL_MS, 0, true,
-	    "connected to AWS; the agent on the node has not answered yet" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "answers"), IS(SOCKETS, "none")),
 	    CHANNEL_MS, 0, true,
-	    "{stream_host} is reachable, but lets the plugin not in (proxy? "
-	    "policy?)" },
+	    "{stream_host} is reachable, but does not let the plugin in "
+	    "(proxy? policy?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "answers")), CHANNEL_MS, 0, true,
 	    "{stream_host} is reachable; the node has not answered yet" },
 	{ PHASE_CHANNEL, NULL, CHANNEL_MS, 0, true,

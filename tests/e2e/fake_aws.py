@@ -3,6 +3,7 @@
 # it through the descriptor FAKE_TELL (lines), and waits for the test on the
 # descriptor FAKE_WAIT (one byte each). harness.py puts a "#!" line before it.
 import fcntl
+import json
 import os
 import select
 import signal
@@ -302,6 +303,30 @@ def mode_steps():
     tell('after')
     wait()
     os._exit(int(os.environ.get('FAKE_STATUS', '0')))
+
+
+def mode_script():
+    """Does what FAKE_SCRIPT says, a JSON list of [what, …]."""
+    start_log()
+    for what, *more in json.loads(os.environ['FAKE_SCRIPT']):
+        if what == 'log':
+            log(*more)
+        elif what == 'err':
+            write_all(2, more[0].encode())
+        elif what == 'out':
+            write_all(1, more[0].encode())
+        elif what == 'tell':
+            tell(more[0])
+        elif what == 'wait':
+            wait()
+        elif what == 'ignore':
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        elif what == 'cbreak':
+            attributes = termios.tcgetattr(0)
+            attributes[3] &= ~(termios.ICANON | termios.ECHO)
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+        elif what == 'exit':
+            os._exit(more[0])
 
 
 def mode_loop():

@@ -253,12 +253,16 @@ class Screen:
 
     def __init__(self, data):
         self.lines = ['']
-        self.column = 0
+        self.row = self.column = 0
         text = data.decode('utf-8', 'replace')
         at = 0
         while at < len(text):
             if text.startswith('\033[K', at):
-                self.lines[-1] = self.lines[-1][:self.column]
+                self.lines[self.row] = self.lines[self.row][:self.column]
+                at += 3
+                continue
+            if text.startswith('\033[A', at):
+                self.row -= 1
                 at += 3
                 continue
             char = text[at]
@@ -266,14 +270,18 @@ class Screen:
             if char == '\r':
                 self.column = 0
             elif char == '\n':
-                self.lines.append('')
+                self.row += 1
+                if self.row == len(self.lines):
+                    self.lines.append('')
                 # A line feed alone keeps the column.
-                self.lines[-1] = ' ' * self.column
+                self.lines[self.row] = self.lines[self.row].ljust(self.column)
             else:
-                line = self.lines[-1].ljust(self.column)
-                self.lines[-1] = (line[:self.column] + char
-                                  + line[self.column + 1:])
+                line = self.lines[self.row].ljust(self.column)
+                self.lines[self.row] = (line[:self.column] + char
+                                        + line[self.column + 1:])
                 self.column += 1
+        while len(self.lines) > self.row + 1 and not self.lines[-1]:
+            self.lines.pop()
 
 
 def main():
