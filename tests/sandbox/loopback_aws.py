@@ -3,12 +3,14 @@
 It answers the calls that open a session (AWS JSON 1.1 and the query protocol
 over plain HTTP) with what a scenario of scenarios.py says, so that a real AWS
 CLI with `--endpoint-url http://127.0.0.1:PORT` and made-up credentials behaves
-as it would against AWS. It checks no signature, keeps no state beyond the turn
-of a scenario's answers, and has no data channel: StreamUrl leads nowhere.
+as it would against AWS. It checks no signature and keeps no state beyond the
+turn of a scenario's answers and the sessions that are open. StreamUrl leads to
+a data channel (data_channel.py) with a real shell, command or port behind it,
+in this machine; without python3-websockets, it leads nowhere.
 
 As a program: prints the port it listens on as one line on standard output and
 serves until it is ended. As a module: `with LoopbackAws("not-connected") as
-aws: … aws.url …`.
+aws: … aws.url … aws.channel …`.
 """
 
 import argparse
@@ -24,7 +26,9 @@ import urllib.parse
 import uuid
 
 from scenarios import HALF_AN_HOUR, SCENARIOS, USUAL, error
+from sessions import CHANNEL, SESSIONS, Channel
 
+ALL = {**SCENARIOS, **SESSIONS}
 STAMP = "%Y%m%dT%H%M%SZ"
 UNKNOWN = error("UnknownOperationException", "")
 
@@ -39,7 +43,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         operation, values = self.request_of(body)
         self.server.aws.note(operation, self.path, values)
-        self.answer(self.server.aws.answer_for(operation, values), values)
+        answer = self.server.aws.answer_for(operation, values)
+        self.answer(answer, values)
+        if operation == "TerminateSession" and answer.status == 200:
+            self.server.aws.terminate(values.get("SessionId"))
 
     def request_of(self, body):
         """The operation and its parameters, of either protocol."""
@@ -84,8 +91,8 @@ def expand(answer, aws, request, now, values):
     five = datetime.timedelta(minutes=5 if answer.clock < 0 else -5)
     known = {
         "{target}": values.get("Target") or values.get("target") or "",
-        "{session}": f"alice-0{len(aws.requests):016x}",
-        "{port}": str(aws.port),
+        "{session}": values.get("SessionId")
+        or f"alice-0{len(aws.requests):016x}",
         "{request}": request,
         "{now}": now.strftime(STAMP),
         "{then}": (now + clock).strftime(STAMP),
@@ -102,17 +109,23 @@ def expand(answer, aws, request, now, values):
         if isinstance(value, str):
             for name, filled in known.items():
                 value = value.replace(name, filled)
+            if "{channel}" in value:
+                value = value.replace("{channel}", str(aws.channel_port()))
         return value
 
     body = fill(answer.body)
+    if isinstance(body, dict):
+        aws.expect(body.get("session") or body, values)
     return (body if isinstance(body, str) else json.dumps(body)).encode()
 
 
 class LoopbackAws:
-    """The server as a context; `url` and `requests` are its use in tests."""
+    """The server as a context; for tests: `url`, `requests`, `channel`."""
 
     def __init__(self, scenario, port=0, log=None):
-        self.answers = {**USUAL, **SCENARIOS[scenario][1]}
+        self.answers = {**USUAL, **ALL[scenario][1]}
+        self.plan = self.answers.pop(CHANNEL, Channel())
+        self.made = None  # the data channel, once one is wanted
         self.turn = {}
         self.lock = threading.Lock()
         self.ending = threading.Event()
@@ -146,6 +159,33 @@ class LoopbackAws:
             answer = answer[min(turn, len(answer) - 1)]
         return answer
 
+    @property
+    def channel(self):
+        """The data channel; ImportError without python3-websockets."""
+        # pylint: disable=import-outside-toplevel
+        from data_channel import DataChannel
+        with self.lock:
+            if not self.made:
+                self.made = DataChannel(self.plan)
+        return self.made
+
+    def channel_port(self):
+        try:
+            return self.channel.port
+        except ImportError:
+            return self.port
+
+    def expect(self, opened, values):
+        """Tells the data channel of a session that this answer opens."""
+        for session, token in (("SessionId", "TokenValue"),
+                               ("sessionId", "tokenValue")):
+            if self.made and token in opened:
+                self.made.expect(opened[session], values, opened[token])
+
+    def terminate(self, session):
+        if self.made and session:
+            self.made.close("", session)
+
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, kwargs={
             "poll_interval": 0.05}, daemon=True).start()
@@ -155,13 +195,15 @@ class LoopbackAws:
         self.ending.set()
         self.server.shutdown()
         self.server.server_close()
+        if self.made:
+            self.made.stop()
 
 
 def main():
     parser = argparse.ArgumentParser(
         description="An imitation of AWS on the loopback interface.")
     parser.add_argument("--scenario", default="forbidden-403", metavar="NAME",
-                        choices=SCENARIOS, help="what it answers")
+                        choices=ALL, help="what it answers")
     parser.add_argument("--port", type=int, default=0,
                         help="the port; any free one if 0 or missing")
     parser.add_argument("--log", metavar="FILE",
@@ -170,7 +212,7 @@ def main():
                         help="the scenarios, with what they stand for")
     args = parser.parse_args()
     if args.list:
-        for name, (about, _) in SCENARIOS.items():
+        for name, (about, _) in ALL.items():
             print(f"{name:22} {about}")
         return 0
 

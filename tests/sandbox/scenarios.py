@@ -3,8 +3,9 @@
 A scenario is a name, one line on what it stands for, and answers by operation.
 An operation with several answers gives them in turn and stays at the last;
 operations that a scenario does not name are answered as in USUAL. Texts may
-hold {target}, {session}, {port}, {now}, {then} and {limit} (see expand() in
-loopback_aws.py). Codes and wordings follow AWS's documents and public reports.
+hold {target}, {session}, {channel}, {now}, {then} and {limit} (see expand() in
+loopback_aws.py). What comes after the API has opened a session is in
+sessions.py. Codes and wordings follow AWS's documents and public reports.
 """
 
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ MFA_CODE = "194713"
 SECRET_KEY = "wJalrXUtnFEMI/PLANTED10/bPxRfiCYEXAMPLEROL"
 SESSION_TOKEN = "PLANTEDTOKEN1" + "FwoGZXIvYXdzEJr//////////wEaDEXAMPLE" * 6
 TOKEN_VALUE = "PLANTEDVALUE3" + "AAEAAWxYV1+/" * 40
+RESUME_TOKEN = "PLANTEDVALUE3" + "AAEAAWxYV2+/" * 40
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def denied(resource, ending):
 INSTANCE = f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/{{target}}"
 DOCUMENT = (f"arn:aws:ssm:{REGION}:{ACCOUNT}:"
             "document/SSM-SessionManagerRunShell")
-STREAM = ("ws://127.0.0.1:{port}/v1/data-channel/{session}"
+STREAM = ("ws://127.0.0.1:{channel}/v1/data-channel/{session}"
           "?role=publish_subscribe")
 
 SESSION = {"SessionId": "{session}", "StreamUrl": STREAM,
@@ -112,6 +114,7 @@ TASK = "arn:aws:ecs:{region}:{account}:task/prod/0123456789abcdef".format(
 # Operations that a scenario does not name.
 USUAL = {
     "StartSession": Answer(SESSION),
+    "ResumeSession": Answer({**SESSION, "TokenValue": RESUME_TOKEN}),
     "TerminateSession": Answer({"SessionId": "{session}"}),
     "GetCallerIdentity": CALLER,
     "AssumeRole": ASSUME_ROLE,
