@@ -7,6 +7,10 @@
  */
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ssm/log/record.h"
 
 #define FIELD_MAX 120	/* longest thread or logger */
@@ -196,20 +200,163 @@ parse(const struct part *part, struct text t, struct header *head)
 	return true;
 }
 
-bool
-header_parse(struct text t, struct header *ret)
+/* Takes the milliseconds behind a second that is known. */
+static size_t
+same_second(struct text t, const struct stamp *last, int64_t *ret)
 {
-	struct header stamped = { 0 };
+	unsigned ms;
+
+	if (t.len < 23 || memcmp(t.at, last->second, STAMP_SECOND) != 0 ||
+	    (t.at[19] != ',' && t.at[19] != '.'))
+		return 0;
+	ms = number(t.at + 20, 3);
+	if ((ms & NO_NUMBER) != 0)
+		return 0;
+	*ret = last->ms + ms;
+	return 23;
+}
+
+#ifdef __SSE2__
+
+/* Bytes behind a time stamp that hold all fields of the usual header. */
+#define USUAL 64
+#define USUAL_READ (USUAL + 16)
+
+/* Where " - " stands in these bytes, one bit for each. */
+static uint64_t
+dashes(const char *at)
+{
+	uint64_t blank = 0, dash = 0;
+	unsigned i;
+
+	for (i = 0; i < USUAL; i += 16) {
+		__m128i c = _mm_loadu_si128((const __m128i *)(const void *)
+		    (at + i));
+
+		blank |= (uint64_t)(unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(c, _mm_set1_epi8(' '))) << i;
+		dash |= (uint64_t)(unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(c, _mm_set1_epi8('-'))) << i;
+	}
+	return blank & dash >> 1 & blank >> 2;
+}
+
+/* Which of 16 bytes a logger's name may hold. */
+static unsigned
+name_bytes(const char *at)
+{
+	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i small = _mm_sub_epi8(_mm_or_si128(c, _mm_set1_epi8(0x20)),
+	    _mm_set1_epi8('a'));
+	__m128i sign = _mm_sub_epi8(c, _mm_set1_epi8('-'));
+	__m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(small,
+	    _mm_set1_epi8('z' - 'a')), small);
+
+	/* - . / and digits */
+	sign = _mm_andnot_si128(_mm_cmpeq_epi8(c, _mm_set1_epi8('/')),
+	    _mm_cmpeq_epi8(_mm_min_epu8(sign, _mm_set1_epi8('9' - '-')), sign));
+	sign = _mm_or_si128(sign, _mm_cmpeq_epi8(c, _mm_set1_epi8('_')));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, sign));
+}
+
+static bool
+is_logger_in(const char *at, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i += 16) {
+		unsigned other = ~name_bytes(at + i) & 0xffff;
+
+		if (other != 0 && i + (size_t)__builtin_ctz(other) < len)
+			return false;
+	}
+	return true;
+}
+
+/* `at` has USUAL_READ bytes, of which the first are those of the text. */
+static inline bool
+parse_usual_at(const char *at, struct text t, struct header *head)
+{
+	static const struct text level = TEXT(" - DEBUG - ");
+	uint64_t found = dashes(at);
+	size_t thread, logger;
+
+	/* Where one ends the next may begin two bytes further on. */
+	if ((found & 1) == 0 || (found &= ~UINT64_C(7)) == 0)
+		return false;
+	thread = (size_t)__builtin_ctzll(found);
+	found &= found - 1;
+	if (found == 0)
+		return false;
+	logger = (size_t)__builtin_ctzll(found);
+	if (thread == 3 || logger < thread + 4 ||
+	    logger + level.len > USUAL ||
+	    memcmp(at + logger, level.at, level.len) != 0 ||
+	    !is_logger_in(at + thread + 3, logger - thread - 3))
+		return false;
+	head->thread = text_make(t.at + 3, thread - 3);
+	head->logger = text_make(t.at + thread + 3, logger - thread - 3);
+	head->level = text_make(t.at + logger + 3, level.len - 6);
+	head->message = text_skip(t, logger + level.len);
+	return true;
+}
+
+static bool
+parse_usual_short(struct text t, struct header *head)
+{
+	char copy[USUAL_READ] = { 0 };
+
+	memcpy(copy, t.at, t.len);
+	return parse_usual_at(copy, t, head);
+}
+
+/*
+ * A shorter way to what the first row of the table gives for nearly every
+ * header: all fields end within a few bytes and the level is DEBUG. `t` is what
+ * follows the time stamp. Where false is returned, nothing is known of it.
+ */
+static bool
+parse_usual(struct text t, struct header *head)
+{
+	return t.len < USUAL_READ ? parse_usual_short(t, head) :
+	    parse_usual_at(t.at, t, head);
+}
+
+#else
+
+static bool
+parse_usual(struct text t, struct header *head)
+{
+	(void)t;
+	(void)head;
+	return false;
+}
+
+#endif
+
+bool
+header_parse_next(struct stamp *last, struct text t, struct header *ret)
+{
+	struct header stamped = { .time_ms = 0 };
 	size_t len = 0, i;
 
 	if (t.len < 24)
 		return false;
 	if (is_digit(t.at[0])) {
-		if ((len = time_stamp(t, ' ', &stamped.time_ms)) == 0)
-			return false;
+		len = same_second(t, last, &stamped.time_ms);
+		if (len == 0) {
+			len = time_stamp(t, ' ', &stamped.time_ms);
+			if (len == 0)
+				return false;
+			memcpy(last->second, t.at, STAMP_SECOND);
+			last->ms = stamped.time_ms - stamped.time_ms % 1000;
+		}
 	} else if (t.at[0] != '[') {
 		return false;
 	}
+	ret->time_ms = stamped.time_ms;
+	if (len != 0 && parse_usual(text_skip(t, len), ret))
+		return true;
 	for (i = 0; i < sizeof formats / sizeof formats[0]; i++) {
 		const struct part *part = formats[i].parts;
 		struct text rest = text_skip(t, len == 0 ? 1 : len);
@@ -227,6 +374,14 @@ header_parse(struct text t, struct header *ret)
 			return true;
 	}
 	return false;
+}
+
+bool
+header_parse(struct text t, struct header *ret)
+{
+	struct stamp none = { .ms = 0 };
+
+	return header_parse_next(&none, t, ret);
 }
 
 bool

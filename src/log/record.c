@@ -36,6 +36,7 @@ struct recorder {
 	uint64_t above_number;
 	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
+	struct stamp stamp;
 	record_cb *cb;
 	void *arg;
 	enum state state;
@@ -148,7 +149,7 @@ close_record(struct recorder *r)
 
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
-		if (header_parse(head, &record.head))
+		if (header_parse_next(&r->stamp, head, &record.head))
 			r->cb(r->arg, &record);
 	} else if (r->state != NONE) {
 		record.kind = RECORD_TRACEBACK;
@@ -413,7 +414,7 @@ take_waiting(struct recorder *r, bool followed)
 	redactor_init(&r->redactor);
 	if (followed)
 		raw = without_secrets(r, raw);
-	if (header_parse(bare_line(raw), &head)) {
+	if (header_parse_next(&r->stamp, bare_line(raw), &head)) {
 		take_header(r, bare_line(raw), &head, r->above_number);
 		return;
 	}
@@ -454,7 +455,7 @@ take_line(void *arg, const struct line *line)
 		r->waits = true;
 		return;
 	}
-	if (r->paste == NULL && header_parse(t, &head)) {
+	if (r->paste == NULL && header_parse_next(&r->stamp, t, &head)) {
 		take_header(r, t, &head, line->number);
 		return;
 	}

@@ -34,6 +34,20 @@ struct header {
  */
 bool header_parse(struct text, struct header *ret);
 
+#define STAMP_SECOND 19	/* "2026-11-23 13:19:12" */
+
+/* The second of the header parsed last; all zero at first. */
+struct stamp {
+	char second[STAMP_SECOND];
+	int64_t ms;
+};
+
+/*
+ * The same for the headers of a log, one after the other: most are of the same
+ * second as the one before, which need not be read again.
+ */
+bool header_parse_next(struct stamp *, struct text, struct header *ret);
+
 /*
  * True if the text begins like a header, whether or not all of one is there:
  * the first part of a header that was wrapped.
