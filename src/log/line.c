@@ -76,6 +76,13 @@ line_splitter_feed(struct line_splitter *s, const char *bytes, size_t len)
 }
 
 void
+line_splitter_pass(struct line_splitter *s, const struct line *line)
+{
+	s->number = line->number;
+	s->cb(s->arg, line);
+}
+
+void
 line_splitter_number(struct line_splitter *s, uint64_t number)
 {
 	s->number = number - 1;

@@ -22,9 +22,10 @@ struct paste {
 	struct piece pieces[PIECES];
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
-	const char *span;	/* lines that are handed on as they are */
-	size_t span_len;
+	const struct piece *open;	/* begins a line that may go on */
 	uint64_t last;		/* number of the line handed on last */
+	bool as_it_was;		/* that one keeps its own end of line */
+	bool begun;		/* the splitter holds a line without its end */
 	bool started;		/* something was handed on */
 	bool inside;		/* in a line that is longer than a block */
 	bool returns;		/* lines end in a carriage return alone */
@@ -179,16 +180,15 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 	size_t at;
 
 	piece->text = t;
-	piece->header = false;
-	if (header_begins(t)) {
-		piece->header = true;
+	piece->header = piece->begins = header_begins(t);
+	if (piece->header) {
 		buf_clear(&p->margin);
 		return;
 	}
 	margin = text_make(buf_str(&p->margin), p->margin.len);
 	if ((at = margin_length(margin, t)) > 0) {
 		piece->text = text_skip(t, at);
-		piece->header = header_begins(piece->text);
+		piece->header = piece->begins = header_begins(piece->text);
 	} else if ((at = header_at(t)) > 0) {
 		margin = text_make(t.at, at);
 		piece->header = true;
@@ -197,6 +197,7 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 		if (text_is(margin, "aws : ") || text_is(margin, "aws.exe : ") ||
 		    text_is_margin(margin) || is_repeated(margin, rest)) {
 			piece->text = text_skip(t, at);
+			piece->begins = true;
 			buf_clear(&p->margin);
 			if (!text_starts(margin, "aws"))
 				buf_add(&p->margin, margin.at, margin.len);
@@ -219,22 +220,58 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 	}
 }
 
-static void
-end_span(struct paste *p)
-{
-	if (p->span_len > 0)
-		line_splitter_feed(p->out, p->span, p->span_len);
-	p->span_len = 0;
-}
-
-/* Begins a line; the newline of the one before was held until now. */
+/* Begins a line in the splitter. */
 static void
 begin_line(struct paste *p, uint64_t number)
 {
-	if (p->started)
+	if (p->begun)
 		line_splitter_feed(p->out, "\n", 1);
-	p->started = true;
+	p->begun = p->started = true;
 	line_splitter_number(p->out, number);
+}
+
+/* The open line goes through the splitter, where more may be added to it. */
+static void
+put_open(struct paste *p)
+{
+	struct text t;
+
+	if (p->open == NULL)
+		return;
+	t = p->open->text;
+	begin_line(p, p->open->number);
+	line_splitter_feed(p->out, t.at, t.len);
+	p->open = NULL;
+}
+
+/*
+ * Ends the open line before the piece that begins the next one. Mostly it is
+ * one piece and can be passed on from where it stands, with the newline behind
+ * it; as_it_was: and with the carriage returns before that.
+ */
+static void
+end_line(struct paste *p, const struct piece *next, bool as_it_was)
+{
+	const struct piece *open = p->open;
+	struct line line = { .complete = true };
+
+	if (open != NULL) {
+		line.bytes = open->text.at;
+		line.len = as_it_was ? (size_t)(next->whole.at - 1 -
+		    line.bytes) : open->text.len;
+		line.number = open->number;
+		line.alone = open->begins && next->begins;
+		if (line.bytes[line.len] == '\n') {
+			line_splitter_pass(p->out, &line);
+			p->started = true;
+			p->open = NULL;
+			return;
+		}
+		put_open(p);
+	}
+	if (p->begun)
+		line_splitter_feed(p->out, "\n", 1);
+	p->begun = false;
 }
 
 static void
@@ -243,26 +280,21 @@ hand_on(struct paste *p, const struct piece *piece, enum join join,
 {
 	struct text t = text_skip(piece->text, indent);
 	bool as_it_is = join == JOIN_NEWLINE && t.at == piece->whole.at;
+	bool as_it_was = p->as_it_was && as_it_is &&
+	    piece->number == p->last + 1;
 
-	if (as_it_is && p->span_len > 0 &&
-	    piece->number == p->last + 1) {
-		p->span_len = (size_t)(t.at + t.len - p->span);
+	if (join == JOIN_NEWLINE) {
+		end_line(p, piece, as_it_was);
+		p->open = piece;
 	} else {
-		end_span(p);
-		if (join == JOIN_NEWLINE)
-			begin_line(p, piece->number);
-		else if (join == JOIN_BLANK)
+		put_open(p);
+		if (join == JOIN_BLANK)
 			line_splitter_feed(p->out, " ", 1);
-		if (as_it_is && t.len > 0) {
-			p->span = t.at;
-			p->span_len = t.len;
-		} else {
-			line_splitter_feed(p->out, t.at, t.len);
-		}
+		line_splitter_feed(p->out, t.at, t.len);
 	}
-	if (piece->padded ||
-	    t.at + t.len != piece->whole.at + piece->whole.len)
-		end_span(p);
+	p->as_it_was = as_it_is && (as_it_was || t.len > 0) &&
+	    !piece->padded &&
+	    t.at + t.len == piece->whole.at + piece->whole.len;
 	p->last = piece->number;
 }
 
@@ -356,7 +388,8 @@ take_lines(struct paste *p, struct text lines)
 
 		hand_on(p, &p->pieces[i], join, indent);
 	}
-	end_span(p);
+	put_open(p);
+	p->as_it_was = false;
 	return lines.len - rest.len;
 }
 

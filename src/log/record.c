@@ -173,6 +173,9 @@ goes_on(struct text message)
 {
 	size_t i;
 
+	message = text_trim(message);
+	if (message.len == 0 || message.at[message.len - 1] != ':')
+		return false;
 	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
 		if (text_is(message, openers[i]))
 			return true;
@@ -191,7 +194,7 @@ take_header(struct recorder *r, struct text t, const struct header *head,
 	if (r->state == AFTER_EXCEPTION)
 		absorb_held(r);
 	close_record(r);
-	if (goes_on(text_trim(head->message))) {
+	if (goes_on(head->message)) {
 		buf_clear(&r->head);
 		buf_add(&r->head, t.at, t.len);
 		r->first = number;
@@ -395,6 +398,23 @@ bare_line(struct text raw)
 	return raw;
 }
 
+/* A line that begins like a header, and is all of it. */
+static void
+take_alone(struct recorder *r, struct text raw, uint64_t number)
+{
+	struct text t = bare_line(raw);
+	struct header head;
+
+	redactor_init(&r->redactor);
+	if (header_parse_next(&r->stamp, t, &head)) {
+		take_header(r, t, &head, number);
+		return;
+	}
+	/* It only began like one. */
+	raw = without_secrets(r, raw);
+	take_other(r, bare_line(raw), raw, number);
+}
+
 /*
  * The header that waits for what stands below it. In a saved text that is more
  * of the header maybe, wrapped in a way that paste.h could not undo; then a
@@ -411,16 +431,16 @@ take_waiting(struct recorder *r, bool followed)
 	if (!r->waits)
 		return;
 	r->waits = false;
+	if (!followed) {
+		take_alone(r, raw, r->above_number);
+		return;
+	}
 	redactor_init(&r->redactor);
-	if (followed)
-		raw = without_secrets(r, raw);
+	raw = without_secrets(r, raw);
 	if (header_parse_next(&r->stamp, bare_line(raw), &head)) {
 		take_header(r, bare_line(raw), &head, r->above_number);
 		return;
 	}
-	/* It only began like one. */
-	if (!followed)
-		raw = without_secrets(r, raw);
 	take_other(r, bare_line(raw), raw, r->above_number);
 }
 
@@ -434,6 +454,12 @@ take_line(void *arg, const struct line *line)
 
 	/* The splitter's newline stands right behind a complete line. */
 	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
+	if (line->alone) {
+		take_waiting(r, false);
+		r->plain_piece = false;
+		take_alone(r, raw, line->number);
+		return;
+	}
 	t = bare_line(raw);
 	if (line->continued) {
 		if (r->plain_piece && !header_parse(t, &head)) {

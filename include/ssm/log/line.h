@@ -23,6 +23,7 @@ struct line {
 	uint64_t number;	/* counts from 1 */
 	bool continued;		/* a further piece of the line before */
 	bool complete;		/* its '\n' was seen */
+	bool alone;		/* a header of a log, and above another one */
 };
 
 typedef void line_cb(void *arg, const struct line *);
@@ -40,6 +41,12 @@ void line_splitter_release(struct line_splitter *);
 
 /* Takes any number of bytes and calls back for each line they complete. */
 void line_splitter_feed(struct line_splitter *, const char *bytes, size_t len);
+
+/*
+ * Passes a whole line on that somebody else has split off; not in the middle of
+ * a line. Only here can it be known to be `alone`.
+ */
+void line_splitter_pass(struct line_splitter *, const struct line *);
 
 /* The next line begins and has this number; not in the middle of a line. */
 void line_splitter_number(struct line_splitter *, uint64_t number);

@@ -24,7 +24,8 @@ struct piece {
 	struct text whole;	/* with its margin */
 	uint64_t number;	/* of the line */
 	bool padded;		/* blanks behind it were taken off */
-	bool header;		/* a record of the log begins */
+	bool header;		/* a record of the log begins, */
+	bool begins;		/* and does so where the text does */
 };
 
 enum join {
