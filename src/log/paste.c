@@ -446,6 +446,7 @@ take_block(struct paste *p, bool end)
 			lines.len = 0;
 		} else {
 			lines = typeset_restore(&p->typeset, lines);
+			p->unwrapper.ascii = p->typeset.ascii;
 		}
 		while (lines.len > 0)
 			lines = text_skip(lines, take_lines(p, lines));

@@ -173,9 +173,11 @@ goes_on(struct text message)
 {
 	size_t i;
 
-	message = text_trim(message);
-	if (message.len == 0 || message.at[message.len - 1] != ':')
+	/* All of them end in a colon, hardly any other message does. */
+	if (message.len == 0 || (message.at[message.len - 1] != ':' &&
+	    message.at[message.len - 1] > ' '))
 		return false;
+	message = text_trim(message);
 	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
 		if (text_is(message, openers[i]))
 			return true;

@@ -14,7 +14,7 @@
 
 /* Columns: two for East Asian and emoji, none for continuation bytes. */
 static size_t
-columns(struct text t)
+columns_of(struct text t)
 {
 	size_t i, n = 0;
 	uint64_t eight, all = 0;
@@ -36,6 +36,12 @@ columns(struct text t)
 	return n;
 }
 
+static size_t
+columns(const struct unwrapper *u, struct text t)
+{
+	return u->ascii ? t.len : columns_of(t);
+}
+
 static struct text
 without_indent(struct text t)
 {
@@ -45,9 +51,9 @@ without_indent(struct text t)
 }
 
 static size_t
-first_word(struct text t)
+first_word(const struct unwrapper *u, struct text t)
 {
-	return columns(text_before(without_indent(t), " "));
+	return columns(u, text_before(without_indent(t), " "));
 }
 
 /* Messages below which lines of another kind follow. */
@@ -178,7 +184,7 @@ is_more(const struct piece *p)
 
 /* Fills in what stands below a header. */
 static void
-look_below(struct sighting *s, const struct piece *header,
+look_below(const struct unwrapper *u, struct sighting *s, const struct piece *header,
     const struct piece *below)
 {
 	if (part_below(header->text) != PART_HEADER || !is_more(below)) {
@@ -186,7 +192,7 @@ look_below(struct sighting *s, const struct piece *header,
 		return;
 	}
 	s->below = BELOW_TEXT;
-	s->word = first_word(below->text);
+	s->word = first_word(u, below->text);
 }
 
 static size_t
@@ -276,12 +282,12 @@ settle(struct unwrapper *u, const struct sighting *seen, size_t n, bool open)
 }
 
 static struct sighting
-sight(const struct piece *p)
+sight(const struct unwrapper *u, const struct piece *p)
 {
-	struct sighting seen = { .width = columns(p->text) };
+	struct sighting seen = { .width = columns(u, p->text) };
 
 	seen.whole = p->text.len == p->whole.len ? seen.width :
-	    columns(p->whole);
+	    columns(u, p->whole);
 	return seen;
 }
 
@@ -300,9 +306,9 @@ estimate(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
 	for (k = i + 1; k < count && n <= LOOK_FAR; k++) {
 		if (!p[k].header)
 			continue;
-		seen[n] = sight(&p[k]);
+		seen[n] = sight(u, &p[k]);
 		if (k + 1 < count)
-			look_below(&seen[n], &p[k], &p[k + 1]);
+			look_below(u, &seen[n], &p[k], &p[k + 1]);
 		n++;
 		if (n == LOOK_NEAR && settle(u, seen, n, open))
 			return;
@@ -328,7 +334,7 @@ by_width(const struct unwrapper *u, struct text t)
 			return JOIN_BLANK;
 	} else if (u->wrap == WRAP_SOFT &&
 	    (above <= u->width + SLACK || u->above_word) &&
-	    above + 1 + first_word(t) > u->width) {
+	    above + 1 + first_word(u, t) > u->width) {
 		return u->above_blank ? JOIN_NOTHING : JOIN_BLANK;
 	}
 	return JOIN_NEWLINE;
@@ -374,7 +380,7 @@ below_header(struct unwrapper *u, const struct piece *p, size_t i,
 	if (last->below == BELOW_UNKNOWN) {
 		/* The first line below: the one that shows the width. */
 		last->below = BELOW_TEXT;
-		last->word = first_word(p[i].text);
+		last->word = first_word(u, p[i].text);
 		u->with_margin = p[i].text.len == p[i].whole.len;
 		join = by_width(u, p[i].text);
 		if (join != JOIN_NEWLINE)
@@ -461,7 +467,7 @@ begin_line(struct unwrapper *u, const struct piece *p)
 	struct text t = p->text;
 
 	if (p->header) {
-		struct sighting seen = sight(p);
+		struct sighting seen = sight(u, p);
 
 		u->part = part_below(t);
 		/* An opener's width says nothing; what is below is no rest. */
@@ -521,20 +527,46 @@ continue_line(struct unwrapper *u, const struct piece *p, enum join join,
 	}
 }
 
+/* What stands below the last header is no rest of it. */
+static inline void
+end_header(struct unwrapper *u)
+{
+	struct sighting *last = &u->recent[(u->count - 1) % RECENT_HEADERS];
+
+	if (u->count > 0 && last->below == BELOW_UNKNOWN)
+		last->below = BELOW_OTHER;
+}
+
+/*
+ * A header above another one, in a text that is not wrapped: the next one is
+ * what lines below are compared with, of this one only its width remains.
+ */
+static inline bool
+is_passed(const struct unwrapper *u, const struct piece *p, size_t i,
+    size_t count)
+{
+	return u->wrap == WRAP_NONE && i + 1 < count && p[i].header &&
+	    p[i + 1].header;
+}
+
 enum join
 unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
     size_t *indent)
 {
-	enum join join = decide(u, p, i, count);
+	enum join join;
 	enum part part = u->part;
 	struct text t = p[i].text;
 
 	*indent = 0;
+	if (is_passed(u, p, i, count)) {
+		end_header(u);
+		u->recent[u->count % RECENT_HEADERS] = sight(u, &p[i]);
+		u->recent[u->count++ % RECENT_HEADERS].below = BELOW_OTHER;
+		return JOIN_NEWLINE;
+	}
+	join = decide(u, p, i, count);
 	if (join == JOIN_NEWLINE) {
-		if (u->count > 0 && u->recent[(u->count - 1) %
-		    RECENT_HEADERS].below == BELOW_UNKNOWN)
-			u->recent[(u->count - 1) % RECENT_HEADERS].below =
-			    BELOW_OTHER;
+		end_header(u);
 		begin_line(u, &p[i]);
 	} else {
 		size_t blanks = t.len - without_indent(t).len;
@@ -552,9 +584,9 @@ unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
 		u->above_whole =
 		    u->recent[(u->count - 1) % RECENT_HEADERS].whole;
 	} else {
-		u->above = columns(t);
+		u->above = columns(u, t);
 		u->above_whole = t.len == p[i].whole.len ? u->above :
-		    columns(p[i].whole);
+		    columns(u, p[i].whole);
 	}
 	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
 	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");

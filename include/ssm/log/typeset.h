@@ -43,6 +43,7 @@ struct typeset {
 	bool html;		/* entities stand for < > & " ' */
 	bool quotes;		/* typographic quotes stand for " ' */
 	bool dashes;		/* so do dashes */
+	bool ascii;		/* the last block has no other bytes */
 	struct buf plain, restored;
 };
 

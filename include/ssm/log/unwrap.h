@@ -57,6 +57,7 @@ struct sighting {	/* of a header's first line */
 };
 
 struct unwrapper {
+	bool ascii;		/* a byte is a column in all pieces of now */
 	enum part part;
 	enum wrap wrap;
 	size_t width;		/* of the page, when `wrap` is known */
