@@ -385,21 +385,12 @@ header_parse(struct text t, struct header *ret)
 }
 
 bool
-header_begins(struct text t)
+header_begins_level(struct text t)
 {
-	if (t.len < 24)
-		return false;
-	if (t.at[0] == '[') {
-		struct text level = text_before(text_make(t.at + 1, 12), "]");
+	struct text level = text_before(text_make(t.at + 1, 12), "]");
 
-		return is_level(level) &&
-		    text_starts(text_skip(t, level.len + 1), "] [");
-	}
-	/* The signs of a time stamp tell it apart; parsing reads the digits. */
-	return is_digit(t.at[0]) && t.at[4] == '-' && t.at[7] == '-' &&
-	    t.at[10] == ' ' && t.at[13] == ':' && t.at[16] == ':' &&
-	    (t.at[19] == ',' || t.at[19] == '.') && t.at[23] == ' ' &&
-	    is_digit(t.at[18]) && is_digit(t.at[22]);
+	return is_level(level) &&
+	    text_starts(text_skip(t, level.len + 1), "] [");
 }
 
 ptrdiff_t

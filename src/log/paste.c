@@ -158,6 +158,12 @@ is_fence(struct text t)
 	};
 	size_t i;
 
+	while (t.len > 0 && t.at[0] == ' ')
+		t = text_skip(t, 1);
+	/* Most lines are told apart by now. */
+	if (t.len > 0 && t.at[0] > ' ' && t.at[0] != '<' && t.at[0] != '`' &&
+	    t.at[0] != '~')
+		return false;
 	t = text_trim(t);
 	if (t.len < 3 || (t.at[0] != '`' && t.at[0] != '~' && t.at[0] != '<'))
 		return false;
@@ -182,7 +188,8 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 	piece->text = t;
 	piece->header = piece->begins = header_begins(t);
 	if (piece->header) {
-		buf_clear(&p->margin);
+		if (p->margin.len > 0)
+			buf_clear(&p->margin);
 		return;
 	}
 	margin = text_make(buf_str(&p->margin), p->margin.len);
@@ -372,15 +379,18 @@ take_lines(struct paste *p, struct text lines)
 
 	while (count < PIECES && rest.len > 0) {
 		struct piece *piece = &p->pieces[count++];
+		struct text whole = rest;
 
 		end = memchr(rest.at, '\n', rest.len);
-		piece->whole = text_make(rest.at, end != NULL ?
-		    (size_t)(end - rest.at) : rest.len);
-		rest = text_skip(rest, piece->whole.len + 1);
-		piece->number = ++p->number;
-		piece->padded = trim_end(&piece->whole);
+		if (end != NULL)
+			whole.len = (size_t)(end - rest.at);
+		rest = text_skip(rest, whole.len + 1);
+		piece->number = p->number + count;
+		piece->padded = trim_end(&whole);
+		piece->whole = whole;
 		take_off(p, piece, rest);
 	}
+	p->number += count;
 	count = without_doubles(p, count);
 	for (i = 0; i < count; i++) {
 		enum join join = unwrap(&p->unwrapper, p->pieces, i, count,

@@ -140,18 +140,21 @@ release_held(struct recorder *r)
 static void
 close_record(struct recorder *r)
 {
-	struct record record = {
+	struct record record;
+	struct text head = text_make(buf_str(&r->head), r->head.len);
+
+	if (r->state == NONE)
+		return;
+	record = (struct record){
 		.body = text_make(buf_str(&r->body), r->body.len),
 		.line = r->first,
 		.truncated = r->body.truncated,
 	};
-	struct text head = text_make(buf_str(&r->head), r->head.len);
-
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
 		if (header_parse_next(&r->stamp, head, &record.head))
 			r->cb(r->arg, &record);
-	} else if (r->state != NONE) {
+	} else {
 		record.kind = RECORD_TRACEBACK;
 		r->cb(r->arg, &record);
 	}
@@ -185,26 +188,36 @@ goes_on(struct text message)
 	return false;
 }
 
+/* Takes a line that is a header; `record` has its fields. */
 static void
-take_header(struct recorder *r, struct text t, const struct header *head,
+take_header(struct recorder *r, struct text t, struct record *record,
     uint64_t number)
 {
-	struct record record = {
-		.kind = RECORD_LOG, .head = *head, .line = number,
-	};
-
 	if (r->state == AFTER_EXCEPTION)
 		absorb_held(r);
 	close_record(r);
-	if (goes_on(head->message)) {
+	if (goes_on(record->head.message)) {
 		buf_clear(&r->head);
 		buf_add(&r->head, t.at, t.len);
 		r->first = number;
 		r->state = BODY;
 	} else {
-		r->cb(r->arg, &record);
+		record->line = number;
+		r->cb(r->arg, record);
 	}
 	r->below_log = true;
+}
+
+/* What a final begins with: nearly no other line does. */
+static bool
+begins_final(char c)
+{
+	switch (c) {
+	case 'A': case 'C': case 'E': case 'S': case 'U': case 'a': case 'u':
+		return true;
+	default:
+		return false;
+	}
 }
 
 bool
@@ -212,6 +225,8 @@ is_final(struct text t)
 {
 	size_t i;
 
+	if (t.len == 0 || !begins_final(t.at[0]))
+		return false;
 	for (i = 0; i < sizeof finals / sizeof finals[0]; i++) {
 		if (text_starts(t, finals[i]))
 			return true;
@@ -405,11 +420,11 @@ static void
 take_alone(struct recorder *r, struct text raw, uint64_t number)
 {
 	struct text t = bare_line(raw);
-	struct header head;
+	struct record record = { .kind = RECORD_LOG };
 
 	redactor_init(&r->redactor);
-	if (header_parse_next(&r->stamp, t, &head)) {
-		take_header(r, t, &head, number);
+	if (header_parse_next(&r->stamp, t, &record.head)) {
+		take_header(r, t, &record, number);
 		return;
 	}
 	/* It only began like one. */
@@ -425,13 +440,11 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
  * in one line alone is masked where it is stored or shown.
  */
 static void
-take_waiting(struct recorder *r, bool followed)
+end_waiting(struct recorder *r, bool followed)
 {
 	struct text raw = text_make(buf_str(&r->above), r->above.len);
-	struct header head;
+	struct record record = { .kind = RECORD_LOG };
 
-	if (!r->waits)
-		return;
 	r->waits = false;
 	if (!followed) {
 		take_alone(r, raw, r->above_number);
@@ -439,32 +452,32 @@ take_waiting(struct recorder *r, bool followed)
 	}
 	redactor_init(&r->redactor);
 	raw = without_secrets(r, raw);
-	if (header_parse_next(&r->stamp, bare_line(raw), &head)) {
-		take_header(r, bare_line(raw), &head, r->above_number);
+	if (header_parse_next(&r->stamp, bare_line(raw), &record.head)) {
+		take_header(r, bare_line(raw), &record, r->above_number);
 		return;
 	}
 	take_other(r, bare_line(raw), raw, r->above_number);
 }
 
-static void
-take_line(void *arg, const struct line *line)
+static inline void
+take_waiting(struct recorder *r, bool followed)
 {
-	struct recorder *r = arg;
+	if (r->waits)
+		end_waiting(r, followed);
+}
+
+static void
+take_any(struct recorder *r, const struct line *line)
+{
+	struct record record = { .kind = RECORD_LOG };
 	struct text raw, t;
-	struct header head;
 	ptrdiff_t at;
 
 	/* The splitter's newline stands right behind a complete line. */
 	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
-	if (line->alone) {
-		take_waiting(r, false);
-		r->plain_piece = false;
-		take_alone(r, raw, line->number);
-		return;
-	}
 	t = bare_line(raw);
 	if (line->continued) {
-		if (r->plain_piece && !header_parse(t, &head)) {
+		if (r->plain_piece && !header_parse(t, &record.head)) {
 			emit_plain(r, raw, line->number, true);
 			return;
 		}
@@ -483,8 +496,8 @@ take_line(void *arg, const struct line *line)
 		r->waits = true;
 		return;
 	}
-	if (r->paste == NULL && header_parse_next(&r->stamp, t, &head)) {
-		take_header(r, t, &head, line->number);
+	if (r->paste == NULL && header_parse_next(&r->stamp, t, &record.head)) {
+		take_header(r, t, &record, line->number);
 		return;
 	}
 	take_waiting(r, true);
@@ -495,15 +508,29 @@ take_line(void *arg, const struct line *line)
 		t = escapes_removed(&r->clean, bare_line(raw));
 	}
 	at = r->state == TRACE ? -1 : header_find(t);
-	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
+	if (at > 0 && header_parse(text_skip(t, (size_t)at), &record.head)) {
 		if (!text_is_margin(text_make(t.at, (size_t)at)))
 			take_other(r, text_make(t.at, (size_t)at),
 			    text_make(t.at, (size_t)at), line->number);
-		take_header(r, text_skip(t, (size_t)at), &head, line->number);
+		take_header(r, text_skip(t, (size_t)at), &record, line->number);
 		return;
 	}
 	take_other(r, t, raw, line->number);
 	r->plain_piece = r->state == NONE;
+}
+
+static void
+take_line(void *arg, const struct line *line)
+{
+	struct recorder *r = arg;
+
+	if (!line->alone) {
+		take_any(r, line);
+		return;
+	}
+	take_waiting(r, false);
+	r->plain_piece = false;
+	take_alone(r, text_make(line->bytes, line->len + 1), line->number);
 }
 
 void

@@ -48,11 +48,28 @@ struct stamp {
  */
 bool header_parse_next(struct stamp *, struct text, struct header *ret);
 
+/* The same for a header that begins with its level, of 24 bytes or more. */
+bool header_begins_level(struct text);
+
 /*
  * True if the text begins like a header, whether or not all of one is there:
  * the first part of a header that was wrapped.
  */
-bool header_begins(struct text);
+static inline bool
+header_begins(struct text t)
+{
+	const char *at = t.at;
+
+	if (t.len < 24)
+		return false;
+	if (at[4] != '-' || at[7] != '-')
+		return at[0] == '[' && header_begins_level(t);
+	/* The signs of a time stamp tell it apart; parsing reads the digits. */
+	return at[10] == ' ' && at[13] == ':' && at[16] == ':' &&
+	    (at[19] == ',' || at[19] == '.') && at[23] == ' ' &&
+	    at[0] >= '0' && at[0] <= '9' && at[18] >= '0' && at[18] <= '9' &&
+	    at[22] >= '0' && at[22] <= '9';
+}
 
 /* Milliseconds since 1970 of a date (month 1 to 12), 0 if there is none. */
 int64_t calendar_ms(int year, int month, int day, int hour, int minute,
