@@ -5,7 +5,7 @@
 #include <string.h>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 #include "ssm/log/marks.h"
@@ -86,6 +86,128 @@ marks_of_16(const char *at, bool *run)
 	return (unsigned)_mm_movemask_epi8(found);
 }
 
+/*
+ * With AVX2 a byte is looked up by its halves: it is in those of eight sets
+ * whose bits both halves have. Each set is some lower halves with some upper.
+ */
+struct sets {
+	unsigned char low[16], high[16];
+};
+
+/*
+ * A mark is a byte in a set of `second` behind one in the same set of `first`:
+ *
+ *	bit	first				second
+ *	0x01	up to '/', or not ASCII		: = >
+ *	0x02	d e n				: = >
+ *	0x04	p r t v y [ \\ ] ^ _ { | } ~	: = >
+ *	0x08	;				: = >
+ *	0x10	up to '/', or not ASCII		,
+ *	0x20	[ \\ ] ^ _ { | } ~		,
+ *	0x40	;				,
+ *	0x80	/				up to '\r'
+ *
+ * and in the second table of each
+ *
+ *	0x01	t				;
+ *	0x02	s				_
+ *	0x04	3				A D a d
+ *	0x08	y				J
+ *	0x10	o				J
+ *	0x20	F I				A
+ *	0x40	-				-
+ *	0x80	/				/
+ *
+ * Letters are of either case, but o s t in the second table and all of second.
+ */
+static const struct sets first[2] = {
+	{ { 0x15, 0x11, 0x15, 0x11, 0x17, 0x13, 0x15, 0x11,
+	    0x11, 0x15, 0x11, 0x7d, 0x35, 0x35, 0x37, 0xb5 },
+	  { 0x11, 0x11, 0x91, 0x48, 0x02, 0x24, 0x02, 0x24,
+	    0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11 } },
+	{ { 0x00, 0x00, 0x00, 0x06, 0x01, 0x00, 0x20, 0x00,
+	    0x00, 0x28, 0x00, 0x00, 0x00, 0x40, 0x00, 0x90 },
+	  { 0x00, 0x00, 0xc0, 0x04, 0x20, 0x08, 0x10, 0x0b } },
+};
+static const struct sets second[2] = {
+	{ { 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+	    0x80, 0x80, 0x8f, 0x80, 0xf0, 0x8f, 0x0f, 0x00 },
+	  { 0x80, 0x00, 0x70, 0x0f } },
+	{ { 0x00, 0x24, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00,
+	    0x00, 0x00, 0x18, 0x01, 0x00, 0x40, 0x00, 0x82 },
+	  { 0x00, 0x00, 0xc0, 0x01, 0x3c, 0x02, 0x04 } },
+};
+
+/* Letters in 0x03, digits in 0x04, / and + in 0x18. */
+static const struct sets words = {
+	{ 0x06, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07,
+	    0x07, 0x07, 0x03, 0x11, 0x01, 0x01, 0x01, 0x09 },
+	{ 0x00, 0x00, 0x18, 0x04, 0x01, 0x02, 0x01, 0x02 },
+};
+
+#define AVX2 __attribute__((target("avx2")))
+
+struct halves {
+	__m256i low, high;
+};
+
+AVX2 static inline struct halves
+halves(const char *at)
+{
+	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
+	__m256i four = _mm256_set1_epi8(0x0f);
+
+	return (struct halves){ _mm256_and_si256(bytes, four),
+		_mm256_and_si256(_mm256_srli_epi16(bytes, 4), four) };
+}
+
+AVX2 static inline __m256i
+sets_of(struct halves h, const struct sets *sets)
+{
+	__m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128(
+	    (const __m128i *)(const void *)sets->low));
+	__m256i high = _mm256_broadcastsi128_si256(_mm_loadu_si128(
+	    (const __m128i *)(const void *)sets->high));
+
+	return _mm256_and_si256(_mm256_shuffle_epi8(low, h.low),
+	    _mm256_shuffle_epi8(high, h.high));
+}
+
+/* One bit for each byte that is not 0. */
+AVX2 static inline uint32_t
+nonzero(__m256i bytes)
+{
+	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes,
+	    _mm256_setzero_si256()));
+}
+
+AVX2 static uint32_t
+marks_of_32(const char *at, unsigned *runs)
+{
+	struct halves b = halves(at - 1), c = halves(at);
+	__m256i found = _mm256_or_si256(
+	    _mm256_and_si256(sets_of(b, &first[0]), sets_of(c, &second[0])),
+	    _mm256_and_si256(sets_of(b, &first[1]), sets_of(c, &second[1])));
+	uint32_t word = nonzero(sets_of(c, &words));
+	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
+
+	*runs = ((word & 0xffff) == 0xffff ? 1 : 0) |
+	    (word >> 16 == 0xffff ? 2 : 0);
+	return nonzero(_mm256_or_si256(found, _mm256_cmpeq_epi8(bytes,
+	    _mm256_set1_epi8('@'))));
+}
+
+AVX2 static uint64_t
+marks_avx2(const char *block, unsigned *runs)
+{
+	unsigned later;
+	uint64_t found = marks_of_32(block, runs);
+
+	found |= (uint64_t)marks_of_32(block + 32, &later) << 32;
+	*runs |= later << 2;
+	return found;
+}
+
 #else
 
 static bool
@@ -155,6 +277,10 @@ marks(const char *block, unsigned *runs)
 	unsigned i;
 	bool run;
 
+#ifdef __SSE2__
+	if (__builtin_cpu_supports("avx2"))
+		return marks_avx2(block, runs);
+#endif
 	*runs = 0;
 	for (i = 0; i < MARKS_BLOCK / 16; i++) {
 		found |= (uint64_t)marks_of_16(block + 16 * (size_t)i, &run) <<

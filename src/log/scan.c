@@ -182,25 +182,59 @@ scan_byte_above(const struct redactor *r, size_t back)
 	    r->context[r->context_len - back];
 }
 
+/* The bytes that end before i, in the lines or in those before them. */
+static struct text
+bytes_before(const struct scan *s, ptrdiff_t i)
+{
+	size_t back;
+
+	if (i > 0)
+		return text_make(s->t.at, (size_t)i);
+	back = (size_t)-i;
+	return text_make(s->r->context, s->r->context_len > back ?
+	    s->r->context_len - back : 0);
+}
+
+/* Behind the last such byte in the text, or behind what `start` is behind. */
+static size_t
+line_start(struct text t, char end, size_t start)
+{
+	const char *at = t.len > start ?
+	    memrchr(t.at + start, end, t.len - start) : NULL;
+
+	return at != NULL ? (size_t)(at - t.at) + 1 : start;
+}
+
 struct text
 scan_back(const struct scan *s, size_t i, char back[LOOK_BACK])
 {
-	size_t at = LOOK_BACK, looked;
-	ptrdiff_t k = (ptrdiff_t)i - 1;
-	char c;
+	size_t at = LOOK_BACK, left = REDACTOR_CONTEXT - 2, n;
+	ptrdiff_t k = (ptrdiff_t)i;
+	struct text t;
 
-	for (looked = 0; at > 0 && looked < REDACTOR_CONTEXT - 2; looked++) {
-		c = scan_byte(s, k--);
-		if (c == '\0')
-			break;
-		if (c == '\n') {
-			while (at < LOOK_BACK && is_margin(back[at]))
-				at++;
-			if (scan_byte(s, k) == '\r')
-				k--;
+	while (at > 0 && left > 0) {
+		t = bytes_before(s, k);
+		n = t.len < at ? t.len : at;
+		if (n > left)
+			n = left;
+		t = text_skip(t, t.len - n);
+		/* As far as it is one line. */
+		n = line_start(t, '\0', line_start(t, '\n', 0));
+		memcpy(back + at - (t.len - n), t.at + n, t.len - n);
+		at -= t.len - n;
+		left -= t.len - n;
+		k -= (ptrdiff_t)(t.len - n);
+		if (n == 0 && t.len > 0)
 			continue;
-		}
-		back[--at] = c;
+		if (n == 0 || left == 0 || t.at[n - 1] == '\0')
+			break;
+		/* The line above goes on behind the margin of this one. */
+		k--;
+		left--;
+		while (at < LOOK_BACK && is_margin(back[at]))
+			at++;
+		if (scan_byte(s, k - 1) == '\r')
+			k--;
 	}
 	return text_make(back + at, LOOK_BACK - at);
 }

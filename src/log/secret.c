@@ -106,6 +106,8 @@ secret_name(struct text word)
 		if (word.at[i] != '-' && word.at[i] != '_')
 			small[len++] = (char)lower((unsigned char)word.at[i]);
 	}
+	if (len < 4 || !secret_name_ends(small + len - 4))
+		return SECRET_NONE;
 	name = text_make(small, len);
 	for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
 		if (text_begins(name, codes[i]))

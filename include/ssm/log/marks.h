@@ -2,8 +2,8 @@
  * marks: where in a block of bytes a secret could begin or be named.
  *
  * The filter before redact.c's own look, made to be fast: it marks few bytes
- * of a log and never misses one that matters. With SSE2 it works on sixteen
- * bytes at a time; elsewhere on one, with the same result.
+ * of a log and never misses one that matters. With AVX2 it works on 32 bytes at
+ * a time, with SSE2 on sixteen; elsewhere on one, with the same result.
  */
 #ifndef SSM_LOG_MARKS_H
 #define SSM_LOG_MARKS_H
