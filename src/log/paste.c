@@ -305,6 +305,42 @@ hand_on(struct paste *p, const struct piece *piece, enum join join,
 	p->last = piece->number;
 }
 
+/*
+ * How many pieces are clean headers above headers, as most of a log are, if it
+ * is not wrapped: nothing of them is to be restored.
+ */
+static size_t
+count_headers(const struct paste *p, const struct piece *piece, size_t count)
+{
+	size_t n = 0;
+
+	if (p->unwrapper.wrap != WRAP_NONE)
+		return 0;
+	while (n + 1 < count && piece[n].begins && piece[n + 1].begins &&
+	    piece[n].clean && piece[n].text.at == piece[n].whole.at)
+		n++;
+	return n;
+}
+
+/* Passes these on. */
+static void
+pass_headers(struct paste *p, const struct piece *piece, size_t n)
+{
+	struct line line = { .complete = true, .alone = true };
+	size_t i;
+
+	unwrap_headers(&p->unwrapper, piece, n);
+	end_line(p, piece, p->as_it_was && piece->number == p->last + 1);
+	p->started = p->as_it_was = true;
+	for (i = 0; i < n; i++) {
+		line.bytes = piece[i].text.at;
+		line.len = piece[i].text.len;
+		line.number = piece[i].number;
+		line_splitter_pass(p->out, &line);
+	}
+	p->last = line.number;
+}
+
 /* Carriage returns, and the blanks that fill a terminal's line: then true. */
 static bool
 trim_end(struct text *t)
@@ -387,15 +423,22 @@ take_lines(struct paste *p, struct text lines)
 		rest = text_skip(rest, whole.len + 1);
 		piece->number = p->number + count;
 		piece->padded = trim_end(&whole);
+		piece->clean = whole.at + whole.len == end;
 		piece->whole = whole;
 		take_off(p, piece, rest);
 	}
 	p->number += count;
 	count = without_doubles(p, count);
 	for (i = 0; i < count; i++) {
-		enum join join = unwrap(&p->unwrapper, p->pieces, i, count,
-		    &indent);
+		size_t n = count_headers(p, &p->pieces[i], count - i);
+		enum join join;
 
+		if (n > 0) {
+			pass_headers(p, &p->pieces[i], n);
+			i += n - 1;
+			continue;
+		}
+		join = unwrap(&p->unwrapper, p->pieces, i, count, &indent);
 		hand_on(p, &p->pieces[i], join, indent);
 	}
 	put_open(p);

@@ -537,34 +537,31 @@ end_header(struct unwrapper *u)
 		last->below = BELOW_OTHER;
 }
 
-/*
- * A header above another one, in a text that is not wrapped: the next one is
- * what lines below are compared with, of this one only its width remains.
- */
-static inline bool
-is_passed(const struct unwrapper *u, const struct piece *p, size_t i,
-    size_t count)
+/* The last one is what lines below are compared with, of these the widths. */
+void
+unwrap_headers(struct unwrapper *u, const struct piece *headers, size_t n)
 {
-	return u->wrap == WRAP_NONE && i + 1 < count && p[i].header &&
-	    p[i + 1].header;
+	size_t i = n > RECENT_HEADERS ? n - RECENT_HEADERS : 0;
+
+	end_header(u);
+	u->count += i;
+	for (; i < n; i++) {
+		struct sighting seen = sight(u, &headers[i]);
+
+		seen.below = BELOW_OTHER;
+		u->recent[u->count++ % RECENT_HEADERS] = seen;
+	}
 }
 
 enum join
 unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
     size_t *indent)
 {
-	enum join join;
+	enum join join = decide(u, p, i, count);
 	enum part part = u->part;
 	struct text t = p[i].text;
 
 	*indent = 0;
-	if (is_passed(u, p, i, count)) {
-		end_header(u);
-		u->recent[u->count % RECENT_HEADERS] = sight(u, &p[i]);
-		u->recent[u->count++ % RECENT_HEADERS].below = BELOW_OTHER;
-		return JOIN_NEWLINE;
-	}
-	join = decide(u, p, i, count);
 	if (join == JOIN_NEWLINE) {
 		end_header(u);
 		begin_line(u, &p[i]);

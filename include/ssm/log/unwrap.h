@@ -24,6 +24,7 @@ struct piece {
 	struct text whole;	/* with its margin */
 	uint64_t number;	/* of the line */
 	bool padded;		/* blanks behind it were taken off */
+	bool clean;		/* a newline stands right behind it */
 	bool header;		/* a record of the log begins, */
 	bool begins;		/* and does so where the text does */
 };
@@ -82,5 +83,11 @@ struct unwrapper {
  */
 enum join unwrap(struct unwrapper *, const struct piece *, size_t i,
     size_t count, size_t *indent);
+
+/*
+ * The same, but shorter, for n headers, each above another header, in a text
+ * that is not wrapped: each of them is a line of its own.
+ */
+void unwrap_headers(struct unwrapper *, const struct piece *headers, size_t n);
 
 #endif
