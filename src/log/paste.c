@@ -341,6 +341,41 @@ pass_headers(struct paste *p, const struct piece *piece, size_t n)
 	p->last = line.number;
 }
 
+/* The same for frames of a traceback, which stand one below the other. */
+static size_t
+count_frames(const struct paste *p, const struct piece *piece, size_t count)
+{
+	size_t n = 0;
+
+	if (!unwrap_passes_frames(&p->unwrapper))
+		return 0;
+	while (n + 1 < count && !piece[n].header && piece[n].clean &&
+	    piece[n].text.at == piece[n].whole.at && piece[n].text.len > 0 &&
+	    piece[n].text.at[0] == ' ' && piece[n + 1].whole.at ==
+	    piece[n].text.at + piece[n].text.len + 1)
+		n++;
+	return n;
+}
+
+static void
+pass_frames(struct paste *p, const struct piece *piece, size_t n)
+{
+	const struct piece *last = &piece[n - 1];
+	struct line line = {
+		.bytes = piece->text.at,
+		.len = (size_t)(last->text.at - piece->text.at) +
+		    last->text.len,
+		.number = piece->number,
+		.complete = true,
+		.frames = true,
+	};
+
+	end_line(p, piece, p->as_it_was && piece->number == p->last + 1);
+	p->started = p->as_it_was = true;
+	line_splitter_pass(p->out, &line);
+	p->last = last->number;
+}
+
 /* Carriage returns, and the blanks that fill a terminal's line: then true. */
 static bool
 trim_end(struct text *t)
@@ -430,16 +465,21 @@ take_lines(struct paste *p, struct text lines)
 	p->number += count;
 	count = without_doubles(p, count);
 	for (i = 0; i < count; i++) {
-		size_t n = count_headers(p, &p->pieces[i], count - i);
+		struct piece *piece = &p->pieces[i];
 		enum join join;
+		size_t n;
 
-		if (n > 0) {
-			pass_headers(p, &p->pieces[i], n);
+		if ((n = count_headers(p, piece, count - i)) > 0) {
+			pass_headers(p, piece, n);
 			i += n - 1;
-			continue;
+		} else if ((n = count_frames(p, piece, count - i)) > 0) {
+			pass_frames(p, piece, n);
+			i += n - 1;
+		} else {
+			join = unwrap(&p->unwrapper, p->pieces, i, count,
+			    &indent);
+			hand_on(p, piece, join, indent);
 		}
-		join = unwrap(&p->unwrapper, p->pieces, i, count, &indent);
-		hand_on(p, &p->pieces[i], join, indent);
 	}
 	put_open(p);
 	p->as_it_was = false;

@@ -519,11 +519,36 @@ take_any(struct recorder *r, const struct line *line)
 	r->plain_piece = r->state == NONE;
 }
 
+/* Where they belong to the open traceback they are only kept. */
+static void
+take_frames(struct recorder *r, const struct line *lines)
+{
+	struct text rest = text_make(lines->bytes, lines->len);
+	struct line line = { .number = lines->number, .complete = true };
+	struct text t;
+
+	if (r->state == TRACE && !r->waits) {
+		buf_add(&r->body, rest.at, rest.len + 1);
+		r->plain_piece = false;
+		return;
+	}
+	for (; rest.len > 0; line.number++) {
+		t = text_line(&rest);
+		line.bytes = t.at;
+		line.len = t.len;
+		take_any(r, &line);
+	}
+}
+
 static void
 take_line(void *arg, const struct line *line)
 {
 	struct recorder *r = arg;
 
+	if (line->frames) {
+		take_frames(r, line);
+		return;
+	}
 	if (!line->alone) {
 		take_any(r, line);
 		return;

@@ -401,6 +401,12 @@ is_settled(const struct unwrapper *u)
 	return u->quote == 0 && (u->count > 0 || u->part != PART_FINAL);
 }
 
+bool
+unwrap_passes_frames(const struct unwrapper *u)
+{
+	return u->part == PART_FRAMES && u->count > 0 && is_settled(u);
+}
+
 static enum join
 decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 {

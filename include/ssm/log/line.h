@@ -24,6 +24,8 @@ struct line {
 	bool continued;		/* a further piece of the line before */
 	bool complete;		/* its '\n' was seen */
 	bool alone;		/* a header of a log, and above another one */
+	bool frames;		/* several lines: all begin with a blank, in a
+				   traceback, and all end in one newline */
 };
 
 typedef void line_cb(void *arg, const struct line *);
@@ -44,7 +46,7 @@ void line_splitter_feed(struct line_splitter *, const char *bytes, size_t len);
 
 /*
  * Passes a whole line on that somebody else has split off; not in the middle of
- * a line. Only here can it be known to be `alone`.
+ * a line. Only here can it be known to be `alone`, or be `frames`.
  */
 void line_splitter_pass(struct line_splitter *, const struct line *);
 

@@ -90,4 +90,10 @@ enum join unwrap(struct unwrapper *, const struct piece *, size_t i,
  */
 void unwrap_headers(struct unwrapper *, const struct piece *headers, size_t n);
 
+/*
+ * Whether now each piece that begins with a blank is a line of its own, and
+ * unwrap() need not even see it: frames in a text that is not wrapped.
+ */
+bool unwrap_passes_frames(const struct unwrapper *);
+
 #endif
