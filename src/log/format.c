@@ -200,20 +200,19 @@ parse(const struct part *part, struct text t, struct header *head)
 	return true;
 }
 
-/* Takes the milliseconds behind a second that is known. */
-static size_t
-same_second(struct text t, const struct stamp *last, int64_t *ret)
+/* Whether a time stamp is of the second that was read last. */
+static inline bool
+same_second(const char *at, const struct stamp *last, int64_t *ret)
 {
-	unsigned ms;
+	unsigned a = (unsigned)at[20] - '0', b = (unsigned)at[21] - '0';
+	unsigned c = (unsigned)at[22] - '0';
 
-	if (t.len < 23 || memcmp(t.at, last->second, STAMP_SECOND) != 0 ||
-	    (t.at[19] != ',' && t.at[19] != '.'))
-		return 0;
-	ms = number(t.at + 20, 3);
-	if ((ms & NO_NUMBER) != 0)
-		return 0;
-	*ret = last->ms + ms;
-	return 23;
+	if (last->second[0] == '\0' ||
+	    memcmp(at, last->second, STAMP_SECOND) != 0 ||
+	    (at[19] != ',' && at[19] != '.') || a > 9 || b > 9 || c > 9)
+		return false;
+	*ret = last->ms + (int)(a * 100 + b * 10 + c);
+	return true;
 }
 
 #ifdef __SSE2__
@@ -334,8 +333,8 @@ parse_usual(struct text t, struct header *head)
 
 #endif
 
-bool
-header_parse_next(struct stamp *last, struct text t, struct header *ret)
+static bool
+parse_any(struct stamp *last, struct text t, struct header *ret)
 {
 	struct header stamped = { .time_ms = 0 };
 	size_t len = 0, i;
@@ -343,20 +342,17 @@ header_parse_next(struct stamp *last, struct text t, struct header *ret)
 	if (t.len < 24)
 		return false;
 	if (is_digit(t.at[0])) {
-		len = same_second(t, last, &stamped.time_ms);
-		if (len == 0) {
-			len = time_stamp(t, ' ', &stamped.time_ms);
-			if (len == 0)
-				return false;
-			memcpy(last->second, t.at, STAMP_SECOND);
-			last->ms = stamped.time_ms - stamped.time_ms % 1000;
-		}
+		len = time_stamp(t, ' ', &stamped.time_ms);
+		if (len == 0)
+			return false;
+		memcpy(last->second, t.at, STAMP_SECOND);
+		last->ms = stamped.time_ms - stamped.time_ms % 1000;
+		ret->time_ms = stamped.time_ms;
+		if (parse_usual(text_skip(t, len), ret))
+			return true;
 	} else if (t.at[0] != '[') {
 		return false;
 	}
-	ret->time_ms = stamped.time_ms;
-	if (len != 0 && parse_usual(text_skip(t, len), ret))
-		return true;
 	for (i = 0; i < sizeof formats / sizeof formats[0]; i++) {
 		const struct part *part = formats[i].parts;
 		struct text rest = text_skip(t, len == 0 ? 1 : len);
@@ -374,6 +370,15 @@ header_parse_next(struct stamp *last, struct text t, struct header *ret)
 			return true;
 	}
 	return false;
+}
+
+bool
+header_parse_next(struct stamp *last, struct text t, struct header *ret)
+{
+	if (t.len >= 24 && same_second(t.at, last, &ret->time_ms) &&
+	    parse_usual(text_skip(t, 23), ret))
+		return true;
+	return parse_any(last, t, ret);
 }
 
 bool

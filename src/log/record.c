@@ -176,16 +176,20 @@ goes_on(struct text message)
 {
 	size_t i;
 
-	/* All of them end in a colon, hardly any other message does. */
-	if (message.len == 0 || (message.at[message.len - 1] != ':' &&
-	    message.at[message.len - 1] > ' '))
-		return false;
 	message = text_trim(message);
 	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
 		if (text_is(message, openers[i]))
 			return true;
 	}
 	return false;
+}
+
+/* Nearly no message goes on: those that do end in a colon. */
+static inline bool
+may_go_on(struct text message)
+{
+	return message.len > 0 && (message.at[message.len - 1] == ':' ||
+	    message.at[message.len - 1] <= ' ');
 }
 
 /* Takes a line that is a header; `record` has its fields. */
@@ -195,8 +199,9 @@ take_header(struct recorder *r, struct text t, struct record *record,
 {
 	if (r->state == AFTER_EXCEPTION)
 		absorb_held(r);
-	close_record(r);
-	if (goes_on(record->head.message)) {
+	if (r->state != NONE)
+		close_record(r);
+	if (may_go_on(record->head.message) && goes_on(record->head.message)) {
 		buf_clear(&r->head);
 		buf_add(&r->head, t.at, t.len);
 		r->first = number;

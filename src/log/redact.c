@@ -44,6 +44,24 @@ may_be_named(const struct scan *s, size_t i)
 }
 
 /*
+ * Whether the line has something before the word at `start`, close enough to i:
+ * then the word is the same as if the line had not been wrapped.
+ */
+static bool
+is_inside(const struct scan *s, size_t i, size_t start)
+{
+	const char *at = s->t.at;
+
+	if (i - start >= LOOK_BACK / 2)
+		return false;
+	while (start > 0 && (at[start - 1] == ' ' || at[start - 1] == '\t' ||
+	    at[start - 1] == '>' || at[start - 1] == '|'))
+		start--;
+	return start > 0 && i - start < LOOK_BACK && at[start - 1] != '\n' &&
+	    at[start - 1] != '\r' && at[start - 1] != '\0';
+}
+
+/*
  * The name before a separator at i: what follows such a name, the byte before
  * it, and whether it begins like an option.
  */
@@ -82,6 +100,8 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 		if (what != SECRET_NONE && what != SECRET_TOKEN)
 			break;
 		if (*before != '\0' && strchr(" \t>|\n\r", *before) == NULL)
+			break;
+		if (tries == 0 && is_inside(s, i, start))
 			break;
 		word = scan_back(s, i, back);
 	}
@@ -325,7 +345,7 @@ at_slash(struct scan *s, size_t i)
 	/* Wrapped behind the colon, before or behind the first slash. */
 	if (before == '\0' || strchr(":\n\r \t>|", before) == NULL)
 		return 0;
-	if (!text_ends(scan_back(s, i, back), ":/"))
+	if (before != ':' && !text_ends(scan_back(s, i, back), ":/"))
 		return 0;
 	if (s->t.at[i] != '/')
 		return scan_open(s, OPEN_SLASH, SECRET_NONE, i);
@@ -552,14 +572,6 @@ remember(struct redactor *r, struct text t)
 	if (t.len > 0)
 		memcpy(r->context + keep, t.at, t.len);
 	r->context_len = keep + t.len;
-}
-
-void
-redactor_init(struct redactor *r)
-{
-	r->open = (struct open_secret){ .kind = OPEN_NOTHING };
-	r->context_len = 0;
-	r->prefix_len = 0;
 }
 
 bool

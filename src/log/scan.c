@@ -11,8 +11,14 @@
 #define D (CHAR_ALNUM | CHAR_NAME | CHAR_RUN | CHAR_KEY_ID)
 #define U D
 #define L (CHAR_ALNUM | CHAR_NAME | CHAR_RUN)
+#define E CHAR_ENDS_WORD
+#define B (CHAR_ENDS_WORD | CHAR_ENDS_URL)
 
 const unsigned char char_kinds[256] = {
+	['\0'] = B, ['\t'] = B, ['\n'] = B, ['\r'] = B, [' '] = B,
+	['"'] = B, ['\''] = B, ['<'] = B, ['>'] = B, ['`'] = B,
+	['&'] = E, ['('] = E, [')'] = E, [','] = E, [';'] = E,
+	['\\'] = E, ['{'] = E, ['}'] = E,
 	['+'] = CHAR_RUN, ['-'] = CHAR_NAME, ['/'] = CHAR_RUN,
 	['_'] = CHAR_NAME,
 	['0'] = D, D, D, D, D, D, D, D, D, D,
@@ -22,7 +28,9 @@ const unsigned char char_kinds[256] = {
 	L, L, L, L, L, L, L, L, L, L, L, L, L,
 };
 
+#undef B
 #undef D
+#undef E
 #undef U
 #undef L
 
@@ -152,8 +160,7 @@ bare_word(struct text t, size_t i)
 {
 	size_t end = i;
 
-	while (end < t.len && t.at[end] != '\0' &&
-	    strchr(" \t\r\n,&<>'\"\\(){};`", t.at[end]) == NULL)
+	while (end < t.len && !is_char(t.at[end], CHAR_ENDS_WORD))
 		end++;
 	return text_make(t.at + i, end - i);
 }

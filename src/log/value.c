@@ -277,8 +277,7 @@ find_user(struct text t, size_t i)
 	struct user_info u;
 	size_t k;
 
-	for (k = i; !at_eol(t, k) && t.at[k] != '\0' &&
-	    strchr(" \t'\"<>`", t.at[k]) == NULL; k++)
+	for (k = i; k < t.len && !is_char(t.at[k], CHAR_ENDS_URL); k++)
 		;
 	u = (struct user_info){ k, k, k, k, k };
 	for (k = i; k < u.end; k++) {

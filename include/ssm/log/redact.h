@@ -73,7 +73,13 @@ struct redactor {
 	size_t prefix_len;
 };
 
-void redactor_init(struct redactor *);
+static inline void
+redactor_init(struct redactor *r)
+{
+	r->open = (struct open_secret){ .kind = OPEN_NOTHING };
+	r->context_len = 0;
+	r->prefix_len = 0;
+}
 
 /*
  * The same as redact(), for a log that comes in parts, each of whole lines.

@@ -32,7 +32,9 @@ enum {
 	CHAR_ALNUM = 1,
 	CHAR_NAME = 2,		/* letters, digits, '-', '_' */
 	CHAR_RUN = 4,		/* letters, digits, '+', '/' */
-	CHAR_KEY_ID = 8		/* capital letters, digits */
+	CHAR_KEY_ID = 8,	/* capital letters, digits */
+	CHAR_ENDS_WORD = 16,	/* no part of a value without quotes */
+	CHAR_ENDS_URL = 32
 };
 extern const unsigned char char_kinds[256];
 
