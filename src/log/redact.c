@@ -555,23 +555,22 @@ remember_prefix(struct redactor *r, struct text t)
 static void
 remember(struct redactor *r, struct text t)
 {
-	size_t keep;
+	const size_t needed = REDACTOR_CONTEXT;
 
-	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
-		remember_prefix(r, t);
-	if (t.len >= sizeof r->context) {
-		memcpy(r->context, t.at + t.len - sizeof r->context,
-		    sizeof r->context);
-		r->context_len = sizeof r->context;
+	if (t.len == 0)
 		return;
+	if (r->open.kind != OPEN_NOTHING)
+		remember_prefix(r, t);
+	if (t.len >= needed) {
+		t = text_skip(t, t.len - needed);
+		r->context_len = 0;
+	} else if (r->context_len + t.len > sizeof r->context) {
+		memmove(r->context, r->context + r->context_len - needed,
+		    needed);
+		r->context_len = needed;
 	}
-	keep = sizeof r->context - t.len;
-	if (keep > r->context_len)
-		keep = r->context_len;
-	memmove(r->context, r->context + r->context_len - keep, keep);
-	if (t.len > 0)
-		memcpy(r->context + keep, t.at, t.len);
-	r->context_len = keep + t.len;
+	memcpy(r->context + r->context_len, t.at, t.len);
+	r->context_len += t.len;
 }
 
 bool
@@ -580,6 +579,12 @@ redactor_lines(struct redactor *r, struct buf *out, struct text t)
 	struct scan s = { .r = r, .out = out, .t = t };
 	size_t i = 0;
 
+	/* A blank line, of which there are many. */
+	if (t.len == 1 && t.at[0] == '\n' && r->open.kind == OPEN_NOTHING &&
+	    scan_byte_above(r, 1) != '/') {
+		remember(r, t);
+		return false;
+	}
 	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
 		i = go_on(&s, scan_line(&s, 0));
 	while (i < t.len)

@@ -166,7 +166,8 @@ secret_changes(struct text t)
 bool
 secret_random(struct text t)
 {
-	size_t count[CLASSES] = { 0 }, slashes = 0, beside = 0, changes, i;
+	size_t count[CLASSES] = { 0 }, slashes = 0, beside = 0, changes, all;
+	size_t i;
 
 	if (t.len < 40)
 		return false;
@@ -177,16 +178,17 @@ secret_random(struct text t)
 			beside += i > 0 && i + 1 < t.len ? 2 : 1;
 		}
 	}
-	changes = secret_changes(t);
+	if (count[LOWER] * 8 < t.len || count[UPPER] * 8 < t.len ||
+	    count[DIGIT] == 0 || count[SIGN] * 6 > t.len)
+		return false;
+	all = changes = secret_changes(t);
 	/* As a path has them, which tell nothing of how random it is. */
 	if (t.at[0] == '/' || slashes >= 3) {
 		changes -= beside < changes ? beside : changes;
 		if (changes * 2 + slashes < t.len - slashes)
 			return false;
 	}
-	return count[LOWER] * 8 >= t.len && count[UPPER] * 8 >= t.len &&
-	    count[DIGIT] > 0 && count[SIGN] * 6 <= t.len &&
-	    secret_changes(t) * 3 >= t.len;
+	return all * 3 >= t.len;
 }
 
 bool

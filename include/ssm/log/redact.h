@@ -67,7 +67,8 @@ struct open_secret {
 /* What must be known of the lines before. */
 struct redactor {
 	struct open_secret open;
-	char context[REDACTOR_CONTEXT];	/* the last bytes, as they came */
+	/* The last bytes, as they came; at least so many, if there were. */
+	char context[4 * REDACTOR_CONTEXT];
 	size_t context_len;
 	char prefix[REDACTOR_PREFIX];	/* how the last line begins, if open */
 	size_t prefix_len;
