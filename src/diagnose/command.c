@@ -48,9 +48,10 @@ take_option(struct run *run, struct text word, struct text value,
 	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
 		if (!text_is(name, options[i].option) || value.len == 0)
 			continue;
-		facts_set(&run->facts, options[i].fact, value, line, quote);
+		facts_set_quoted(&run->facts, options[i].fact, value, line,
+		    quote);
 		if (options[i].fact == FACT_PROFILE)
-			facts_set(&run->facts, FACT_PROFILE_FROM,
+			facts_set_quoted(&run->facts, FACT_PROFILE_FROM,
 			    text_of("option"), line, quote);
 		return name.len == word.len;
 	}
@@ -85,8 +86,9 @@ event_words(struct run *run, struct text words, uint64_t line,
 			continue;
 		}
 		if (plain == 0 && is_target(word)) {
-			facts_set(&run->facts, FACT_TARGET, word, line, quote);
-			facts_set(&run->facts, FACT_COMMAND,
+			facts_set_quoted(&run->facts, FACT_TARGET, word, line,
+			    quote);
+			facts_set_quoted(&run->facts, FACT_COMMAND,
 			    text_of("ssm start-session"), line, quote);
 		} else if ((text_is(word, "ssm") &&
 		    text_is(next, "start-session")) ||
@@ -99,14 +101,14 @@ event_words(struct run *run, struct text words, uint64_t line,
 			buf_add(&command, first.at, first.len);
 			buf_addc(&command, ' ');
 			buf_add(&command, word.at, word.len);
-			facts_set(&run->facts, FACT_COMMAND,
+			facts_set_quoted(&run->facts, FACT_COMMAND,
 			    text_make(command.data, command.len), line, quote);
 			buf_release(&command);
 			first.len = 0;
 		}
 		plain++;
 	}
-	facts_set(&run->facts, FACT_ARGUMENTS,
+	facts_set_quoted(&run->facts, FACT_ARGUMENTS,
 	    text_make(buf_str(&joined), joined.len), line, quote);
 	buf_release(&joined);
 }
@@ -161,7 +163,8 @@ take_command(struct run *run, struct text line, uint64_t number)
 	}
 	if (open)
 		buf_addc(&words, '\0');
-	event_words(run, text_make(buf_str(&words), words.len), number, line);
+	event_words(run, text_make(buf_str(&words), words.len), number,
+	    quote_masked(&run->quote, line));
 	buf_release(&words);
 	buf_clear(&run->command);
 }

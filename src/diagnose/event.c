@@ -10,6 +10,7 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/diagnose/simple_json.h"
 #include "ssm/log/repr.h"
 
 #define PHASE_KEEP PHASE__COUNT
@@ -17,7 +18,8 @@
 struct source {
 	struct run *run;
 	const struct record *record;
-	bool quoted;		/* run->quote is the record's */
+	struct text quote;	/* the record as it is quoted; NULL: not yet */
+	bool clean;		/* what the message says needs no masking */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -29,25 +31,46 @@ struct rule {
 	action *act;		/* what to do with the rest of the message */
 };
 
-/* The record as it is quoted: most facts are set several at a time. */
+/* A backslash may stand before what only looks harmless. */
+static bool
+is_coded(struct text t)
+{
+	return t.len > 0 && memchr(t.at, '\\', t.len) != NULL;
+}
+
+/*
+ * The record as it is quoted: most facts are set several at a time. If there
+ * is no secret in all of the message and nothing coded that could turn out to
+ * be one, there is none in its parts.
+ */
 static struct text
 quote(struct source *s)
 {
-	struct buf *masked = &s->run->quote;
+	struct text message = s->record->head.message;
 
-	if (!s->quoted) {
-		buf_clear(masked);
-		quote_masked(masked, s->record->head.message);
-		s->quoted = true;
-	}
-	return text_make(buf_str(masked), masked->len);
+	if (s->quote.at != NULL)
+		return s->quote;
+	s->quote = quote_masked(&s->run->quote, message);
+	s->clean = s->quote.at == message.at &&
+	    s->quote.len == message.len && !is_coded(message);
+	return s->quote;
+}
+
+static void
+set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
+{
+	struct text masked = quote(s);
+
+	f->clean = s->clean;
+	facts_set_quoted(f, id, value, s->record->line, masked);
+	f->clean = false;
 }
 
 /* Sets a fact of the run from the record. */
 static void
 set(struct source *s, enum fact_id id, struct text value)
 {
-	facts_set_quoted(&s->run->facts, id, value, s->record->line, quote(s));
+	set_in(s, &s->run->facts, id, value);
 }
 
 /* Adds to a fact of the run that is a list. */
@@ -62,8 +85,7 @@ static void
 set_op(struct source *s, enum fact_id id, struct text value)
 {
 	if (s->run->current != NULL)
-		facts_set_quoted(&s->run->current->facts, id, value,
-		    s->record->line, quote(s));
+		set_in(s, &s->run->current->facts, id, value);
 }
 
 /*
@@ -138,7 +160,7 @@ arguments(struct source *s, struct text rest)
 	buf_init(&words, 16 * 1024);
 	repr_list(rest, &words);
 	event_words(s->run, text_make(buf_str(&words), words.len),
-	    s->record->line, s->record->head.message);
+	    s->record->line, quote(s));
 	buf_release(&words);
 }
 
@@ -246,19 +268,33 @@ metadata_refused(struct source *s, struct text rest)
 	append(s, FACT_METADATA, text_of("error document"));
 }
 
+/* Keys of a dict's repr, found in one pass. */
+#define KEY(name) { .key = TEXT(name) }
+#define FIND(dict, keys) repr_find(dict, keys, sizeof keys / sizeof keys[0])
+
+/* The value of a key that was found, decoded; false if there is none. */
+static bool
+parameter(const struct repr_member *member, struct buf *value)
+{
+	buf_clear(value);
+	if (member->value.at != NULL)
+		repr_value(member->value, value);
+	return value->len > 0;
+}
+
 static void
 provider_parameters(struct source *s, struct text rest)
 {
+	struct repr_member keys[] = { KEY("Region"), KEY("Endpoint") };
 	struct buf value;
 
+	if (s->run->count != 0)
+		return;
+	FIND(rest, keys);
 	buf_init(&value, FACT_CAP);
-	if (repr_get(rest, "Region", &value) && value.len > 0 &&
-	    strcmp(value.data, "None") != 0 &&
-	    s->run->count == 0)
+	if (parameter(&keys[0], &value) && strcmp(value.data, "None") != 0)
 		set(s, FACT_REGION, text_make(value.data, value.len));
-	buf_clear(&value);
-	if (repr_get(rest, "Endpoint", &value) && value.len > 0 &&
-	    s->run->count == 0)
+	if (parameter(&keys[1], &value))
 		set(s, FACT_ENDPOINT_URL, text_make(value.data, value.len));
 	buf_release(&value);
 }
@@ -270,34 +306,71 @@ regex_endpoint(struct source *s, struct text rest)
 		set(s, FACT_REGION_KNOWN, text_of("no"));
 }
 
-/* The value of a key in the repr of a request's parameters. */
-static bool
-parameter(struct text rest, const char *key, struct buf *value)
+/* What a request or an answer has in it, without or with a parser. */
+struct json {
+	struct simple_member *members;
+	json_t *root;		/* NULL if it is simple, or no JSON */
+	bool valid;
+};
+
+static struct json
+json_read(struct text t, struct simple_member *members, size_t count)
 {
-	buf_clear(value);
-	return repr_get(rest, key, value) && value->len > 0;
+	struct json json = { .members = members };
+
+	json.valid = simple_json(t, members, count);
+	if (!json.valid) {
+		json.root = json_loadb(t.at, t.len, 0, NULL);
+		json.valid = json.root != NULL;
+	}
+	return json;
+}
+
+/* A string of the outermost object; NULL if it has none of that name. */
+static struct text
+json_string_of(const struct json *json, size_t member)
+{
+	const struct simple_member *m = &json->members[member];
+	const char *value;
+
+	if (json->root != NULL) {
+		value = json_string_value(json_object_get(json->root,
+		    m->key.at));
+		return value != NULL ? text_of(value) : text_make(NULL, 0);
+	}
+	return m->kind == MEMBER_STRING ? m->value : text_make(NULL, 0);
 }
 
 static void
 body_target(struct source *s, const struct buf *body)
 {
-	json_t *root = json_loadb(buf_str(body), body->len, 0, NULL);
-	const char *value;
+	struct simple_member members[] = {
+		{ .key = TEXT("Target") }, { .key = TEXT("DocumentName") },
+	};
+	struct json json = json_read(text_make(buf_str(body), body->len),
+	    members, 2);
+	struct text value;
 
-	value = json_string_value(json_object_get(root, "Target"));
-	if (value != NULL)
-		set(s, FACT_TARGET, text_of(value));
-	value = json_string_value(json_object_get(root, "DocumentName"));
-	if (value != NULL)
-		set(s, FACT_DOCUMENT, text_of(value));
-	json_decref(root);
+	value = json_string_of(&json, 0);
+	if (value.at != NULL)
+		set(s, FACT_TARGET, value);
+	value = json_string_of(&json, 1);
+	if (value.at != NULL)
+		set(s, FACT_DOCUMENT, value);
+	json_decref(json.root);
 }
 
 static void
 making_request(struct source *s, struct text rest)
 {
+	struct repr_member keys[] = {
+		KEY("url"), KEY("client_region"), KEY("body"), KEY("RoleArn"),
+		KEY("SerialNumber"),
+	};
 	struct run *run = s->run;
 	struct text name = text_before(rest, ")");
+	bool starts = text_is(name, "StartSession");
+	bool connects = starts || text_is(name, "ExecuteCommand");
 	struct operation *op;
 	struct buf value;
 
@@ -311,22 +384,20 @@ making_request(struct source *s, struct text rest)
 	run->current = op;
 	append(s, FACT_OPERATIONS, name);
 	set_op(s, FACT_OPERATION, name);
+	FIND(rest, keys);
 	buf_init(&value, FACT_CAP);
-	if (parameter(rest, "url", &value))
+	if (parameter(&keys[0], &value))
 		set_op(s, FACT_ENDPOINT, text_make(value.data, value.len));
-	if (text_is(name, "StartSession") || text_is(name, "ExecuteCommand")) {
-		if (parameter(rest, "client_region", &value))
-			set(s, FACT_REGION, text_make(value.data, value.len));
-		if (text_is(name, "StartSession") &&
-		    parameter(rest, "body", &value))
-			body_target(s, &value);
-	}
-	if (parameter(rest, "RoleArn", &value))
+	if (connects && parameter(&keys[1], &value))
+		set(s, FACT_REGION, text_make(value.data, value.len));
+	if (starts && parameter(&keys[2], &value))
+		body_target(s, &value);
+	if (parameter(&keys[3], &value))
 		set(s, FACT_ROLE_ARN, text_make(value.data, value.len));
-	if (parameter(rest, "SerialNumber", &value))
+	if (parameter(&keys[4], &value))
 		set(s, FACT_MFA_SERIAL, text_make(value.data, value.len));
 	buf_release(&value);
-	if (!text_is(name, "StartSession") && !text_is(name, "ExecuteCommand"))
+	if (!connects)
 		run->phase = PHASE_SIGN_IN;
 }
 
@@ -358,7 +429,11 @@ sending(struct source *s, struct text rest)
 {
 	struct run *run = s->run;
 	struct text url = text_between(rest, "url=", ", headers=");
+	struct repr_member keys[] = {
+		KEY("X-Amz-Date"), KEY("X-Amz-Security-Token"),
+	};
 	struct text key;
+	bool connects;
 	struct buf value;
 	size_t i;
 
@@ -376,29 +451,32 @@ sending(struct source *s, struct text rest)
 	run->sent++;
 	run->current->sent_ms = s->record->head.time_ms;
 	set_op(s, FACT_ENDPOINT, url);
+	/* It comes from another record, whatever this one holds. */
 	if (run->scope.len > 0)
-		set_op(s, FACT_SCOPE_REGION,
-		    text_make(run->scope.data, run->scope.len));
+		facts_set_quoted(&run->current->facts, FACT_SCOPE_REGION,
+		    text_make(run->scope.data, run->scope.len),
+		    s->record->line, quote(s));
 	buf_clear(&run->scope);
+	connects = facts_is(&run->current->facts, FACT_OPERATION,
+	    "StartSession") || facts_is(&run->current->facts, FACT_OPERATION,
+	    "ExecuteCommand");
+	FIND(rest, keys);
 	buf_init(&value, FACT_CAP);
-	if (parameter(rest, "X-Amz-Date", &value))
+	if (parameter(&keys[0], &value))
 		run->current->amz_ms = amz_date(text_make(value.data,
 		    value.len));
 	key = text_between(rest, "Credential=", "/");
-	if (key.len > 0 && (facts_is(&run->current->facts, FACT_OPERATION,
-	    "StartSession") || facts_is(&run->current->facts, FACT_OPERATION,
-	    "ExecuteCommand") || !facts_known(&run->facts, FACT_KEY))) {
+	if (key.len > 0 && (connects || !facts_known(&run->facts, FACT_KEY))) {
 		set(s, FACT_KEY, key);
 		if (text_starts(key, "ASIA"))
 			set(s, FACT_KEY_KIND, text_of("temporary"));
 		else if (text_starts(key, "AKIA"))
 			set(s, FACT_KEY_KIND, text_of("long-lived"));
-		set(s, FACT_TOKEN_SENT, parameter(rest, "X-Amz-Security-Token",
-		    &value) ? text_of("yes") : text_of("no"));
+		set(s, FACT_TOKEN_SENT, text_of(parameter(&keys[1], &value) ?
+		    "yes" : "no"));
 	}
 	buf_release(&value);
-	if (facts_is(&run->current->facts, FACT_OPERATION, "StartSession") ||
-	    facts_is(&run->current->facts, FACT_OPERATION, "ExecuteCommand"))
+	if (connects)
 		run->phase = PHASE_CONNECT;
 }
 
@@ -431,43 +509,49 @@ http_status(struct source *s, struct text rest)
 static void
 response_headers(struct source *s, struct text rest)
 {
-	static const char *const id_names[] = {
-		"x-amzn-RequestId", "x-amz-request-id", "x-amz-id-2",
+	enum { IDS = 3, DATE = IDS, VIA, SERVER, LOCATION };
+	struct repr_member keys[] = {
+		KEY("x-amzn-RequestId"), KEY("x-amz-request-id"),
+		KEY("x-amz-id-2"), KEY("Date"), KEY("Via"), KEY("Server"),
+		KEY("Location"),
 	};
 	struct buf value;
 	size_t i;
 
 	if (s->run->current == NULL)
 		return;
+	FIND(rest, keys);
 	buf_init(&value, FACT_CAP);
 	s->run->current->answered_ms = s->record->head.time_ms;
 	set_op(s, FACT_HAS_REQUEST_ID, text_of("no"));
-	for (i = 0; i < sizeof id_names / sizeof id_names[0]; i++) {
-		if (parameter(rest, id_names[i], &value)) {
+	for (i = 0; i < IDS; i++) {
+		if (parameter(&keys[i], &value)) {
 			set_op(s, FACT_HAS_REQUEST_ID, text_of("yes"));
+			/* As it stands alone, without what says it is one. */
+			s->clean = false;
 			set_op(s, FACT_REQUEST_ID,
 			    text_make(value.data, value.len));
 			break;
 		}
 	}
-	if (parameter(rest, "Date", &value))
+	if (parameter(&keys[DATE], &value))
 		s->run->current->server_ms = http_date(text_make(value.data,
 		    value.len));
-	if (parameter(rest, "Via", &value) || parameter(rest, "Server", &value))
+	if (parameter(&keys[VIA], &value) || parameter(&keys[SERVER], &value))
 		set_op(s, FACT_SERVER, text_make(value.data, value.len));
-	if (parameter(rest, "Location", &value))
+	if (parameter(&keys[LOCATION], &value))
 		set_op(s, FACT_LOCATION, text_make(value.data, value.len));
 	buf_release(&value);
 }
 
 static const char *
-kind_of_body(const struct buf *body, const json_t *root)
+kind_of_body(const struct buf *body, const struct json *json)
 {
 	struct buf small;
 	struct text t = text_trim(text_make(buf_str(body), body->len));
 	const char *kind = "text";
 
-	if (root != NULL)
+	if (json->valid)
 		return "json";
 	if (t.len == 0)
 		return "empty";
@@ -483,49 +567,74 @@ kind_of_body(const struct buf *body, const json_t *root)
 	return kind;
 }
 
-static void
-session_response(struct source *s, const json_t *root)
-{
-	const json_t *session = json_object_get(root, "session");
-	const char *id, *url;
+/* The members of an answer that opens a session: SSM's names and ECS's. */
+enum { ID, ECS_ID, URL, ECS_URL, SESSION, ANSWER_MEMBERS };
 
-	if (session == NULL)
-		session = root;
-	id = json_string_value(json_object_get(session, "SessionId"));
-	if (id == NULL)
-		id = json_string_value(json_object_get(session, "sessionId"));
-	url = json_string_value(json_object_get(session, "StreamUrl"));
-	if (url == NULL)
-		url = json_string_value(json_object_get(session, "streamUrl"));
-	if (id == NULL)
+static void
+session_response(struct source *s, const struct json *answer)
+{
+	struct json session = *answer, own = { .root = NULL };
+	const struct simple_member *inner = &answer->members[SESSION];
+	struct text id, url;
+
+	if (session.root != NULL && json_object_get(session.root, "session") !=
+	    NULL)
+		session.root = json_object_get(session.root, "session");
+	else if (inner->kind == MEMBER_OBJECT)
+		session = own = json_read(inner->value, answer->members,
+		    ANSWER_MEMBERS);
+	else if (inner->kind != MEMBER_ABSENT)
 		return;
-	set(s, FACT_SESSION_ID, text_of(id));
-	set(s, FACT_SESSION, text_of("requested"));
-	if (url != NULL) {
-		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
-		set(s, FACT_STREAM_ORIGIN, url_origin(text_of(url)));
+	id = json_string_of(&session, ID);
+	if (id.at == NULL)
+		id = json_string_of(&session, ECS_ID);
+	url = json_string_of(&session, URL);
+	if (url.at == NULL)
+		url = json_string_of(&session, ECS_URL);
+	if (id.at != NULL) {
+		set(s, FACT_SESSION_ID, id);
+		set(s, FACT_SESSION, text_of("requested"));
+		if (url.at != NULL) {
+			set(s, FACT_STREAM_HOST, url_host(url));
+			set(s, FACT_STREAM_ORIGIN, url_origin(url));
+		}
+		s->run->phase = PHASE_PLUGIN;
 	}
-	s->run->phase = PHASE_PLUGIN;
+	json_decref(own.root);
 }
 
 static void
 response_body(struct source *s, struct text rest)
 {
+	struct simple_member members[ANSWER_MEMBERS] = {
+		[ID] = { .key = TEXT("SessionId") },
+		[ECS_ID] = { .key = TEXT("sessionId") },
+		[URL] = { .key = TEXT("StreamUrl") },
+		[ECS_URL] = { .key = TEXT("streamUrl") },
+		[SESSION] = { .key = TEXT("session") },
+	};
 	struct operation *op = s->run->current;
-	struct text literal = text_trim(s->record->body);
+	struct text literal = text_trim(s->record->body), line;
 	struct buf body;
-	json_t *root;
+	struct json json;
 
 	(void)rest;
 	if (op == NULL)
 		return;
+	line = text_before(literal, "\n");
+	quote(s);
+	/* Of a saved text the recorder has masked all below the header. */
+	s->clean = !s->run->live && !is_coded(literal);
+	op->facts.clean = s->clean;
 	buf_init(&body, RECORD_BODY_CAP);
 	repr_literal(literal, &body);
-	root = json_loadb(buf_str(&body), body.len, 0, NULL);
+	json = json_read(text_make(buf_str(&body), body.len), members,
+	    ANSWER_MEMBERS);
 	facts_set(&op->facts, FACT_BODY_KIND, text_of(kind_of_body(&body,
-	    root)), s->record->line + 1, text_before(literal, "\n"));
+	    &json)), s->record->line + 1, line);
 	facts_set(&op->facts, FACT_BODY, text_make(buf_str(&body), body.len),
-	    s->record->line + 1, text_before(literal, "\n"));
+	    s->record->line + 1, line);
+	op->facts.clean = false;
 	if (op->succeeded) {
 		/* What an earlier attempt met is overcome. */
 		facts_forget(&s->run->facts, FACT_ERROR);
@@ -533,9 +642,9 @@ response_body(struct source *s, struct text rest)
 		append(s, FACT_SUCCEEDED, facts_get(&op->facts, FACT_OPERATION));
 		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
-			session_response(s, root);
+			session_response(s, &json);
 	}
-	json_decref(root);
+	json_decref(json.root);
 	buf_release(&body);
 }
 
@@ -687,7 +796,7 @@ event_index(struct run *run)
 void
 event_log(struct run *run, const struct record *record)
 {
-	struct source s = { run, record, false };
+	struct source s = { .run = run, .record = record };
 	struct text message = record->head.message;
 	const struct logger_group *group;
 	const struct rule *rule;

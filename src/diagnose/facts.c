@@ -219,27 +219,33 @@ facts_clear(struct facts *f)
 
 /*
  * Whether there can be no secret in a text that stands alone: a word without
- * any sign has no name before it, and neither one in lower case nor a short one
- * has the shape of a key or token.
+ * any separator has no name before it, and neither one in lower case nor a
+ * short one, nor one that begins no key id and no token anywhere, has the shape
+ * of a secret (redact.c).
  */
 static bool
 is_word(struct text t)
 {
-	bool upper = false;
+	bool upper = false, begins = false;
+	char before = '\0';
 	size_t i;
 
 	if (t.len >= 64)
 		return false;
-	for (i = 0; i < t.len; i++) {
+	for (i = 0; i < t.len; before = t.at[i++]) {
 		char c = t.at[i];
 
-		if (c >= 'A' && c <= 'Z')
+		if (c >= 'A' && c <= 'Z') {
 			upper = true;
-		else if ((c < 'a' || c > 'z') && (c < '0' || c > '9') &&
-		    c != '.' && c != '-')
+			/* AKIA, ASIA; eyJ, IQoJ */
+			begins |= (c == 'A' && before == 'I') ||
+			    (c == 'J' && (before == 'y' || before == 'o'));
+		} else if ((c < 'a' || c > 'z') && (c < '.' || c > '9') &&
+		    c != '_' && (c != '-' || before == '-')) {
 			return false;
+		}
 	}
-	return !upper || t.len < 16;
+	return !upper || t.len < 16 || (t.len < 40 && !begins);
 }
 
 /* The text without secrets; valid until the next call. */
@@ -289,10 +295,17 @@ cut_quote(struct text line)
 	return line;
 }
 
-void
-quote_masked(struct buf *out, struct text line)
+struct text
+quote_masked(struct buf *room, struct text line)
 {
-	redact(out, cut_quote(line));
+	struct redactor redactor;
+
+	line = cut_quote(line);
+	redactor_init(&redactor);
+	buf_clear(room);
+	if (!redactor_lines(&redactor, room, line))
+		return line;
+	return text_make(buf_str(room), room->len);
 }
 
 void

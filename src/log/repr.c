@@ -64,7 +64,8 @@ size_t
 repr_literal(struct text t, struct buf *out)
 {
 	bool is_bytes = false;
-	size_t i = 0, run;
+	const char *at;
+	size_t i = 0, next = 0, run;	/* next: a quote at i or later */
 	char quote;
 
 	if (i < t.len && (t.at[i] == 'b' || t.at[i] == 'u'))
@@ -77,9 +78,12 @@ repr_literal(struct text t, struct buf *out)
 			i += 1 + escape(text_skip(t, i + 1), is_bytes, out);
 			continue;
 		}
-		for (run = i; run < t.len && t.at[run] != quote &&
-		    t.at[run] != '\\'; run++)
-			;
+		if (next <= i) {
+			at = memchr(t.at + i, quote, t.len - i);
+			next = at != NULL ? (size_t)(at - t.at) : t.len;
+		}
+		at = memchr(t.at + i, '\\', next - i);
+		run = at != NULL ? (size_t)(at - t.at) : next;
 		buf_add(out, t.at + i, run - i);
 		i = run;
 	}
@@ -152,31 +156,55 @@ literal_end(struct text t, size_t i)
 	}
 }
 
-bool
-repr_get(struct text dict, const char *key, struct buf *out)
+void
+repr_find(struct text dict, struct repr_member *members, size_t count)
 {
-	struct text word = text_of(key);
-	size_t i = 0, start, len;
+	size_t missing = count, i = 0, k, start, len;
 
-	while (i < dict.len) {
+	for (k = 0; k < count; k++)
+		members[k].value = text_make(NULL, 0);
+	while (missing > 0 && i < dict.len) {
 		if (dict.at[i] != '\'' && dict.at[i] != '"') {
 			i++;
 			continue;
 		}
 		start = i + 1;
 		i = literal_end(dict, i);
-		if (i - start != word.len + 1 || i + 1 >= dict.len ||
-		    dict.at[i] != ':' || !same_word(dict.at + start, word))
+		if (i + 1 >= dict.len || dict.at[i] != ':')
 			continue;
-		for (i++; i < dict.len && dict.at[i] == ' '; i++)
-			;
-		if (repr_literal(text_skip(dict, i), out) == 0) {
-			len = plain_value(text_skip(dict, i));
-			buf_add(out, dict.at + i, len);
+		len = i - start - 1;
+		for (k = 0; k < count; k++) {
+			if (members[k].key.len != len ||
+			    members[k].value.at != NULL ||
+			    !same_word(dict.at + start, members[k].key))
+				continue;
+			for (start = i + 1; start < dict.len &&
+			    dict.at[start] == ' '; start++)
+				;
+			members[k].value = text_skip(dict, start);
+			missing--;
+			break;
 		}
-		return true;
 	}
-	return false;
+}
+
+void
+repr_value(struct text value, struct buf *out)
+{
+	if (repr_literal(value, out) == 0)
+		buf_add(out, value.at, plain_value(value));
+}
+
+bool
+repr_get(struct text dict, const char *key, struct buf *out)
+{
+	struct repr_member member = { .key = text_of(key) };
+
+	repr_find(dict, &member, 1);
+	if (member.value.at == NULL)
+		return false;
+	repr_value(member.value, out);
+	return true;
 }
 
 size_t

@@ -54,7 +54,7 @@ struct run {
 	struct buf final_squeezed;	/* the final message, case kept */
 	struct buf command;		/* command line being put together */
 	struct buf scope;		/* scope of the signature under way */
-	struct buf quote;		/* the record under way, masked */
+	struct buf quote;		/* the line under way, masked */
 	int64_t first_ms;
 	int64_t last_ms;
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
@@ -88,7 +88,7 @@ void event_plain(struct run *, struct text line, uint64_t number);
 
 /*
  * Reads target, profile and the like from the words of an aws command line
- * (without "aws"), each followed by a NUL.
+ * (without "aws"), each followed by a NUL. The quote is masked already.
  */
 void event_words(struct run *, struct text words, uint64_t line,
     struct text quote);

@@ -181,8 +181,11 @@ void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
 void facts_set_quoted(struct facts *, enum fact_id, struct text value,
     uint64_t line, struct text masked);
 
-/* Appends what of a line a quote keeps, without its secrets. */
-void quote_masked(struct buf *out, struct text line);
+/*
+ * What of a line a quote keeps, without its secrets: a part of the line itself
+ * if there are none in that, else in `room`.
+ */
+struct text quote_masked(struct buf *room, struct text line);
 
 /*
  * The same for a value of our own, which holds no secret and stands on no line.

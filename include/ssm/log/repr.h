@@ -28,6 +28,16 @@ size_t repr_literal(struct text, struct buf *out);
  */
 bool repr_get(struct text dict, const char *key, struct buf *out);
 
+/* A key that is looked for and where its value begins. */
+struct repr_member {
+	struct text key;
+	struct text value;	/* from it on; NULL if the key is not there */
+};
+
+/* The same for several keys in one pass; repr_value() appends a value. */
+void repr_find(struct text dict, struct repr_member *, size_t count);
+void repr_value(struct text value, struct buf *out);
+
 /*
  * The elements of the repr of a list of strings, appended to out with a NUL
  * after each. Returns their number.
