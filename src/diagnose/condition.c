@@ -29,30 +29,45 @@ any_word(const char *words, struct text value,
 
 /* value is squeezed already, the word is not. */
 static bool
-contains_squeezed(struct text value, struct text word)
+in_squeezed(struct text value, struct text word)
 {
 	char needle[PHRASE_MAX];
 	size_t len = text_squeeze_to(needle, sizeof needle, word);
 
-	return len > 0 && value.len >= len &&
-	    memmem(value.at, value.len, needle, len) != NULL;
+	return len > 0 && text_search(value, text_make(needle, len)) >= 0;
+}
+
+/* Neither of them is squeezed: the value is short, or not asked for twice. */
+static bool
+in_plain(struct text value, struct text word)
+{
+	char needle[PHRASE_MAX];
+	size_t len = text_squeeze_to(needle, sizeof needle, word), i;
+	unsigned char byte;
+	struct text more;
+
+	if (len == 0)
+		return false;
+	while (text_squeeze_next(&value, &byte)) {
+		if (byte != (unsigned char)needle[0])
+			continue;
+		more = value;
+		for (i = 1; i < len && text_squeeze_next(&more, &byte) &&
+		    byte == (unsigned char)needle[i]; i++)
+			;
+		if (i == len)
+			return true;
+	}
+	return false;
 }
 
 static bool
 has_phrase(const struct condition *c, const struct facts *f)
 {
-	struct text value = facts_get(f, c->fact);
-	struct buf squeezed;
-	bool found;
+	bool squeezed = c->fact == FACT_TEXT || c->fact == FACT_EXCEPTIONS;
 
-	if (c->fact == FACT_TEXT || c->fact == FACT_EXCEPTIONS)
-		return any_word(c->value, value, contains_squeezed);
-	buf_init(&squeezed, FACT_TEXT_CAP);
-	text_squeeze(&squeezed, value);
-	value = text_make(buf_str(&squeezed), squeezed.len);
-	found = any_word(c->value, value, contains_squeezed);
-	buf_release(&squeezed);
-	return found;
+	return any_word(c->value, facts_get(f, c->fact),
+	    squeezed ? in_squeezed : in_plain);
 }
 
 static bool

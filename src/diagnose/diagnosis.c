@@ -2,10 +2,11 @@
  * diagnosis: see include/ssm/diagnose/diagnosis.h.
  *
  * The catalogue's alternatives are put in order once, the most telling first;
- * the first that holds is the diagnosis. Nearly all of them are excluded
- * without a search: a word that must be equal by its hash, a phrase that must
- * stand in a text by a few of its quadruples of bytes, which the text would
- * have to have. What is left is decided by the conditions themselves.
+ * the first that holds is the diagnosis. Nearly all of them are never looked
+ * at: one that needs a word is a candidate if a fact has that word's hash, one
+ * that needs a phrase if a text has a certain quadruple of its bytes. Of those
+ * most are excluded by their other words and quadruples, before any text is
+ * searched. What a condition means is said in condition.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,20 +17,39 @@
 #define GRAM_BITS 14
 #define PHRASE_GRAMS 3	/* of a phrase that are looked for */
 #define PHRASE_MAX 256
+#define POOL_MAX ((size_t)1024 * 1024)	/* of all phrases, squeezed */
+#define WORD_SLOTS 1024
+#define RULES_MAX 4096
 
-/* In the order in which they are looked at: the most telling, cheapest first. */
+/*
+ * What a condition asks for, in the order in which a rule's are looked at. The
+ * first one makes the rule a candidate, if it is a word or a phrase.
+ */
 enum need_kind {
-	NEED_WORD,	/* the fact's hash is one of the words' */
+	NEED_WORD,	/* the fact is one of the words */
+	NEED_PHRASE,	/* it contains one of the phrases */
 	NEED_KNOWN,
-	NEED_PHRASE,	/* all grams of one of the phrases were seen */
-	NEED_UNKNOWN
+	NEED_UNKNOWN,
+	NEED_NOT,	/* it is none of the words */
+	NEED_START,	/* it begins with one of the words */
+	NEED_LACK	/* it contains none of the phrases */
 };
 
-/* What a condition needs in order to hold; it may fail all the same. */
 struct need {
 	enum need_kind kind;
 	enum fact_id fact;
 	size_t first, count;	/* of words, or of phrases */
+};
+
+struct word {
+	struct text text;	/* in the catalogue */
+	uint32_t hash;
+};
+
+struct phrase {
+	size_t at, len;		/* in the pool */
+	uint16_t gram[PHRASE_GRAMS];
+	bool vague;		/* its grams say nothing */
 };
 
 struct rule {
@@ -40,25 +60,45 @@ struct rule {
 	size_t first, count;	/* of needs */
 };
 
+/* A rule that becomes a candidate, and the next with the same slot. */
+struct link {
+	uint16_t rule;
+	uint16_t next;		/* number of the link + 1; 0: none */
+};
+
 /* An array that grows. */
 struct table {
 	void *rows;
 	size_t count, size;
 };
 
-struct phrase {
-	uint16_t gram[PHRASE_GRAMS];
+struct matcher {
+	struct table rules, needs, words, phrases, links;
+	struct buf pool;
+	bool has_word[FACT__COUNT];	/* its hash is of use */
+	/* The rules to be looked at because of a word or a gram. */
+	uint16_t by_word[WORD_SLOTS];
+	uint16_t by_gram[1u << GRAM_BITS];
+	uint64_t always[RULES_MAX / 64];	/* the other rules */
+	/* Of the facts under way. */
+	uint64_t candidates[RULES_MAX / 64];
+	uint32_t hash[FACT__COUNT];
+	uint8_t now;
+	uint8_t seen[1u << GRAM_BITS];	/* is `now` if the gram was seen */
+	struct buf squeezed;	/* values that were searched */
+	struct {
+		bool ready;
+		size_t at, len;	/* in `squeezed` */
+	} value[FACT__COUNT];
 };
 
-struct matcher {
-	struct table rules, needs, words, phrases;
-	bool has_word[FACT__COUNT];	/* its hash is of use */
-	bool has_phrase[FACT__COUNT];
-	/* Of the facts under way. */
-	uint32_t hash[FACT__COUNT];
-	uint64_t seen[(1u << GRAM_BITS) / 64];
-	struct buf squeezed;
-};
+/* Whose grams are noted: the facts that most phrases are looked for in. */
+static bool
+is_seen(enum fact_id id)
+{
+	return id == FACT_TEXT || id == FACT_EXCEPTIONS || id == FACT_FINAL ||
+	    id == FACT_MESSAGE || id == FACT_REASON || id == FACT_PERFORM;
+}
 
 /*
  * How much a condition that holds tells. A phrase tells more than a word, a
@@ -103,29 +143,56 @@ table_add(struct table *t, size_t row)
 	return memset((char *)t->rows + t->count++ * row, 0, row);
 }
 
+/* Of its length and its ends. */
 static uint32_t
 hash_word(struct text t)
 {
-	uint32_t h = 2166136261u;
+	uint64_t head = 0, tail = 0;
 	size_t i;
 
-	for (i = 0; i < t.len; i++)
-		h = (h ^ (unsigned char)t.at[i]) * 16777619u;
-	return h;
+	if (t.len >= sizeof head) {
+		memcpy(&head, t.at, sizeof head);
+		memcpy(&tail, t.at + t.len - sizeof tail, sizeof tail);
+	} else {
+		for (i = 0; i < t.len; i++)
+			head = head << 8 | (unsigned char)t.at[i];
+	}
+	return (uint32_t)((head * UINT64_C(0x9e3779b97f4a7c15) ^
+	    tail * UINT64_C(0xc2b2ae3d27d4eb4f) ^ t.len) >> 32);
 }
 
 static uint16_t
-hash_gram(const char *at)
+hash_gram(uint32_t bytes)
 {
-	uint32_t bytes;
-
-	memcpy(&bytes, at, GRAM);
 	return (uint16_t)(bytes * 2654435761u >> (32 - GRAM_BITS));
 }
 
-/* Nothing can be said of a phrase shorter than a gram: false in *ret. */
+/* The bytes before with one more. */
+static uint32_t
+next_gram(uint32_t bytes, unsigned char byte)
+{
+	return bytes >> 8 | (uint32_t)byte << 24;
+}
+
+static uint16_t
+gram_at(const char *at)
+{
+	uint32_t bytes = 0;
+	int i;
+
+	for (i = 0; i < GRAM; i++)
+		bytes = next_gram(bytes, (unsigned char)at[i]);
+	return hash_gram(bytes);
+}
+
+static size_t
+word_slot(enum fact_id fact, uint32_t hash)
+{
+	return (hash ^ (uint32_t)fact * 37u) % WORD_SLOTS;
+}
+
 static bool
-add_phrase(struct matcher *m, struct text word, bool *ret)
+add_phrase(struct matcher *m, enum fact_id fact, struct text word)
 {
 	char squeezed[PHRASE_MAX];
 	size_t len = text_squeeze_to(squeezed, sizeof squeezed, word), i;
@@ -133,43 +200,47 @@ add_phrase(struct matcher *m, struct text word, bool *ret)
 
 	if (phrase == NULL)
 		return false;
-	*ret = len >= GRAM;
-	for (i = 0; *ret && i < PHRASE_GRAMS; i++)
-		phrase->gram[i] = hash_gram(squeezed + (len - GRAM) * i /
+	phrase->at = m->pool.len;
+	phrase->len = len;
+	phrase->vague = len < GRAM || !is_seen(fact);
+	buf_add(&m->pool, squeezed, len);
+	for (i = 0; !phrase->vague && i < PHRASE_GRAMS; i++)
+		phrase->gram[i] = gram_at(squeezed + (len - GRAM) * i /
 		    (PHRASE_GRAMS - 1));
+	return !m->pool.truncated;
+}
+
+static bool
+add_word(struct matcher *m, struct text text)
+{
+	struct word *word = table_add(&m->words, sizeof *word);
+
+	if (word == NULL)
+		return false;
+	word->text = text;
+	word->hash = hash_word(text);
 	return true;
 }
 
-/* The words a|b|c of a condition as hashes or grams. */
+/* The words or phrases a|b|c of a condition. */
 static bool
-add_words(struct matcher *m, const struct condition *c, struct need *need,
-    bool *ret)
+add_words(struct matcher *m, const struct condition *c, struct need *need)
 {
 	struct text rest = text_of(c->value), word;
-	bool phrase = need->kind == NEED_PHRASE;
-	uint32_t *hash;
+	bool phrases = need->kind == NEED_PHRASE || need->kind == NEED_LACK;
 
-	need->first = phrase ? m->phrases.count : m->words.count;
-	*ret = true;
-	do {
+	need->first = phrases ? m->phrases.count : m->words.count;
+	for (;;) {
 		word = text_before(rest, "|");
-		rest = text_skip(rest, word.len);
-		if (phrase) {
-			if (!add_phrase(m, word, ret))
-				return false;
-		} else {
-			if ((hash = table_add(&m->words, sizeof *hash)) == NULL)
-				return false;
-			*hash = hash_word(word);
-		}
+		if (phrases ? !add_phrase(m, c->fact, word) :
+		    !add_word(m, word))
+			return false;
 		need->count++;
-		if (rest.len == 0)
+		if (word.len == rest.len)
 			break;
-		rest = text_skip(rest, 1);
-	} while (*ret);
-	if (phrase)
-		m->has_phrase[c->fact] = true;
-	else
+		rest = text_skip(rest, word.len + 1);
+	}
+	if (need->kind == NEED_WORD)
 		m->has_word[c->fact] = true;
 	return true;
 }
@@ -177,33 +248,16 @@ add_words(struct matcher *m, const struct condition *c, struct need *need,
 static bool
 add_need(struct matcher *m, struct rule *rule, const struct condition *c)
 {
-	struct need need = { .fact = c->fact }, *row;
-	bool useful = true;
+	static const enum need_kind kinds[] = {
+		[OP_IS] = NEED_WORD, [OP_NOT] = NEED_NOT,
+		[OP_HAS] = NEED_PHRASE, [OP_LACKS] = NEED_LACK,
+		[OP_STARTS] = NEED_START, [OP_KNOWN] = NEED_KNOWN,
+		[OP_UNKNOWN] = NEED_UNKNOWN,
+	};
+	struct need need = { .kind = kinds[c->op], .fact = c->fact }, *row;
 
-	switch (c->op) {
-	case OP_IS:
-		need.kind = NEED_WORD;
-		break;
-	case OP_HAS:
-		need.kind = NEED_PHRASE;
-		break;
-	case OP_STARTS:
-	case OP_KNOWN:
-		need.kind = NEED_KNOWN;
-		break;
-	case OP_UNKNOWN:
-		need.kind = NEED_UNKNOWN;
-		break;
-	case OP_NOT:
-	case OP_LACKS:
-	case OP_END:
-		return true;
-	}
-	if ((c->op == OP_IS || c->op == OP_HAS) &&
-	    !add_words(m, c, &need, &useful))
+	if (c->value != NULL && !add_words(m, c, &need))
 		return false;
-	if (!useful)
-		return true;
 	if ((row = table_add(&m->needs, sizeof need)) == NULL)
 		return false;
 	*row = need;
@@ -263,6 +317,87 @@ compare_rules(const void *a, const void *b)
 }
 
 static bool
+add_link(struct matcher *m, uint16_t *slot, size_t rule)
+{
+	struct link *link;
+
+	if (m->links.count >= UINT16_MAX ||
+	    (link = table_add(&m->links, sizeof *link)) == NULL)
+		return false;
+	*link = (struct link){ (uint16_t)rule, *slot };
+	*slot = (uint16_t)m->links.count;
+	return true;
+}
+
+/* Which gram of a phrase the fewest other phrases have. */
+static uint16_t
+rarest(const struct phrase *phrase, const uint16_t *uses)
+{
+	uint16_t gram = phrase->gram[0];
+	size_t i;
+
+	for (i = 1; i < PHRASE_GRAMS; i++) {
+		if (uses[phrase->gram[i]] < uses[gram])
+			gram = phrase->gram[i];
+	}
+	return gram;
+}
+
+/* Whether the rule can be found by its first need alone. */
+static bool
+is_indexed(const struct matcher *m, const struct rule *rule)
+{
+	const struct need *need = (const struct need *)m->needs.rows +
+	    rule->first;
+	const struct phrase *phrases = m->phrases.rows;
+	size_t i;
+
+	if (rule->count == 0 || need->kind > NEED_PHRASE)
+		return false;
+	for (i = need->first; need->kind == NEED_PHRASE &&
+	    i < need->first + need->count; i++) {
+		if (phrases[i].vague)
+			return false;
+	}
+	return true;
+}
+
+/* Says what makes each rule a candidate. */
+static bool
+index_rules(struct matcher *m)
+{
+	const struct phrase *phrases = m->phrases.rows;
+	const struct word *words = m->words.rows;
+	uint16_t *uses = calloc(1u << GRAM_BITS, sizeof *uses), *slot;
+	bool done = uses != NULL && m->rules.count <= RULES_MAX;
+	size_t i, k;
+
+	for (i = 0; done && i < m->phrases.count; i++) {
+		for (k = 0; k < PHRASE_GRAMS; k++)
+			uses[phrases[i].gram[k]]++;
+	}
+	for (i = 0; done && i < m->rules.count; i++) {
+		const struct rule *rule = (struct rule *)m->rules.rows + i;
+		const struct need *need = (struct need *)m->needs.rows +
+		    rule->first;
+
+		if (!is_indexed(m, rule)) {
+			m->always[i / 64] |= UINT64_C(1) << i % 64;
+			continue;
+		}
+		for (k = need->first; done && k < need->first + need->count;
+		    k++) {
+			slot = need->kind == NEED_WORD ?
+			    &m->by_word[word_slot(need->fact, words[k].hash)] :
+			    &m->by_gram[rarest(&phrases[k], uses)];
+			done = add_link(m, slot, i);
+		}
+	}
+	free(uses);
+	return done;
+}
+
+static bool
 compile(struct matcher *m)
 {
 	const struct catalogue_part *part;
@@ -281,7 +416,7 @@ compile(struct matcher *m)
 	}
 	qsort(m->rules.rows, m->rules.count, sizeof(struct rule),
 	    compare_rules);
-	return true;
+	return index_rules(m);
 }
 
 struct matcher *
@@ -291,7 +426,8 @@ matcher_new(void)
 
 	if (m == NULL)
 		return NULL;
-	buf_init(&m->squeezed, FACT_TEXT_CAP);
+	buf_init(&m->pool, POOL_MAX);
+	buf_init(&m->squeezed, FACT__COUNT * FACT_CAP + 2 * FACT_TEXT_CAP);
 	if (!compile(m)) {
 		matcher_free(m);
 		return NULL;
@@ -308,99 +444,210 @@ matcher_free(struct matcher *m)
 	free(m->needs.rows);
 	free(m->words.rows);
 	free(m->phrases.rows);
+	free(m->links.rows);
+	buf_release(&m->pool);
 	buf_release(&m->squeezed);
 	free(m);
 }
 
 static void
+add_candidates(struct matcher *m, uint16_t slot)
+{
+	const struct link *links = m->links.rows;
+
+	for (; slot != 0; slot = links[slot - 1].next)
+		m->candidates[links[slot - 1].rule / 64] |=
+		    UINT64_C(1) << links[slot - 1].rule % 64;
+}
+
+/* The value as phrases are looked for in it. */
+static struct text
+squeezed_value(struct matcher *m, const struct facts *f, enum fact_id id)
+{
+	struct text value = facts_get(f, id);
+
+	if (id == FACT_TEXT || id == FACT_EXCEPTIONS)
+		return value;
+	if (!m->value[id].ready) {
+		m->value[id].ready = true;
+		m->value[id].at = m->squeezed.len;
+		text_squeeze(&m->squeezed, value);
+		m->value[id].len = m->squeezed.len - m->value[id].at;
+	}
+	return text_make(buf_str(&m->squeezed) + m->value[id].at,
+	    m->value[id].len);
+}
+
+/* Notes the grams of a squeezed text. */
+static void
 see(struct matcher *m, struct text t)
 {
+	uint16_t gram;
 	size_t i;
 
 	for (i = 0; i + GRAM <= t.len; i++) {
-		uint16_t gram = hash_gram(t.at + i);
-
-		m->seen[gram / 64] |= UINT64_C(1) << gram % 64;
+		gram = gram_at(t.at + i);
+		if (m->seen[gram] == m->now)
+			continue;
+		m->seen[gram] = m->now;
+		if (m->by_gram[gram] != 0)
+			add_candidates(m, m->by_gram[gram]);
 	}
 }
 
-/* Takes in the facts that the needs are about. */
+static bool
+ends_with(struct text t, struct text end)
+{
+	return t.len >= end.len && text_equal(text_skip(t, t.len - end.len),
+	    end);
+}
+
+/* Takes in the facts: what they make a candidate. */
 static void
 take(struct matcher *m, const struct facts *f)
 {
+	struct text text = facts_get(f, FACT_TEXT), value;
 	int id;
 
-	memset(m->seen, 0, sizeof m->seen);
+	memcpy(m->candidates, m->always, sizeof m->candidates);
+	if (++m->now == 0) {
+		memset(m->seen, 0, sizeof m->seen);
+		m->now = 1;
+	}
+	buf_clear(&m->squeezed);
+	see(m, text);
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
-		struct text value = facts_get(f, (enum fact_id)id);
-
-		m->hash[id] = m->has_word[id] ? hash_word(value) : 0;
-		/* The exceptions are part of the text (derive.c). */
-		if (!m->has_phrase[id] || value.len == 0 ||
-		    (id == FACT_EXCEPTIONS && text_ends(facts_get(f,
-		    FACT_TEXT), buf_str(&f->fact[id].value))))
+		m->value[id].ready = false;
+		if (!f->fact[id].known)
 			continue;
-		if (id != FACT_TEXT && id != FACT_EXCEPTIONS) {
-			buf_clear(&m->squeezed);
-			text_squeeze(&m->squeezed, value);
-			value = text_make(buf_str(&m->squeezed),
-			    m->squeezed.len);
+		if (m->has_word[id]) {
+			m->hash[id] = hash_word(facts_get(f, (enum fact_id)id));
+			add_candidates(m, m->by_word[word_slot((enum fact_id)id,
+			    m->hash[id])]);
 		}
-		see(m, value);
+		if (id == FACT_TEXT || !is_seen((enum fact_id)id))
+			continue;
+		/* Most of them are part of the text, or its end (derive.c). */
+		value = squeezed_value(m, f, (enum fact_id)id);
+		if (!ends_with(text, value) && text_search(text, value) < 0)
+			see(m, value);
 	}
 }
 
+/* False if the phrase is surely in none of the facts whose grams are noted. */
 static bool
 saw(const struct matcher *m, const struct phrase *phrase)
 {
 	size_t i;
 
-	for (i = 0; i < PHRASE_GRAMS; i++) {
-		uint16_t gram = phrase->gram[i];
-
-		if ((m->seen[gram / 64] & UINT64_C(1) << gram % 64) == 0)
+	for (i = 0; !phrase->vague && i < PHRASE_GRAMS; i++) {
+		if (m->seen[phrase->gram[i]] != m->now)
 			return false;
 	}
 	return true;
 }
 
+/* Whether a need may be met, without a look at any text. */
 static bool
-is_met(const struct matcher *m, const struct need *need, const struct facts *f)
+may_be_met(const struct matcher *m, const struct need *need,
+    const struct facts *f)
 {
 	const struct phrase *phrases = m->phrases.rows;
-	const uint32_t *words = m->words.rows;
+	const struct word *words = m->words.rows;
 	size_t i;
 
 	switch (need->kind) {
-	case NEED_KNOWN:
-		return facts_known(f, need->fact);
-	case NEED_UNKNOWN:
-		return !facts_known(f, need->fact);
 	case NEED_WORD:
-		for (i = 0; i < need->count; i++) {
-			if (words[need->first + i] == m->hash[need->fact])
-				return facts_known(f, need->fact);
-		}
-		return false;
-	case NEED_PHRASE:
-		for (i = 0; i < need->count; i++) {
-			if (saw(m, &phrases[need->first + i]))
+		for (i = need->first; facts_known(f, need->fact) &&
+		    i < need->first + need->count; i++) {
+			if (words[i].hash == m->hash[need->fact])
 				return true;
 		}
 		return false;
+	case NEED_PHRASE:
+		for (i = need->first; i < need->first + need->count; i++) {
+			if (saw(m, &phrases[i]))
+				return true;
+		}
+		return false;
+	case NEED_KNOWN:
+	case NEED_START:
+		return facts_known(f, need->fact);
+	case NEED_UNKNOWN:
+		return !facts_known(f, need->fact);
+	case NEED_NOT:
+	case NEED_LACK:
+		break;
 	}
 	return true;
 }
 
 static bool
-is_possible(const struct matcher *m, const struct rule *rule,
-    const struct facts *f)
+has_phrase(struct matcher *m, const struct need *need, const struct facts *f)
 {
-	const struct need *needs = m->needs.rows;
+	const struct phrase *phrase = m->phrases.rows;
+	const struct phrase *end = phrase + need->first + need->count;
+
+	for (phrase += need->first; phrase < end; phrase++) {
+		struct text squeezed = text_make(buf_str(&m->pool) +
+		    phrase->at, phrase->len);
+
+		if (phrase->len > 0 && saw(m, phrase) && text_search(
+		    squeezed_value(m, f, need->fact), squeezed) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_word(const struct matcher *m, const struct need *need,
+    const struct facts *f, bool (*fits)(struct text, struct text))
+{
+	const struct word *words = m->words.rows;
+	size_t i;
+
+	for (i = need->first; i < need->first + need->count; i++) {
+		if (fits(facts_get(f, need->fact), words[i].text))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a need is met that may be. */
+static bool
+is_met(struct matcher *m, const struct need *need, const struct facts *f)
+{
+	switch (need->kind) {
+	case NEED_WORD:
+		return has_word(m, need, f, text_equal);
+	case NEED_START:
+		return has_word(m, need, f, text_begins);
+	case NEED_NOT:
+		return !facts_known(f, need->fact) ||
+		    !has_word(m, need, f, text_equal);
+	case NEED_PHRASE:
+		return has_phrase(m, need, f);
+	case NEED_LACK:
+		return !has_phrase(m, need, f);
+	case NEED_KNOWN:
+	case NEED_UNKNOWN:
+		break;
+	}
+	return true;
+}
+
+static bool
+holds(struct matcher *m, const struct rule *rule, const struct facts *f)
+{
+	const struct need *needs = (struct need *)m->needs.rows + rule->first;
 	size_t i;
 
 	for (i = 0; i < rule->count; i++) {
-		if (!is_met(m, &needs[rule->first + i], f))
+		if (!may_be_met(m, &needs[i], f))
+			return false;
+	}
+	for (i = 0; i < rule->count; i++) {
+		if (!is_met(m, &needs[i], f))
 			return false;
 	}
 	return true;
@@ -417,18 +664,24 @@ is_failure(const struct facts *f)
 	return facts_known(f, FACT_EXIT) && !facts_is(f, FACT_EXIT, "0");
 }
 
-/* The best rule from `from` on that holds and is not of this entry. */
+/* The best candidate from `from` on that holds and is not of this entry. */
 static const struct rule *
-best(const struct matcher *m, const struct rule *from, const struct facts *f,
+best(struct matcher *m, size_t from, const struct facts *f,
     const struct failure *but)
 {
-	const struct rule *end = (struct rule *)m->rules.rows +
-	    m->rules.count;
+	const struct rule *rules = m->rules.rows, *rule;
+	uint64_t bits;
+	size_t i;
 
-	for (; from < end; from++) {
-		if (from->failure != but && is_possible(m, from, f) &&
-		    conditions_hold(from->list, f))
-			return from;
+	for (i = from / 64; i < (m->rules.count + 63) / 64; i++) {
+		bits = m->candidates[i];
+		if (i == from / 64)
+			bits &= ~UINT64_C(0) << from % 64;
+		for (; bits != 0; bits &= bits - 1) {
+			rule = &rules[i * 64 + (size_t)__builtin_ctzll(bits)];
+			if (rule->failure != but && holds(m, rule, f))
+				return rule;
+		}
 	}
 	return NULL;
 }
@@ -438,10 +691,11 @@ static void
 find(struct matcher *m, const struct facts *f, bool all, struct diagnosis *ret)
 {
 	const struct rule *rule;
+	size_t next;
 
 	*ret = (struct diagnosis){ 0 };
 	take(m, f);
-	if ((rule = best(m, m->rules.rows, f, NULL)) == NULL) {
+	if ((rule = best(m, 0, f, NULL)) == NULL) {
 		if (is_failure(f))
 			ret->failure = &failure_unknown;
 		return;
@@ -449,7 +703,8 @@ find(struct matcher *m, const struct facts *f, bool all, struct diagnosis *ret)
 	ret->failure = rule->failure;
 	ret->matched = rule->list;
 	ret->score = rule->score;
-	if (all && (rule = best(m, rule + 1, f, rule->failure)) != NULL) {
+	next = (size_t)(rule - (const struct rule *)m->rules.rows) + 1;
+	if (all && (rule = best(m, next, f, rule->failure)) != NULL) {
 		ret->second = rule->failure;
 		ret->second_score = rule->score;
 	}

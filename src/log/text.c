@@ -18,26 +18,32 @@ text_ends(struct text t, const char *suffix)
 #define SHORT 768
 
 ptrdiff_t
-text_find(struct text t, const char *needle)
+text_search(struct text t, struct text needle)
 {
-	size_t len = strlen(needle);
 	const char *at = t.at, *end = t.at + t.len;
+	size_t len = needle.len;
 
 	if (t.len < len || len == 0)
 		return len == 0 ? 0 : -1;
 	if (t.len > SHORT && len > 2) {
-		at = memmem(t.at, t.len, needle, len);
+		at = memmem(t.at, t.len, needle.at, len);
 		return at != NULL ? at - t.at : -1;
 	}
 	for (end -= len - 1; at < end; at++) {
-		at = memchr(at, needle[0], (size_t)(end - at));
+		at = memchr(at, needle.at[0], (size_t)(end - at));
 		if (at == NULL)
 			return -1;
-		if (len == 1 || (at[1] == needle[1] &&
-		    memcmp(at, needle, len) == 0))
+		if (at[len - 1] == needle.at[len - 1] &&
+		    memcmp(at, needle.at, len) == 0)
 			return at - t.at;
 	}
 	return -1;
+}
+
+ptrdiff_t
+text_find(struct text t, const char *needle)
+{
+	return text_search(t, text_of(needle));
 }
 
 bool
@@ -201,11 +207,10 @@ plain_byte(struct text t, char *ret)
 	return 0;
 }
 
-#define SKIP 0
-#define LOOK 1	/* a byte of a longer character, maybe */
+#define SKIP SQUEEZED_SKIP
+#define LOOK SQUEEZED_LOOK
 
-/* What stands for a byte in squeezed text. */
-static const unsigned char squeezed[256] = {
+const unsigned char text_squeezed[256] = {
 	LOOK, LOOK, 2, 3, 4, 5, 6, 7,
 	8, SKIP, SKIP, SKIP, SKIP, SKIP, 14, 15,
 	16, 17, 18, 19, 20, 21, 22, 23,
@@ -249,7 +254,7 @@ text_squeeze_to(char *to, size_t room, struct text t)
 	char plain;
 
 	for (i = 0; i < t.len && used < room; i++) {
-		c = squeezed[(unsigned char)t.at[i]];
+		c = text_squeezed[(unsigned char)t.at[i]];
 		if (c != LOOK) {
 			to[used] = (char)c;
 			used += c != SKIP;
@@ -261,6 +266,17 @@ text_squeeze_to(char *to, size_t room, struct text t)
 		i += len > 0 ? len - 1 : 0;
 	}
 	return used;
+}
+
+bool
+text_squeeze_long(struct text *rest, unsigned char *ret)
+{
+	char plain = *rest->at;
+	size_t len = plain_byte(*rest, &plain);
+
+	*ret = (unsigned char)plain;
+	*rest = text_skip(*rest, len > 0 ? len : 1);
+	return len == 0 || plain != '\0';
 }
 
 void

@@ -68,12 +68,94 @@ test_most_specific_wins(void **state)
 	facts_release(&f);
 }
 
+/* Facts that meet what a list of conditions asks to be there. */
+static void
+meet(struct facts *f, const struct condition *c)
+{
+	for (; c->op != OP_END; c++) {
+		struct text value = text_before(text_of(c->value != NULL ?
+		    c->value : "something"), "|");
+		struct buf all;
+
+		if (c->op == OP_NOT || c->op == OP_LACKS ||
+		    c->op == OP_UNKNOWN)
+			continue;
+		if (c->fact == FACT_TEXT || c->fact == FACT_EXCEPTIONS) {
+			facts_gather(f, c->fact, value);
+			continue;
+		}
+		buf_init(&all, FACT_CAP);
+		if (c->op == OP_HAS || c->op == OP_KNOWN)
+			buf_add(&all, facts_get(f, c->fact).at,
+			    facts_get(f, c->fact).len);
+		buf_add(&all, value.at, value.len);
+		facts_set(f, c->fact, text_make(all.data, all.len), 1, value);
+		buf_release(&all);
+	}
+}
+
+/* As diagnosis.c weighs it. */
+static int
+score(const struct failure *failure, const struct condition *c)
+{
+	int sum = failure->rank;
+
+	for (; c->op != OP_END; c++)
+		sum += c->op == OP_HAS ? (c->fact == FACT_TEXT ? 3 : 5) :
+		    c->op == OP_STARTS ? 5 : c->op == OP_IS ? 4 : 1;
+	return sum;
+}
+
+/* What is found by index is what the conditions themselves say. */
+static void
+check_list(struct matcher *matcher, const struct failure *failure,
+    const struct condition *list, size_t *held)
+{
+	struct diagnosis d;
+	struct facts f;
+
+	facts_init(&f);
+	meet(&f, list);
+	matcher_diagnose(matcher, &f, &d);
+	if (d.matched != NULL)
+		assert_true(conditions_hold(d.matched, &f));
+	if (conditions_hold(list, &f)) {
+		assert_non_null(d.matched);
+		assert_true(d.score >= score(failure, list));
+		++*held;
+	}
+	facts_release(&f);
+}
+
+static void
+test_index_agrees(void **state)
+{
+	struct matcher *matcher = matcher_new();
+	const struct catalogue_part *part;
+	size_t i, k, all = 0, held = 0;
+
+	(void)state;
+	assert_non_null(matcher);
+	for (part = catalogue; part < catalogue + catalogue_parts; part++) {
+		for (i = 0; i < *part->count; i++) {
+			for (k = 0; k < CONDITIONS_MAX &&
+			    part->rows[i].when[k] != NULL; k++, all++)
+				check_list(matcher, &part->rows[i],
+				    part->rows[i].when[k], &held);
+		}
+	}
+	/* Not the few that exclude what else they ask for. */
+	assert_true(held * 10 > all * 9);
+	matcher_free(matcher);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_most_specific_wins),
+		cmocka_unit_test(test_index_agrees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,7 @@ bool text_has(struct text, const char *needle);
 
 /* Position of the needle, or -1. */
 ptrdiff_t text_find(struct text, const char *needle);
+ptrdiff_t text_search(struct text, struct text needle);
 
 /* What follows the first occurrence of the needle; empty if there is none. */
 struct text text_after(struct text, const char *needle);
@@ -112,6 +113,36 @@ void text_squeeze(struct buf *out, struct text);
 
 /* The same into an array, as far as there is room; the bytes written. */
 size_t text_squeeze_to(char *to, size_t room, struct text);
+
+/* What stands for a byte in squeezed text, or: */
+extern const unsigned char text_squeezed[256];
+#define SQUEEZED_SKIP 0	/* nothing */
+#define SQUEEZED_LOOK 1	/* see text_squeeze_long() */
+
+/*
+ * Takes what is a byte of a longer character, maybe; false if nothing stands
+ * for it.
+ */
+bool text_squeeze_long(struct text *, unsigned char *ret);
+
+/* The next byte of a text as it is when squeezed; false at its end. */
+static inline bool
+text_squeeze_next(struct text *rest, unsigned char *ret)
+{
+	while (rest->len > 0) {
+		*ret = text_squeezed[(unsigned char)*rest->at];
+		if (*ret == SQUEEZED_LOOK) {
+			if (text_squeeze_long(rest, ret))
+				return true;
+			continue;
+		}
+		rest->at++;
+		rest->len--;
+		if (*ret != SQUEEZED_SKIP)
+			return true;
+	}
+	return false;
+}
 
 /* Appends a character as UTF-8. */
 void text_add_utf8(struct buf *out, uint32_t c);
