@@ -142,7 +142,8 @@ folded(struct timeline *t, const struct meaning *m)
 	size_t i;
 
 	for (i = 0; (step = back(t, i)) != NULL && step->len == 0; i++) {
-		if (strcmp(step->meaning->text, m->text) == 0) {
+		if (step->meaning == m || (step->meaning->text[0] ==
+		    m->text[0] && strcmp(step->meaning->text, m->text) == 0)) {
 			step->count++;
 			return true;
 		}
@@ -218,24 +219,29 @@ add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
 	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
 		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
 		"\xe2\x96\x8a", "\xe2\x96\x89" };
-	int64_t parts, full, i, width;
+	static const char full_utf8[] = "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88"
+	    "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88";
+	static const char full_ascii[] = "########";
+	size_t parts, full, width;
 
 	if (took <= 0 || total <= 0) {
 		blanks(out, BAR);
 		return;
 	}
-	parts = took >= total ? BAR * 8 : (int64_t)((double)took /
+	parts = took >= total ? BAR * 8 : (size_t)((double)took /
 	    (double)total * BAR * 8);
 	if (parts < 1)
 		parts = 1;
 	width = full = parts / 8;
-	for (i = 0; i < full; i++)
-		buf_adds(out, utf8 ? "\xe2\x96\x88" : "#");
+	if (utf8)
+		buf_add(out, full_utf8, 3 * full);
+	else
+		buf_add(out, full_ascii, full);
 	if (parts % 8 != 0 && (utf8 || full == 0)) {
 		buf_adds(out, utf8 ? eighths[parts % 8] : ".");
 		width++;
 	}
-	blanks(out, (size_t)(BAR - width));
+	blanks(out, BAR - width);
 }
 
 /* The digits of a number in front of `at`; where they begin. */
@@ -253,7 +259,7 @@ digits(char *at, uint64_t n)
 static void
 add_time(struct buf *out, int64_t ms)
 {
-	char text[32], *end = text + sizeof text, *at = end;
+	char text[TIME + 32], *end = text + sizeof text, *at = end;
 	uint64_t n = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
 
 	*--at = 's';
@@ -270,8 +276,8 @@ add_time(struct buf *out, int64_t ms)
 	at = digits(at, n);
 	if (ms < 0)
 		*--at = '-';
-	if (end - at < TIME)
-		blanks(out, (size_t)(TIME - (end - at)));
+	while (end - at < TIME)
+		*--at = ' ';
 	buf_add(out, at, (size_t)(end - at));
 }
 
@@ -317,34 +323,41 @@ heading(struct buf *out, const struct facts *f, bool utf8)
 	buf_adds(out, "   start    took\n");
 }
 
-/* The folded noise from i on: all kinds up to the next step that is shown. */
+/* The last step of the folded noise that begins with step i. */
 static size_t
-add_noise(struct buf *out, struct timeline *t, size_t i, size_t width)
+last_of_noise(struct timeline *t, size_t i)
 {
-	struct buf text;
+	while (i + 1 < t->count && i + 1 != TIMELINE_HEAD &&
+	    step_at(t, i + 1)->len == 0)
+		i++;
+	return i;
+}
+
+/* The folded noise of steps i to last: all kinds in one step. */
+static void
+add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
+    size_t width)
+{
+	struct buf *words = &t->words;
 	char number[24], *end = number + sizeof number, *at;
 
-	buf_init(&text, 1024);
-	for (;;) {
+	buf_clear(words);
+	for (;; i++) {
 		const struct entry *step = step_at(t, i);
 
 		at = digits(end, step->count);
-		buf_add(&text, at, (size_t)(end - at));
-		buf_addc(&text, ' ');
-		buf_adds(&text, step->meaning->text);
+		buf_add(words, at, (size_t)(end - at));
+		buf_addc(words, ' ');
+		buf_adds(words, step->meaning->text);
 		if (step->count != 1)
-			buf_addc(&text, 's');
-		if (i + 1 == t->count || i + 1 == TIMELINE_HEAD ||
-		    step_at(t, i + 1)->len > 0)
+			buf_addc(words, 's');
+		if (i == last)
 			break;
-		buf_adds(&text, ", ");
-		i++;
+		buf_add(words, ", ", 2);
 	}
-	buf_adds(&text, " (folded)");
-	wrap(out, text_make(buf_str(&text), text.len), MARGIN + width, MARGIN,
+	buf_adds(words, " (folded)");
+	wrap(out, text_make(words->data, words->len), MARGIN + width, MARGIN,
 	    MARGIN);
-	buf_release(&text);
-	return i;
 }
 
 /* Whether a word is wider than a line: it would stand out where it is not cut. */
@@ -352,12 +365,18 @@ static bool
 has_wide_word(struct text t, size_t width)
 {
 	struct text word;
+	const char *blank;
 
-	while (t.len > 0) {
+	while (t.len > width) {
+		/* What ends within the width is no such word. */
+		if ((blank = memrchr(t.at, ' ', width + 1)) != NULL) {
+			t = text_skip(t, (size_t)(blank - t.at) + 1);
+			continue;
+		}
 		word = text_before(t, " ");
-		t = text_skip(t, word.len + 1);
-		if (word.len > width && display_width(word) > width)
+		if (display_width(word) > width)
 			return true;
+		t = text_skip(t, word.len + 1);
 	}
 	return false;
 }
@@ -381,26 +400,23 @@ add_pieces(struct buf *out, struct text t, size_t width)
 static void
 add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 {
+	static const char mark[] = " <--";
 	struct text t = text_make(step->text, step->len);
-	struct buf text;
+	char text[STEP_TEXT + sizeof mark];
 
-	if (!marked && meaning_is_note(step->meaning) &&
-	    has_wide_word(t, width)) {
+	if (marked) {
+		memcpy(text, t.at, t.len);
+		memcpy(text + t.len, mark, sizeof mark - 1);
+		t = text_make(text, t.len + sizeof mark - 1);
+	} else if (meaning_is_note(step->meaning) && has_wide_word(t, width)) {
 		add_pieces(out, t, width);
 		return;
-	}
-	if (!marked && (t.len <= width || has_wide_word(t, width))) {
+	} else if (t.len <= width || has_wide_word(t, width)) {
 		add_cut(out, t, width);
 		buf_addc(out, '\n');
 		return;
 	}
-	buf_init(&text, STEP_TEXT + 8);
-	buf_add(&text, t.at, t.len);
-	if (marked)
-		buf_adds(&text, " <--");
-	wrap(out, text_make(buf_str(&text), text.len), MARGIN + width, MARGIN,
-	    MARGIN);
-	buf_release(&text);
+	wrap(out, t, MARGIN + width, MARGIN, MARGIN);
 }
 
 static bool
@@ -430,21 +446,42 @@ next_time(struct timeline *t, size_t i)
 	return t->last_ms;
 }
 
+/* When a step began and how long it took; MARGIN columns. */
+static void
+add_times(struct buf *out, struct timeline *t, const struct entry *step,
+    size_t last, bool utf8)
+{
+	int64_t took;
+
+	if (!step->timed) {
+		blanks(out, MARGIN);
+		return;
+	}
+	took = next_time(t, last) - step->ms;
+	add_time(out, step->ms - t->first_ms);
+	/* In a text put together by hand it may go back. */
+	if (took > 0)
+		add_time(out, took);
+	else
+		blanks(out, TIME);
+	blanks(out, 2);
+	add_bar(out, took, t->last_ms - t->first_ms, utf8);
+	buf_addc(out, ' ');
+}
+
 void
 timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
-	int64_t total = t->last_ms - t->first_ms, took;
-	struct buf *words = &t->words;
 	struct evidence e;
 	size_t i, last;
 
 	heading(out, f, style->utf8);
 	evidence_collect(&e, f, d);
-	for (i = 0; i < t->count; i++) {
+	for (i = 0; i < t->count; i = last + 1) {
 		const struct entry *step;
-		bool marked;
+		bool marked, bold;
 
 		if (i == TIMELINE_HEAD && tail_start(t) > i) {
 			i = tail_start(t);
@@ -454,33 +491,20 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		}
 		step = step_at(t, i);
 		marked = step->marked || is_evidence(&e, f, step->line);
-		buf_clear(words);
-		last = i;
-		if (step->len == 0)
-			last = add_noise(words, t, i, width);
-		else
-			add_words(words, step, width, marked);
-		if (style->color && marked)
+		bold = style->color && marked;
+		last = step->len == 0 ? last_of_noise(t, i) : i;
+		if (bold)
 			buf_adds(out, "\033[1m");
-		if (step->timed) {
-			took = next_time(t, last) - step->ms;
-			add_time(out, step->ms - t->first_ms);
-			/* In a text put together by hand it may go back. */
-			if (took > 0)
-				add_time(out, took);
-			else
-				blanks(out, TIME);
-			buf_adds(out, "  ");
-			add_bar(out, took, total, style->utf8);
-			buf_addc(out, ' ');
-		} else {
-			blanks(out, MARGIN);
+		add_times(out, t, step, last, style->utf8);
+		if (step->len == 0)
+			add_noise(out, t, i, last, width);
+		else
+			add_words(out, step, width, marked);
+		if (bold) {
+			/* It ends on the line it began on, or on the last. */
+			buf_truncate(out, out->len - 1);
+			buf_adds(out, "\033[0m\n");
 		}
-		buf_add(out, buf_str(words), words->len - 1);
-		if (style->color && marked)
-			buf_adds(out, "\033[0m");
-		buf_addc(out, '\n');
-		i = last;
 	}
 	timeline_clear(t);
 }

@@ -1,6 +1,9 @@
 /*
  * wrap: see include/ssm/report/wrap.h.
  */
+#include <stdint.h>
+#include <string.h>
+
 #include "ssm/report/sanitize.h"
 #include "ssm/report/wrap.h"
 
@@ -39,22 +42,121 @@ next_word(struct text *t)
 	return text_make(at, (size_t)(space - at));
 }
 
+/*
+ * Whether all is printable ASCII and a single blank stands between two words.
+ * Eight bytes at a time, with the same trick as printable().
+ */
+static bool
+is_simple(struct text t)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t bytes, next, others, odd = 0;
+	size_t i = 0;
+
+	for (; i + sizeof bytes + 1 <= t.len; i += sizeof bytes) {
+		memcpy(&bytes, t.at + i, sizeof bytes);
+		memcpy(&next, t.at + i + 1, sizeof next);
+		others = (bytes ^ ones * ' ') | (next ^ ones * ' ');
+		odd |= bytes | (bytes + ones) | (bytes - ones * ' ') |
+		    ((others - ones) & ~others);
+	}
+	if ((odd & ones * 0x80) != 0)
+		return false;
+	for (; i < t.len; i++) {
+		if (t.at[i] < ' ' || t.at[i] > '~' || (t.at[i] == ' ' &&
+		    i + 1 < t.len && t.at[i + 1] == ' '))
+			return false;
+	}
+	return true;
+}
+
+/* The first blank at i or behind it; the text's end if there is none. */
+static size_t
+blank_from(struct text t, size_t i)
+{
+	const char *at = i < t.len ? memchr(t.at + i, ' ', t.len - i) : NULL;
+
+	return at != NULL ? (size_t)(at - t.at) : t.len;
+}
+
+/*
+ * Whether the words around the blank at i stay together: the one behind it may
+ * be a number itself, but is only taken by the one before.
+ */
+static bool
+is_tied(struct text t, size_t i)
+{
+	size_t start, end;
+	bool tied = false;
+
+	for (;;) {
+		end = i + 1 + 4 < t.len ? i + 1 + 4 : t.len;
+		if (!stay_together(text_make(t.at, i), text_make(t.at + i + 1,
+		    blank_from(text_make(t.at, end), i + 1) - i - 1)))
+			return tied;
+		tied = !tied;
+		for (start = i; start > 0 && t.at[start - 1] != ' '; start--)
+			;
+		if (start == 0)
+			return tied;
+		i = start - 1;
+	}
+}
+
+/* Words of simple text, a line at a time. */
+static void
+wrap_simple(struct buf *out, struct text t, size_t width, size_t column,
+    size_t indent)
+{
+	for (;;) {
+		size_t room = column < width ? width - column : 0, end = 0;
+		const char *blank;
+
+		if (t.len <= room)
+			break;
+		/* The last blank at which the line is not too long. */
+		for (blank = memrchr(t.at, ' ', room + 1); blank != NULL;
+		    blank = memrchr(t.at, ' ', end)) {
+			end = (size_t)(blank - t.at);
+			if (!is_tied(t, end))
+				break;
+		}
+		if (blank == NULL) {
+			for (end = blank_from(t, 0); end < t.len &&
+			    is_tied(t, end); end = blank_from(t, end + 1))
+				;
+			if (end == t.len)
+				break;
+		}
+		buf_add(out, t.at, end);
+		buf_addc(out, '\n');
+		blanks(out, indent);
+		t = text_skip(t, end + 1);
+		column = indent;
+	}
+	buf_add(out, t.at, t.len);
+	buf_addc(out, '\n');
+}
+
 void
 wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
 	size_t column = start, w;
 	struct text word, next;
-	bool first = true, ascii;
+	bool first = true;
 
 	t = text_trim(t);
-	ascii = printable(t) == t.len;
+	if (is_simple(t)) {
+		wrap_simple(out, t, width, start, indent);
+		return;
+	}
 	for (word = next_word(&t); word.len > 0; word = next) {
 		next = next_word(&t);
 		if (next.len > 0 && stay_together(word, next)) {
 			word.len = (size_t)(next.at + next.len - word.at);
 			next = next_word(&t);
 		}
-		w = ascii ? word.len : display_width(word);
+		w = display_width(word);
 		if (!first && column + 1 + w > width) {
 			buf_addc(out, '\n');
 			blanks(out, indent);
