@@ -92,8 +92,12 @@ note_phase(struct analyzer *a)
 	struct fact *phases = &a->run.facts.fact[FACT_PHASES];
 	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
 
-	buf_addf(&phases->value, "%s%s %lld", phases->known ? ", " : "",
-	    phase_name(a->run.phase), (long long)ms);
+	if (phases->known)
+		buf_adds(&phases->value, ", ");
+	buf_adds(&phases->value, phase_name(a->run.phase));
+	buf_adds(&phases->value, ms < 0 ? " -" : " ");
+	buf_add_number(&phases->value, ms < 0 ? 0 - (uint64_t)ms :
+	    (uint64_t)ms);
 	phases->known = true;
 }
 

@@ -162,12 +162,16 @@ enum fact_id
 fact_by_name(struct text name)
 {
 	size_t low = 0, high = sizeof by_name / sizeof by_name[0], middle;
+	const char *other;
 	int order;
 
-	while (low < high) {
+	while (low < high && name.len > 0) {
 		middle = (low + high) / 2;
-		order = strncmp(name.at, infos[by_name[middle]].name, name.len);
-		if (order == 0 && infos[by_name[middle]].name[name.len] != '\0')
+		other = infos[by_name[middle]].name;
+		order = name.at[0] - other[0];
+		if (order == 0)
+			order = strncmp(name.at, other, name.len);
+		if (order == 0 && other[name.len] != '\0')
 			order = -1;
 		if (order == 0)
 			return by_name[middle];

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,9 +67,13 @@ static void
 add_heading(const struct explain *explain, struct buf *out,
     const struct facts *facts)
 {
-	buf_addf(out, "%srun %u, lines %" PRIu64 "-%" PRIu64 "\n",
-	    explain->runs > 1 ? "\n" : "", explain->runs, facts->first_line,
-	    facts->last_line);
+	buf_adds(out, explain->runs > 1 ? "\nrun " : "run ");
+	buf_add_number(out, explain->runs);
+	buf_adds(out, ", lines ");
+	buf_add_number(out, facts->first_line);
+	buf_addc(out, '-');
+	buf_add_number(out, facts->last_line);
+	buf_addc(out, '\n');
 }
 
 static void

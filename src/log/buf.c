@@ -49,6 +49,18 @@ buf_reserve(struct buf *b, size_t len)
 }
 
 void
+buf_add_number(struct buf *b, uint64_t n)
+{
+	char digits[20], *end = digits + sizeof digits, *at = end;
+
+	do {
+		*--at = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	buf_add(b, at, (size_t)(end - at));
+}
+
+void
 buf_addf(struct buf *b, const char *format, ...)
 {
 	char small[256], *big;

@@ -19,6 +19,8 @@ struct page {
 	const struct facts *facts;
 	const struct report_style *style;
 	size_t width;
+	struct buf text;	/* a paragraph before it is wrapped */
+	struct buf template;	/* one that is put together */
 };
 
 static const char *const sure_words[] = {
@@ -56,36 +58,33 @@ color(struct page *p, const char *sequence)
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 
-/* Fills a template for prose into a buffer of its own. */
-static void
-fill(struct page *p, struct buf *text, const char *template)
+/* A template for prose, filled; valid until the next one. */
+static struct text
+fill(struct page *p, const char *template)
 {
-	buf_init(text, 16 * 1024);
-	template_fill(text, template, p->facts, TEMPLATE_PROSE, p->style->utf8);
+	buf_clear(&p->text);
+	template_fill(&p->text, template, p->facts, TEMPLATE_PROSE,
+	    p->style->utf8);
+	return text_make(buf_str(&p->text), p->text.len);
 }
 
 static void
 paragraph(struct page *p, const char *template, size_t indent)
 {
-	struct buf text;
-
-	fill(p, &text, template);
 	blanks(p->out, indent);
-	wrap(p->out, text_make(buf_str(&text), text.len), p->width, indent,
-	    indent);
-	buf_release(&text);
+	wrap(p->out, fill(p, template), p->width, indent, indent);
 }
 
 static void
 labelled(struct page *p, const char *label, struct text text)
 {
-	size_t column = INDENT + LABEL;
+	size_t column = INDENT + LABEL, len = strlen(label);
 
 	blanks(p->out, INDENT);
 	color(p, BOLD);
-	buf_adds(p->out, label);
+	buf_add(p->out, label, len);
 	color(p, PLAIN);
-	blanks(p->out, strlen(label) < LABEL ? LABEL - strlen(label) : 1);
+	blanks(p->out, len < LABEL ? LABEL - len : 1);
 	wrap(p->out, text, p->width, column, column);
 }
 
@@ -95,18 +94,16 @@ verbatim(struct page *p, const char *template, enum template_use use,
     size_t indent)
 {
 	struct text rest, line;
-	struct buf text;
 
-	buf_init(&text, 16 * 1024);
-	template_fill(&text, template, p->facts, use, p->style->utf8);
-	rest = text_make(buf_str(&text), text.len);
+	buf_clear(&p->text);
+	template_fill(&p->text, template, p->facts, use, p->style->utf8);
+	rest = text_make(buf_str(&p->text), p->text.len);
 	while (rest.len > 0) {
 		line = text_line(&rest);
 		blanks(p->out, indent);
 		buf_add(p->out, line.at, line.len);
 		buf_addc(p->out, '\n');
 	}
-	buf_release(&text);
 }
 
 /*
@@ -143,22 +140,22 @@ static void
 headline(struct page *p, const struct failure *failure, const char *kind,
     const char *paint)
 {
-	struct buf text;
 	size_t column = strlen(kind) + strlen(failure->id) + 4;
 
 	color(p, paint);
-	buf_addf(p->out, "%s[%s]", kind, failure->id);
+	buf_adds(p->out, kind);
+	buf_addc(p->out, '[');
+	buf_adds(p->out, failure->id);
+	buf_addc(p->out, ']');
 	color(p, PLAIN);
-	buf_adds(p->out, ": ");
-	fill(p, &text, failure->headline);
+	buf_add(p->out, ": ", 2);
 	color(p, BOLD);
-	wrap(p->out, text_make(buf_str(&text), text.len), p->width, column,
+	wrap(p->out, fill(p, failure->headline), p->width, column,
 	    column < 34 ? column : 4);
 	/* The colour ends on the line it began on. */
 	buf_truncate(p->out, p->out->len - 1);
 	color(p, PLAIN);
 	buf_addc(p->out, '\n');
-	buf_release(&text);
 }
 
 /* What happened, from the facts: operation, place, status, time, id. */
@@ -166,33 +163,32 @@ static void
 happened(struct page *p)
 {
 	const struct facts *f = p->facts;
-	struct buf text;
+	struct buf *text = &p->template;
 
 	/* Before anything was sent there is nothing to tell of. */
 	if (!facts_known(f, FACT_OPERATION) || (!facts_known(f, FACT_STATUS) &&
 	    (!facts_known(f, FACT_ENDPOINT) || !facts_known(f, FACT_ATTEMPTS))))
 		return;
-	buf_init(&text, 4096);
-	buf_adds(&text, "{operation}");
+	buf_clear(text);
+	buf_adds(text, "{operation}");
 	if (facts_known(f, FACT_TARGET))
-		buf_adds(&text, " for {target}");
+		buf_adds(text, " for {target}");
 	if (facts_known(f, FACT_REGION))
-		buf_adds(&text, " in {region}");
+		buf_adds(text, " in {region}");
 	if (facts_known(f, FACT_STATUS))
-		buf_adds(&text, " got HTTP {status}");
+		buf_adds(text, " got HTTP {status}");
 	else
-		buf_adds(&text, " got no answer from {host}");
+		buf_adds(text, " got no answer from {host}");
 	if (facts_known(f, FACT_ATTEMPTS) && !facts_is(f, FACT_ATTEMPTS, "1"))
-		buf_adds(&text, " in {attempts} attempts");
+		buf_adds(text, " in {attempts} attempts");
 	if (facts_known(f, FACT_ELAPSED))
-		buf_adds(&text, " after {elapsed}");
+		buf_adds(text, " after {elapsed}");
 	if (facts_is(f, FACT_HAS_REQUEST_ID, "yes"))
-		buf_adds(&text, " (request id {request_id})");
+		buf_adds(text, " (request id {request_id})");
 	else if (facts_is(f, FACT_HAS_REQUEST_ID, "no"))
-		buf_adds(&text, ", without a request id");
-	buf_addc(&text, '.');
-	paragraph(p, buf_str(&text), INDENT);
-	buf_release(&text);
+		buf_adds(text, ", without a request id");
+	buf_addc(text, '.');
+	paragraph(p, buf_str(text), INDENT);
 }
 
 /* Of a session that worked for a while this is what matters. */
@@ -210,49 +206,54 @@ static void
 causes(struct page *p, const struct failure *failure)
 {
 	const struct cause *cause;
-	struct buf text;
 	int i;
 
 	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
 		cause = &failure->causes[i];
 		if (!conditions_hold(cause->when, p->facts))
 			continue;
-		fill(p, &text, cause->text);
-		labelled(p, sure_words[cause->sure], text_make(buf_str(&text),
-		    text.len));
-		buf_release(&text);
+		labelled(p, sure_words[cause->sure], fill(p, cause->text));
 		if (cause->check != NULL)
 			verbatim(p, cause->check, TEMPLATE_COMMAND,
 			    INDENT + LABEL + 2);
 	}
 }
 
+/* Adds a template to the list that is being put together. */
+static void
+list(struct page *p, const char *template)
+{
+	if (p->template.len > 0)
+		buf_adds(&p->template, ", ");
+	template_fill(&p->template, template, p->facts, TEMPLATE_PROSE,
+	    p->style->utf8);
+}
+
+static struct text
+listed(struct page *p)
+{
+	return text_make(buf_str(&p->template), p->template.len);
+}
+
 static void
 exclusions(struct page *p)
 {
-	struct buf text, all;
 	size_t i;
 
-	buf_init(&all, 1024);
+	buf_clear(&p->template);
 	for (i = 0; i < sizeof ruled_out / sizeof ruled_out[0]; i++) {
-		if (!conditions_hold(ruled_out[i].when, p->facts))
-			continue;
-		fill(p, &text, ruled_out[i].text);
-		if (all.len > 0)
-			buf_adds(&all, ", ");
-		buf_add(&all, buf_str(&text), text.len);
-		buf_release(&text);
+		if (conditions_hold(ruled_out[i].when, p->facts))
+			list(p, ruled_out[i].text);
 	}
-	if (all.len > 0)
-		labelled(p, "ruled out", text_make(all.data, all.len));
-	buf_release(&all);
+	if (p->template.len > 0)
+		labelled(p, "ruled out", listed(p));
 }
 
 static void
 evidence(struct page *p, const struct diagnosis *d)
 {
 	struct evidence e;
-	struct buf text, label;
+	struct buf *label = &p->template;
 	size_t i;
 
 	evidence_collect(&e, p->facts, d);
@@ -261,15 +262,14 @@ evidence(struct page *p, const struct diagnosis *d)
 	for (i = 0; i < e.count; i++) {
 		const struct fact *fact = &p->facts->fact[e.fact[i]];
 
-		buf_init(&label, 32);
-		buf_init(&text, 1024);
-		buf_addf(&label, "line %llu", (unsigned long long)fact->line);
-		sanitize(&text, text_make(buf_str(&fact->quote),
+		buf_clear(label);
+		buf_adds(label, "line ");
+		buf_add_number(label, fact->line);
+		buf_clear(&p->text);
+		sanitize(&p->text, text_make(buf_str(&fact->quote),
 		    fact->quote.len), QUOTE_MAX, p->style->utf8);
-		labelled(p, buf_str(&label), text_make(buf_str(&text),
-		    text.len));
-		buf_release(&label);
-		buf_release(&text);
+		labelled(p, buf_str(label), text_make(buf_str(&p->text),
+		    p->text.len));
 	}
 }
 
@@ -286,43 +286,37 @@ known(struct page *p)
 		{ FACT_PROFILE, "profile {profile}" },
 		{ FACT_SOURCE, "credentials from {source}" },
 	};
-	struct buf all, text;
 	size_t i;
 
 	if (!facts_known(p->facts, FACT_CLI_VERSION))
 		return;
-	buf_init(&all, 4096);
+	buf_clear(&p->template);
 	for (i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		if (!facts_known(p->facts, parts[i].fact))
-			continue;
-		if (all.len > 0)
-			buf_adds(&all, ", ");
-		fill(p, &text, parts[i].text);
-		buf_add(&all, buf_str(&text), text.len);
-		buf_release(&text);
+		if (facts_known(p->facts, parts[i].fact))
+			list(p, parts[i].text);
 	}
-	labelled(p, "known", text_make(buf_str(&all), all.len));
-	buf_release(&all);
+	labelled(p, "known", listed(p));
 }
 
 static void
 step(struct page *p, const struct step *s, int number)
 {
-	struct buf text;
+	struct buf *text = &p->text;
 
-	buf_init(&text, 8192);
-	template_fill(&text, s->text, p->facts, TEMPLATE_PROSE,
-	    p->style->utf8);
+	fill(p, s->text);
 	if (s->who != YOU) {
-		if (text.len > 0 && (text.data[text.len - 1] == '.' ||
-		    text.data[text.len - 1] == ':'))
-			buf_truncate(&text, text.len - 1);
-		buf_addf(&text, " (%s)%s", who_words[s->who],
-		    s->command != NULL || s->policy != NULL ? ":" : ".");
+		if (text->len > 0 && (text->data[text->len - 1] == '.' ||
+		    text->data[text->len - 1] == ':'))
+			buf_truncate(text, text->len - 1);
+		buf_adds(text, " (");
+		buf_adds(text, who_words[s->who]);
+		buf_adds(text, s->command != NULL || s->policy != NULL ?
+		    "):" : ").");
 	}
-	buf_addf(p->out, "  %d. ", number);
-	wrap(p->out, text_make(buf_str(&text), text.len), p->width, 5, 5);
-	buf_release(&text);
+	blanks(p->out, 2);
+	buf_add_number(p->out, (uint64_t)number);
+	buf_add(p->out, ". ", 2);
+	wrap(p->out, text_make(buf_str(text), text->len), p->width, 5, 5);
 	if (s->command != NULL)
 		verbatim(p, s->command, TEMPLATE_COMMAND, COMMAND_INDENT);
 	if (s->policy != NULL)
@@ -354,11 +348,54 @@ static void
 page_init(struct page *p, struct buf *out, const struct facts *f,
     const struct report_style *style)
 {
-	*p = (struct page){ out, f, style, style->width };
+	*p = (struct page){ .out = out, .facts = f, .style = style,
+	    .width = style->width };
 	if (p->width == 0)
 		p->width = 80;
 	if (p->width < 40)
 		p->width = 40;
+	buf_init(&p->text, 16 * 1024);
+	buf_init(&p->template, 4096);
+}
+
+static void
+page_release(struct page *p)
+{
+	buf_release(&p->text);
+	buf_release(&p->template);
+}
+
+static void
+whole_report(struct page *p, const struct diagnosis *d)
+{
+	struct buf *out = p->out;
+	size_t before;
+
+	buf_addc(out, '\n');
+	before = out->len;
+	if (d->failure->what != NULL)
+		paragraph(p, d->failure->what, INDENT);
+	else
+		happened(p);
+	duration(p);
+	if (out->len > before)
+		buf_addc(out, '\n');
+	before = out->len;
+	causes(p, d->failure);
+	/* How it was opened is past and proven. */
+	if (!facts_is(p->facts, FACT_OPENED, "yes")) {
+		exclusions(p);
+		known(p);
+	}
+	evidence(p, d);
+	if (out->len == before && before > 0 && out->data[before - 1] == '\n' &&
+	    before > 1 && out->data[before - 2] == '\n')
+		buf_truncate(out, before - 1);
+	steps(p, d->failure);
+	if (p->style->log_path != NULL)
+		buf_addf(out, "\nlog (secrets masked)  %s\n%22s"
+		    "ssm-connect explain %s\n", p->style->log_path, "",
+		    p->style->log_path);
 }
 
 void
@@ -366,7 +403,6 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
     const struct report_style *style)
 {
 	struct page p;
-	size_t before;
 
 	if (d->failure == NULL || d->failure->verdict != VERDICT_FAILED)
 		return;
@@ -374,33 +410,9 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	if (style->with_final)
 		final_line(&p);
 	headline(&p, d->failure, "error", RED);
-	if (style->brief)
-		return;
-	buf_addc(out, '\n');
-	before = out->len;
-	if (d->failure->what != NULL)
-		paragraph(&p, d->failure->what, INDENT);
-	else
-		happened(&p);
-	duration(&p);
-	if (out->len > before)
-		buf_addc(out, '\n');
-	before = out->len;
-	causes(&p, d->failure);
-	/* How it was opened is past and proven. */
-	if (!facts_is(f, FACT_OPENED, "yes")) {
-		exclusions(&p);
-		known(&p);
-	}
-	evidence(&p, d);
-	if (out->len == before && before > 0 && out->data[before - 1] == '\n' &&
-	    before > 1 && out->data[before - 2] == '\n')
-		buf_truncate(out, before - 1);
-	steps(&p, d->failure);
-	if (style->log_path != NULL)
-		buf_addf(out, "\nlog (secrets masked)  %s\n%22s"
-		    "ssm-connect explain %s\n", style->log_path, "",
-		    style->log_path);
+	if (!style->brief)
+		whole_report(&p, d);
+	page_release(&p);
 }
 
 void
@@ -419,4 +431,5 @@ report_fine(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	}
 	if (!style->brief)
 		steps(&p, d->failure);
+	page_release(&p);
 }

@@ -12,12 +12,15 @@
 static bool
 is_safe_for_shell(struct text t)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
 	size_t i;
 
 	for (i = 0; i < t.len; i++) {
-		if (strchr(safe, t.at[i]) == NULL)
+		char c = t.at[i];
+
+		/* From '+' to ':' stand , - . / and the digits, too. */
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '+' || c > ':') && c != '_' && c != '=' && c != '@' &&
+		    c != '%')
 			return false;
 	}
 	return t.len > 0;
@@ -59,11 +62,16 @@ static void
 add_option(struct buf *out, const char *option, const struct facts *f,
     enum fact_id id)
 {
+	struct text value = facts_get(f, id);
 	struct buf clean;
 
-	buf_init(&clean, 512);
-	sanitize(&clean, facts_get(f, id), 0, false);
 	buf_adds(out, option);
+	if (value.len <= 512 && is_safe_for_shell(value)) {
+		buf_add(out, value.at, value.len);
+		return;
+	}
+	buf_init(&clean, 512);
+	sanitize(&clean, value, 0, false);
 	add_quoted(out, text_make(buf_str(&clean), clean.len));
 	buf_release(&clean);
 }
@@ -84,31 +92,33 @@ add_fact(struct buf *out, const struct facts *f, enum fact_id id,
     enum template_use use, bool utf8)
 {
 	const struct fact_info *info = fact_info(id);
+	struct text value = facts_get(f, id);
 	struct buf clean;
 
 	if (id == FACT_AWS_OPTIONS) {
 		add_aws_options(out, f);
 		return;
 	}
-	if (!facts_known(f, id) || facts_get(f, id).len == 0) {
+	if (!facts_known(f, id) || value.len == 0) {
 		buf_adds(out, use == TEMPLATE_PROSE ? info->prose :
 		    info->command);
 		return;
 	}
-	buf_init(&clean, 4 * PROSE_MAX + FACT_CAP);
-	sanitize(&clean, facts_get(f, id), use == TEMPLATE_PROSE ? PROSE_MAX :
-	    0, utf8);
-	switch (use) {
-	case TEMPLATE_PROSE:
-		buf_add(out, buf_str(&clean), clean.len);
-		break;
-	case TEMPLATE_COMMAND:
-		add_quoted(out, text_make(buf_str(&clean), clean.len));
-		break;
-	case TEMPLATE_POLICY:
-		add_json(out, text_make(buf_str(&clean), clean.len));
-		break;
+	if (use == TEMPLATE_PROSE) {
+		sanitize(out, value, PROSE_MAX, utf8);
+		return;
 	}
+	/* What needs no quotes needs nothing else. */
+	if (value.len <= FACT_CAP && is_safe_for_shell(value)) {
+		buf_add(out, value.at, value.len);
+		return;
+	}
+	buf_init(&clean, 4 * PROSE_MAX + FACT_CAP);
+	sanitize(&clean, value, 0, utf8);
+	if (use == TEMPLATE_COMMAND)
+		add_quoted(out, text_make(buf_str(&clean), clean.len));
+	else
+		add_json(out, text_make(buf_str(&clean), clean.len));
 	buf_release(&clean);
 }
 
@@ -116,8 +126,10 @@ add_fact(struct buf *out, const struct facts *f, enum fact_id id,
 static size_t
 name_length(const char *s)
 {
-	size_t len = strspn(s, "abcdefghijklmnopqrstuvwxyz_");
+	size_t len;
 
+	for (len = 0; (s[len] >= 'a' && s[len] <= 'z') || s[len] == '_'; len++)
+		;
 	return len > 0 && s[len] == '}' ? len : 0;
 }
 
@@ -125,23 +137,25 @@ void
 template_fill(struct buf *out, const char *template, const struct facts *f,
     enum template_use use, bool utf8)
 {
+	const char *end = template + strlen(template), *open;
 	size_t len;
 
-	while (*template != '\0') {
-		len = strcspn(template, "{");
-		buf_add(out, template, len);
-		template += len;
-		if (*template == '\0')
+	for (;;) {
+		open = memchr(template, '{', (size_t)(end - template));
+		if (open == NULL)
 			break;
-		len = name_length(template + 1);
+		len = name_length(open + 1);
 		if (len == 0) {
-			buf_addc(out, *template++);
+			buf_add(out, template, (size_t)(open - template) + 1);
+			template = open + 1;
 			continue;
 		}
-		add_fact(out, f, fact_by_name(text_make(template + 1, len)),
-		    use, utf8);
-		template += len + 2;
+		buf_add(out, template, (size_t)(open - template));
+		add_fact(out, f, fact_by_name(text_make(open + 1, len)), use,
+		    utf8);
+		template = open + len + 2;
 	}
+	buf_add(out, template, (size_t)(end - template));
 }
 
 const char *

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct buf {
@@ -72,6 +73,9 @@ buf_adds(struct buf *b, const char *string)
 {
 	buf_add(b, string, strlen(string));
 }
+
+/* Appends a number in decimal. */
+void buf_add_number(struct buf *, uint64_t);
 
 void buf_addf(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
