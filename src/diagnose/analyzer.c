@@ -186,6 +186,7 @@ static void
 take_record(void *arg, const struct record *record)
 {
 	struct analyzer *a = arg;
+	struct record own = *record;
 
 	if (record->kind != RECORD_PLAIN)
 		flush_plain(a);
@@ -194,22 +195,26 @@ take_record(void *arg, const struct record *record)
 	if (a->run.facts.first_line == 0)
 		a->run.facts.first_line = record->line;
 	a->run.facts.last_line = record->line;
-	/* Of a saved text the recorder has masked all but headers. */
+	/*
+	 * Of a saved text the recorder has masked all but headers and the
+	 * frames of tracebacks, which nobody is shown.
+	 */
+	own.clean_body = !a->run.live && record->kind != RECORD_TRACEBACK;
 	a->run.facts.clean = !a->run.live && record->kind != RECORD_LOG;
 	switch (record->kind) {
 	case RECORD_LOG:
-		event_log(&a->run, record);
+		own.clean_message = event_log(&a->run, &own);
 		break;
 	case RECORD_TRACEBACK:
-		event_traceback(&a->run, record);
+		event_traceback(&a->run, &own);
 		break;
 	case RECORD_PLAIN:
-		take_plain(a, record);
+		take_plain(a, &own);
 		break;
 	}
 	a->run.facts.clean = false;
 	if (a->hooks.record != NULL)
-		a->hooks.record(a->arg, record, &a->run.facts,
+		a->hooks.record(a->arg, &own, &a->run.facts,
 		    a->run.current != NULL ? &a->run.current->facts : NULL);
 	tell_phase(a);
 }

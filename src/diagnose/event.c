@@ -19,7 +19,9 @@ struct source {
 	struct run *run;
 	const struct record *record;
 	struct text quote;	/* the record as it is quoted; NULL: not yet */
-	bool clean;		/* what the message says needs no masking */
+	/* No secret is in it, and nothing coded that could be one: in */
+	bool clean_message;
+	bool clean;		/* what is set next */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -51,8 +53,9 @@ quote(struct source *s)
 	if (s->quote.at != NULL)
 		return s->quote;
 	s->quote = quote_masked(&s->run->quote, message);
-	s->clean = s->quote.at == message.at &&
+	s->clean_message = s->quote.at == message.at &&
 	    s->quote.len == message.len && !is_coded(message);
+	s->clean = s->clean_message;
 	return s->quote;
 }
 
@@ -623,8 +626,7 @@ response_body(struct source *s, struct text rest)
 		return;
 	line = text_before(literal, "\n");
 	quote(s);
-	/* Of a saved text the recorder has masked all below the header. */
-	s->clean = !s->run->live && !is_coded(literal);
+	s->clean = s->record->clean_body && !is_coded(literal);
 	op->facts.clean = s->clean;
 	buf_init(&body, RECORD_BODY_CAP);
 	repr_literal(literal, &body);
@@ -793,7 +795,7 @@ event_index(struct run *run)
 	    sizeof rules / sizeof rules[0]);
 }
 
-void
+bool
 event_log(struct run *run, const struct record *record)
 {
 	struct source s = { .run = run, .record = record };
@@ -803,7 +805,7 @@ event_log(struct run *run, const struct record *record)
 	size_t i;
 
 	if (note_read(run, record))
-		return;
+		return false;
 	check_time(&s);
 	if (!run->timed) {
 		run->first_ms = record->head.time_ms;
@@ -822,8 +824,9 @@ event_log(struct run *run, const struct record *record)
 			run->phase = rule->phase;
 		rule->act(&s, text_trim(text_skip(message,
 		    rule->starts.len)));
-		return;
+		return s.clean_message;
 	}
+	return false;
 }
 
 /*

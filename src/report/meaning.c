@@ -173,6 +173,33 @@ const struct meaning meaning_more_notes = {
 /* The most of a message that is looked at and of what is said of it. */
 #define SAID_CAP ((size_t)8 * 1024)
 
+#define MEANINGS (sizeof meanings / sizeof meanings[0])
+_Static_assert(MEANINGS <= MEANINGS_MAX, "room for what is known of them");
+
+/* Takes a template apart at its placeholder. */
+static void
+take_apart(struct shape *shape, const char *text)
+{
+	const char *open = strchr(text, '{');
+	const char *close = open != NULL ? strchr(open, '}') : NULL;
+	struct text name;
+
+	*shape = (struct shape){ .before = text_of(text),
+	    .after = text_of("") };
+	if (close == NULL)
+		return;
+	name = text_make(open + 1, (size_t)(close - open) - 1);
+	shape->before.len = (size_t)(open - text);
+	shape->after = text_of(close + 1);
+	if (text_is(name, "rest"))
+		shape->place = PLACE_REST;
+	else if (text_is(name, "below"))
+		shape->place = PLACE_BELOW;
+	else
+		shape->place = PLACE_FACT;
+	shape->fact = fact_by_name(name);
+}
+
 void
 meanings_release(struct meanings *m)
 {
@@ -183,24 +210,33 @@ meanings_release(struct meanings *m)
 bool
 meanings_init(struct meanings *m)
 {
+	size_t i;
+
 	buf_init(&m->said, SAID_CAP);
 	buf_init(&m->masked, 2 * SAID_CAP);
+	for (i = 0; i < MEANINGS; i++)
+		take_apart(&m->shape[i], meanings[i].text);
 	return logger_index_build(&m->index, meanings, sizeof meanings[0],
-	    sizeof meanings / sizeof meanings[0]);
+	    MEANINGS);
 }
 
-/* Words of our own come from the tables; what follows here is the log's. */
+/*
+ * Words of our own come from the tables; what follows here is the log's.
+ * clean: there is no secret in it.
+ */
 static void
 add_clean(struct meanings *m, struct buf *out, struct text t, size_t max,
-    bool utf8)
+    bool clean, bool utf8)
 {
 	/* Masked before it is cut: more is looked at than can be shown. */
 	if (t.len > 4 * max)
 		t.len = 4 * max;
-	buf_clear(&m->masked);
-	redact(&m->masked, t);
-	sanitize(out, text_trim(text_make(buf_str(&m->masked),
-	    m->masked.len)), max, utf8);
+	if (!clean) {
+		buf_clear(&m->masked);
+		redact(&m->masked, t);
+		t = text_make(buf_str(&m->masked), m->masked.len);
+	}
+	sanitize(out, text_trim(t), max, utf8);
 }
 
 /* http://HOST:PORT "POST / HTTP/1.1" 403 112 -> 403: POST / at http://… */
@@ -348,33 +384,68 @@ meaning_of(const struct meanings *m, const struct record_source *s)
 	    &other : &warning;
 }
 
-static void
-fill(struct meanings *m, struct buf *out, const char *text,
-    const struct record_source *s, struct text rest, size_t max, bool utf8)
+/* Where a template's placeholder stands and what is put there. */
+static struct shape
+shape_of(const struct meanings *m, const char *text, const struct meaning *of)
 {
-	const char *open = strchr(text, '{'), *close;
-	const struct facts *facts = s->run;
-	struct text name;
-	enum fact_id id;
+	struct shape shape;
 
-	close = open != NULL ? strchr(open, '}') : NULL;
-	if (close == NULL) {
-		buf_adds(out, text);
+	if (of >= meanings && of < meanings + MEANINGS && text == of->text)
+		return m->shape[of - meanings];
+	take_apart(&shape, text);
+	return shape;
+}
+
+/* What stands in the message behind its beginning; for a plain line, all. */
+static struct text
+rest_of(const struct meaning *m, const struct record *record, bool whole)
+{
+	if (record->kind == RECORD_PLAIN)
+		return record->body;
+	return text_skip(record->head.message, whole ? 0 : m->starts.len);
+}
+
+static void
+fill(struct meanings *in, struct buf *out, const struct meaning *m,
+    const char *text, const struct record_source *s, size_t max, bool utf8)
+{
+	struct shape shape = shape_of(in, text, m);
+	const struct record *record = s->record;
+	const struct facts *facts = s->run;
+	struct text rest;
+	bool clean;
+
+	buf_add(out, shape.before.at, shape.before.len);
+	switch (shape.place) {
+	case PLACE_NONE:
+		break;
+	case PLACE_REST:
+	case PLACE_BELOW:
+		rest = shape.place == PLACE_REST ? rest_of(m, record, false) :
+		    text_trim(record->body);
+		clean = shape.place == PLACE_REST &&
+		    record->kind == RECORD_LOG ? record->clean_message :
+		    record->clean_body;
+		add_clean(in, out, rest, max, clean, utf8);
+		break;
+	case PLACE_FACT:
+		if (s->operation != NULL && facts_known(s->operation,
+		    shape.fact))
+			facts = s->operation;
+		/* There may be more of them. */
+		template_fill(out, text + shape.before.len, facts,
+		    TEMPLATE_PROSE, utf8);
 		return;
 	}
-	name = text_make(open + 1, (size_t)(close - open) - 1);
-	if (text_is(name, "rest") || text_is(name, "below")) {
-		buf_add(out, text, (size_t)(open - text));
-		if (text_is(name, "below"))
-			rest = text_trim(s->record->body);
-		add_clean(m, out, rest, max, utf8);
-		buf_adds(out, close + 1);
-		return;
-	}
-	id = fact_by_name(name);
-	if (s->operation != NULL && facts_known(s->operation, id))
-		facts = s->operation;
-	template_fill(out, text, facts, TEMPLATE_PROSE, utf8);
+	buf_add(out, shape.after.at, shape.after.len);
+}
+
+/* Whether what is said comes from the record alone, as it stands there. */
+static bool
+says_the_record(const struct meaning *m)
+{
+	return m->say == say_status || m->say == say_request ||
+	    m->say == say_scope;
 }
 
 void
@@ -382,25 +453,24 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
     const struct record_source *s, size_t max,
     bool whole, bool utf8)
 {
+	const struct record *record = s->record;
+	bool clean = record->clean_message && record->clean_body;
 	struct buf *said = &in->said;
 	const char *text = m->text;
-	struct text rest;
 
-	rest = s->record->kind == RECORD_PLAIN ? s->record->body :
-	    text_skip(s->record->head.message, whole ? 0 : m->starts.len);
 	if (whole) {
-		add_clean(in, out, rest, max, utf8);
+		add_clean(in, out, rest_of(m, record, true), max, clean, utf8);
 		return;
 	}
 	if (m->fact != FACT_NONE && (s->operation == NULL ||
 	    facts_get(s->operation, m->fact).len == 0))
 		text = m->unknown;
 	if (m->say == NULL) {
-		fill(in, out, text, s, rest, max, utf8);
+		fill(in, out, m, text, s, max, utf8);
 		return;
 	}
 	if (s->operation != NULL || strchr(text, '{') == NULL)
-		fill(in, out, text, s, rest, max, utf8);
+		fill(in, out, m, text, s, max, utf8);
 	else
 		buf_add(out, text, strcspn(text, "{"));
 	buf_clear(said);
@@ -409,7 +479,7 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
 	add_clean(in, out, text_make(buf_str(said), said->len), max,
-	    utf8);
+	    clean && says_the_record(m), utf8);
 }
 
 static bool

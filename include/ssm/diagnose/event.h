@@ -82,7 +82,8 @@ bool event_begins_run(const struct run *, const struct record *);
 bool event_index(struct run *);
 bool plain_index(struct run *);
 
-void event_log(struct run *, const struct record *);
+/* True if the message was found to hold no secret and nothing coded. */
+bool event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
 void event_plain(struct run *, struct text line, uint64_t number);
 

@@ -47,8 +47,18 @@ struct record_source {
 	const struct facts *operation;	/* under way; NULL: none */
 };
 
+#define MEANINGS_MAX 128
+
+/* A template taken apart at its placeholder, if it has one. */
+struct shape {
+	struct text before, after;
+	enum { PLACE_NONE, PLACE_REST, PLACE_BELOW, PLACE_FACT } place;
+	enum fact_id fact;
+};
+
 struct meanings {
 	struct logger_index index;
+	struct shape shape[MEANINGS_MAX];	/* of each row's text */
 	struct buf said, masked;	/* what is being put into words */
 };
 
