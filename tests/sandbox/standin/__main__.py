@@ -9,7 +9,6 @@ plugin's code; where the two differ, the plugin is right.
 Started by plugin/session-manager-plugin, with the plugin's own arguments.
 """
 
-import faulthandler
 import json
 import os
 import pathlib
@@ -30,8 +29,8 @@ OLD, NEW = 4, 7  # how many arguments old and new CLIs give
 
 def quit_with_dump(*_):
     """What Go does with SIGQUIT until somebody else wants it."""
-    os.write(2, b"SIGQUIT: quit\nPC=0x0 m=0 sigcode=0\n\n")
-    faulthandler.dump_traceback(2)
+    os.write(2, b"SIGQUIT: quit\nPC=0x0 m=0 sigcode=128\n\n"
+             b"goroutine 1 [running]:\nmain.main()\n")
     os._exit(2)
 
 
@@ -45,7 +44,6 @@ def signals():
     if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGQUIT, quit_with_dump)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def read_response(word):

@@ -8,6 +8,7 @@ not acknowledged; the caller has the keyboard or the port.
 import json
 import os
 import random
+import signal
 import sys
 import threading
 import time
@@ -35,8 +36,13 @@ def say(text):
 
 def write(data):
     view = memoryview(data)
-    while view:
-        view = view[os.write(1, view):]
+    try:
+        while view:
+            view = view[os.write(1, view):]
+    except BrokenPipeError:
+        # Go dies of this signal, if it is standard output that is broken.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGPIPE)
 
 
 class Channel:

@@ -44,12 +44,12 @@ class Shell:
         for number in KEYS:
             signal.signal(number, lambda got, _: self.signals.put(got))
         threading.Thread(target=self.send_signals, daemon=True).start()
-        threading.Thread(target=self.send_sizes, daemon=True).start()
         self.state = subprocess.run(
             ["stty", "-g"], stdout=subprocess.PIPE, check=False,
             stderr=subprocess.DEVNULL).stdout.decode()
         stty("cbreak")
         stty("-echo")
+        threading.Thread(target=self.send_sizes, daemon=True).start()
         while True:
             try:
                 data = os.read(0, BUFFER)
