@@ -24,6 +24,7 @@ PAYLOAD = 32768  # bytes in a message, at most
 TICK = 0.1
 PATIENCE = 0.2  # before the first message is sent again; doubles up to LIMIT
 LIMIT = 1.0
+FIRST_SIZE = 2.0  # how long a shell waits for the size of its terminal
 
 FAILED = 2  # the status of a client's action
 
@@ -45,9 +46,11 @@ class Agent:
         self.tasks = set()
         self.hello = None  # the client's first words
         self.response = self.loop.create_future()
+        self.sized = self.loop.create_future()
         # what is sent
         self.next = 0
         self.unacknowledged = {}  # sequence number: [bytes, sent, size]
+        self.first_output = float("inf")
         self.under_way = 0
         self.held = []  # output that waits for company
         self.held_size = 0
@@ -136,6 +139,10 @@ class Agent:
         if refusal:
             self.close(refusal)
             return
+        if session_type != "Port":
+            # A node is not that fast: the client's terminal is ready before.
+            await asyncio.wait([self.sized], timeout=FIRST_SIZE)
+        self.first_output = self.next
         self.job = documents.start(self, session_type, properties)
         if self.sizes:
             self.job.resize(*self.sizes[-1])
@@ -182,7 +189,7 @@ class Agent:
             return
         self.patience = PATIENCE
         self.under_way -= entry[2]
-        if self.job:
+        if sequence >= self.first_output:
             self.bytes_out += entry[2]
             self.note("output")
         if not self.unacknowledged:
@@ -250,6 +257,8 @@ class Agent:
         elif kind == SIZE:
             size = json.loads(message.payload)
             self.sizes.append((size["cols"], size["rows"]))
+            if not self.sized.done():
+                self.sized.set_result(True)
             if self.job:
                 self.job.resize(*self.sizes[-1])
             self.note("size")

@@ -55,6 +55,7 @@ class DataChannel:
         self.started = {}  # session: (request, token)
         self.agents = {}  # session: Agent
         self.dials = 0
+        self.once = set()  # stages at which the plan had its turn
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind(("127.0.0.1", 0))
@@ -77,15 +78,11 @@ class DataChannel:
 
     def drop(self):
         """Cuts every connection; the sessions stay."""
-        self.call(lambda: [agent.drop() for agent in self.agents.values()])
+        self.call(self.drop_all)
 
     def close(self, text="", session=None):
         """Ends the sessions, or that one: channel_closed with the text."""
-        def close():
-            for name, agent in self.agents.items():
-                if session in (None, name):
-                    agent.close(text)
-        self.call(close)
+        self.call(lambda: self.close_all(text, session))
 
     @property
     def bytes_in(self):
@@ -136,15 +133,19 @@ class DataChannel:
             if stage not in ("input", "output") or stage not in self.stages:
                 self.stages.append(stage)
             self.changed.notify_all()
+        if stage in self.once:
+            return
+        self.once.add(stage)
         for when, text in self.plan.closes:
-            if when == stage and self.stages.count(stage) == 1:
+            if when == stage:
                 self.loop.call_soon(self.close_all, text)
-        if stage in self.plan.drops and self.stages.count(stage) == 1:
+        if stage in self.plan.drops:
             self.loop.call_soon(self.drop_all)
 
-    def close_all(self, text):
-        for agent in self.agents.values():
-            agent.close(text)
+    def close_all(self, text, session=None):
+        for name, agent in self.agents.items():
+            if session in (None, name):
+                agent.close(text)
 
     def drop_all(self):
         for agent in self.agents.values():
