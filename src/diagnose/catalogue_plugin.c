@@ -39,6 +39,11 @@
 	IS(PHASE, "plugin|channel"), UNKNOWN(FINAL), UNKNOWN(PERFORM),	\
 	UNKNOWN(REASON)
 
+#define GAVE_UP								\
+	IS(LIVE, "yes"), IS(GIVEN_UP, "yes"),				\
+	IS(SESSION, "requested|started|closed"), UNKNOWN(PERFORM),	\
+	UNKNOWN(REASON)
+
 #define TRY_TLS								\
 	"curl -sv -o /dev/null https://ssmmessages.{region}.amazonaws.com/"
 #define LOG_STEP							\
@@ -637,6 +642,10 @@ const struct failure rows_plugin[] = {
 			ALL(LEFT_BLANK, KNOWN(SIGNAL), KNOWN(TERMINAL_MODES)),
 			ALL(LEFT_BLANK, KNOWN(EXIT), NOT(EXIT, "0"),
 			    KNOWN(TERMINAL_MODES)),
+			/* With ~. ; whatever the signals made aws say then. */
+			ALL(GAVE_UP, NOT_PROBED),
+			ALL(GAVE_UP, IS(SOCKETS, CONNECTED)),
+			ALL(GAVE_UP, KNOWN(TERMINAL_MODES)),
 		},
 		.rank = 1,
 		.headline = "AWS started the session, but nothing came through "
@@ -692,7 +701,8 @@ const struct failure rows_plugin[] = {
 			{ "End the session that is left:",
 			    "aws ssm terminate-session --session-id "
 			    "{session_id}{aws_options}",
-			    .when = ALL(KNOWN(SESSION_ID)) },
+			    .when = ALL(KNOWN(SESSION_ID), NOT(TERMINATED,
+			    "yes")) },
 			{ "If others see the same, look at disk space and log "
 			    "on the node, over the serial console or by Run "
 			    "Command:",

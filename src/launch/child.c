@@ -45,13 +45,11 @@ become(const struct child_spec *spec, int notify, pid_t parent)
 	struct failure_note note = { STEP_SESSION, 0 };
 	ssize_t ignored;
 
-	if (spec->tty != -1) {
-		if (setsid() == -1)
-			goto fail;
-		note.step = STEP_TERMINAL;
-		if (ioctl(spec->tty, TIOCSCTTY, 0) == -1)
-			goto fail;
-	}
+	if ((spec->tty != -1 || spec->alone) && setsid() == -1)
+		goto fail;
+	note.step = STEP_TERMINAL;
+	if (spec->tty != -1 && ioctl(spec->tty, TIOCSCTTY, 0) == -1)
+		goto fail;
 #ifdef __linux__
 	/*
 	 * With a terminal the kernel hangs up on the child when we die;
@@ -127,7 +125,7 @@ child_start(struct child *child, const struct child_spec *spec,
 	if (r != 0)
 		return r;
 	child->pid = pid;
-	child->own_session = spec->tty != -1;
+	child->own_session = spec->tty != -1 || spec->alone;
 	return 0;
 }
 

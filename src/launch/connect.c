@@ -7,6 +7,7 @@
 
 #include "ssm/launch/connect.h"
 #include "ssm/launch/context.h"
+#include "ssm/launch/escape.h"
 #include "ssm/launch/install.h"
 #include "ssm/launch/keep.h"
 #include "ssm/launch/outcome.h"
@@ -15,6 +16,7 @@
 #include "ssm/launch/program.h"
 #include "ssm/launch/session.h"
 #include "ssm/launch/style.h"
+#include "ssm/launch/terminate.h"
 #include "ssm/launch/words.h"
 
 #define MESSAGE_CAP ((size_t)16 * 1024)
@@ -192,6 +194,30 @@ open_log(struct keep *keep, const struct options *options)
 	buf_release(&line);
 }
 
+/* Says of a bad value that it is one; of none, where no key is ours. */
+static int
+escape_character(void)
+{
+	const char *value = getenv("SSM_CONNECT_ESCAPE");
+	int character;
+
+	if (!isatty(STDIN_FILENO))
+		return ESCAPE_OFF;
+	if (escape_parse(value, &character) != 0)
+		output_message("SSM_CONNECT_ESCAPE: '%s' can't be the escape "
+		    "character; %c is", value, character);
+	return character;
+}
+
+/* The user has ended it: what aws and we did then is no news. */
+static int
+given_up_status(const struct session_result *result)
+{
+	if (!result->was_open || result->forced || result->signal != 0)
+		return EXIT_AWS_GENERAL;
+	return result->status;
+}
+
 static int
 run_session(struct connection *connection, const char **vector,
     int *ret_signal)
@@ -206,6 +232,10 @@ run_session(struct connection *connection, const char **vector,
 		.show_log = connection->words.debug,
 		.annotate = options->verbose,
 		.quiet = options->quiet,
+		.escape = escape_character(),
+		.terminate = terminate_vector(&connection->program,
+		    connection->words.command, options->words,
+		    options->nwords),
 		.style = style_for(STDERR_FILENO, options, connection->utf8),
 	};
 	struct session_result result;
@@ -213,7 +243,9 @@ run_session(struct connection *connection, const char **vector,
 	int r;
 
 	open_log(&keep, options);
-	if ((r = session_run(&spec, prepare, connection, &result)) != 0) {
+	r = session_run(&spec, prepare, connection, &result);
+	free(spec.terminate);
+	if (r != 0) {
 		keep_release(&keep);
 		if (strcmp(result.step, "exec") == 0)
 			return say_exec_failed(&connection->program, r);
@@ -223,9 +255,12 @@ run_session(struct connection *connection, const char **vector,
 	failed = outcome_tell(&connection->outcome, &result, &keep);
 	keep_release(&keep);
 	analyzer_free(result.analyzer);
-	*ret_signal = result.told != 0 ? result.told : result.signal;
+	*ret_signal = result.told != 0 || result.gave_up ? result.told :
+	    result.signal;
 	if (*ret_signal != 0)
 		return 128 + *ret_signal;
+	if (result.gave_up)
+		return given_up_status(&result);
 	/* session-manager-plugin says 0 on most of its failures. */
 	if (result.status == 0 && failed)
 		return EXIT_AWS_GENERAL;

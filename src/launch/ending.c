@@ -11,6 +11,13 @@
 
 static const int steps[] = { SIGHUP, SIGTERM, SIGKILL };
 
+/* Whoever ends us does not wait for a slow reader. */
+static bool
+is_urgent(const struct ending *ending)
+{
+	return ending->told != 0 || ending->forced;
+}
+
 static bool
 is_blocked(const struct ending *ending)
 {
@@ -24,7 +31,7 @@ on_drain(uv_timer_t *timer)
 	struct ending *ending = timer->data;
 
 	/* A terminal stopped by ^S takes its time; nothing is lost by it. */
-	if (is_blocked(ending) && ending->told == 0) {
+	if (is_blocked(ending) && !is_urgent(ending)) {
 		uv_timer_start(timer, on_drain, DRAIN_QUIET_MS, 0);
 		return;
 	}
@@ -37,8 +44,7 @@ on_drain(uv_timer_t *timer)
 	tee_end(ending->tee);
 	if (ending->relay != NULL)
 		relay_end(ending->relay);
-	if (ending->told != 0) {
-		/* Whoever ends us does not wait for a slow reader. */
+	if (is_urgent(ending)) {
 		sink_give_up(ending->sink);
 		if (ending->relay != NULL)
 			relay_give_up_terminal(ending->relay);
@@ -121,6 +127,18 @@ ending_told(struct ending *ending, int signo, bool reached)
 		child_signal(ending->child, -1, signo, false);
 	ending->step = 1;
 	uv_timer_start(&ending->escalate, on_escalate, ESCALATE_MS, 0);
+}
+
+void
+ending_force(struct ending *ending)
+{
+	if (is_urgent(ending))
+		return;
+	ending->forced = true;
+	if (ending->child->reaped)
+		uv_timer_start(&ending->drain, on_drain, 0, 0);
+	else
+		on_escalate(&ending->escalate);
 }
 
 bool

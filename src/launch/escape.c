@@ -100,10 +100,10 @@ follow_markers(struct escape *escape, const char *bytes, size_t len)
 }
 
 struct escape_result
-escape_feed(struct escape *escape, const char *bytes, size_t len)
+escape_feed(struct escape *escape, const char *bytes, size_t len, bool typed)
 {
 	struct escape_result result = { ESCAPE_NONE, escape->withheld, true };
-	bool is_key = len == 1 && !escape->in_paste;
+	bool is_key = typed && len == 1 && !escape->in_paste;
 	bool is_character = (unsigned char)bytes[0] == escape->character;
 
 	if (escape->character == ESCAPE_OFF)

@@ -134,8 +134,9 @@ outcome_tell(struct outcome *outcome, const struct session_result *result,
 	bool failed, kept, apart;
 	int r = 0;
 
-	/* Whoever ends us does not want to be told why. */
-	if (result->told == 0 && may_have_failed(result))
+	/* Whoever ends us, or a session, does not want to be told why. */
+	if (result->told == 0 && !(result->gave_up && result->was_open) &&
+	    may_have_failed(result))
 		diagnose(facts, &diagnosis);
 	failed = diagnosis.failure != NULL &&
 	    diagnosis.failure->verdict == VERDICT_FAILED;

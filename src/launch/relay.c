@@ -33,6 +33,7 @@ lose_terminal(struct relay *relay)
 {
 	if (relay->gone)
 		return;
+	relay->hooks->input(relay->arg, NULL, 0);
 	relay_give_up_terminal(relay);
 	relay->hooks->hangup(relay->arg);
 }
@@ -120,7 +121,7 @@ read_tty(struct relay *relay)
 	relay->hooks->before_input(relay->arg);
 	n = read(relay->terminal->fd, bytes, sizeof(bytes));
 	if (n > 0) {
-		queue_add(&relay->in, bytes, (size_t)n);
+		relay->hooks->input(relay->arg, bytes, (size_t)n);
 		return;
 	}
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
@@ -133,7 +134,7 @@ read_tty(struct relay *relay)
 		relay->input_paused = true;
 	} else if (n == 0 && !relay->terminal->is_raw) {
 		/* An end of file, typed, goes on as such. */
-		queue_add(&relay->in, "\004", 1);
+		relay->hooks->input(relay->arg, "\004", 1);
 	} else {
 		lose_terminal(relay);
 	}
@@ -212,6 +213,12 @@ relay_show(struct relay *relay, const char *bytes, size_t len)
 	else
 		queue_add_lines(&relay->out, bytes, len);
 	update(relay);
+}
+
+void
+relay_send(struct relay *relay, const char *bytes, size_t len)
+{
+	queue_add(&relay->in, bytes, len);
 }
 
 void

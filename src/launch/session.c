@@ -10,6 +10,7 @@
 #include "ssm/launch/child.h"
 #include "ssm/launch/ending.h"
 #include "ssm/launch/hints.h"
+#include "ssm/launch/keys.h"
 #include "ssm/launch/pty.h"
 #include "ssm/launch/relay.h"
 #include "ssm/launch/session.h"
@@ -35,6 +36,7 @@ struct session {
 	struct annotate annotate;
 	struct hints hints;
 	struct ending ending;
+	struct keys keys;
 	bool stdin_is_pty, stdout_is_pty;
 	bool finished;		/* the analyzer has got everything */
 	struct analyzer *analyzer;
@@ -55,7 +57,8 @@ maybe_done(struct session *session)
 {
 	int status, signo;
 
-	if (!ending_is_read(&session->ending))
+	if (!ending_is_read(&session->ending) ||
+	    giveup_is_busy(&session->keys.giveup))
 		return;
 	if (!session->finished) {
 		/* What the analyzer still holds of a line is to be shown. */
@@ -63,6 +66,7 @@ maybe_done(struct session *session)
 		status_end(&session->status);
 		status = child_exit(&session->child, &signo);
 		analyzer_exit(session->analyzer, status, signo);
+		giveup_tell(&session->keys.giveup);
 		analyzer_finish(session->analyzer,
 		    (int64_t)uv_now(&session->loop));
 	}
@@ -73,9 +77,9 @@ maybe_done(struct session *session)
 static void
 reap(struct session *session)
 {
-	if (session->child.reaped || !child_reap(&session->child))
-		return;
-	ending_reaped(&session->ending);
+	if (!session->child.reaped && child_reap(&session->child))
+		ending_reaped(&session->ending);
+	giveup_reap(&session->keys.giveup);
 	maybe_done(session);
 }
 
@@ -178,6 +182,7 @@ on_output(void *arg, const char *bytes, size_t len)
 	analyzer_feed_terminal(session->analyzer,
 	    (int64_t)uv_now(&session->loop), bytes, len);
 	status_before_output(&session->status, bytes, len);
+	keys_output(&session->keys, len);
 }
 
 static void
@@ -188,6 +193,14 @@ before_input(void *arg)
 	/* A shell's "fg" need not tell us. */
 	if (terminal_is_foreground(&session->terminal))
 		go_raw(session);
+}
+
+static void
+on_input(void *arg, const char *bytes, size_t len)
+{
+	struct session *session = arg;
+
+	keys_input(&session->keys, bytes, len);
 }
 
 static void
@@ -238,6 +251,7 @@ on_phase(void *arg, enum phase phase)
 	struct session *session = arg;
 
 	status_phase(&session->status, phase);
+	keys_phase(&session->keys, phase);
 }
 
 static void
@@ -261,6 +275,7 @@ static const struct relay_hooks relay_hooks = {
 	.before_output = before_output,
 	.output = on_output,
 	.before_input = before_input,
+	.input = on_input,
 	.hangup = on_hangup,
 	.changed = on_changed,
 };
@@ -301,6 +316,27 @@ open_terminal(struct session *session, struct child_spec *child)
 }
 
 static int
+open_keys(struct session *session)
+{
+	struct keys *keys = &session->keys;
+
+	keys->aside = (struct aside){ &session->relay, &session->status,
+	    session->spec->style.utf8 };
+	keys->giveup.child = &session->child;
+	keys->giveup.relay = &session->relay;
+	keys->giveup.ending = &session->ending;
+	keys->giveup.analyzer = session->analyzer;
+	keys->giveup.sees_output = session->stdout_is_pty;
+	keys->giveup.changed = on_changed;
+	keys->giveup.arg = session;
+	keys->giveup.terminate.vector = session->spec->terminate;
+	keys->giveup.terminate.env = session->spec->env;
+	keys->giveup.terminate.startup = session->spec->startup;
+	return keys_open(keys, &session->loop, session->stdin_is_pty ?
+	    session->spec->escape : ESCAPE_OFF);
+}
+
+static int
 open_parts(struct session *session)
 {
 	struct relay *relay = NULL;
@@ -314,6 +350,8 @@ open_parts(struct session *session)
 			return r;
 		relay = &session->relay;
 		session->ending.relay = relay;
+		if ((r = open_keys(session)) != 0)
+			return r;
 	}
 	if ((r = sink_open(&session->sink, &session->loop, relay, on_changed,
 	    session)) != 0)
@@ -417,6 +455,7 @@ release(struct session *session)
 	hints_close(&session->hints);
 	status_close(&session->status);
 	annotate_close(&session->annotate);
+	keys_close(&session->keys);
 	tee_close(&session->tee);
 	sink_close(&session->sink);
 	relay_close(&session->relay);
@@ -468,6 +507,9 @@ session_run(const struct session_spec *spec,
 	uv_run(&session->loop, UV_RUN_DEFAULT);
 	ret->status = child_exit(&session->child, &ret->signal);
 	ret->told = session->ending.told;
+	ret->gave_up = session->keys.giveup.stage != GIVEUP_NOT;
+	ret->was_open = session->keys.giveup.was_open;
+	ret->forced = session->ending.forced;
 	ret->saw_output = session->stdout_is_pty;
 	ret->at_start = session->status.at_start;
 	ret->analyzer = session->analyzer;

@@ -13,23 +13,24 @@ struct word_row {
 	enum word_use use;
 	bool global;	/* aws takes it before its command */
 	enum aws_value value;
+	bool again;	/* it says which AWS is asked, as whom and how */
 };
 
 static const struct word_row rows[] = {
 	{ "--debug", WORD_FLAG, true, AWS_VALUE_NONE },
-	{ "--endpoint-url", WORD_VALUE, true, AWS_ENDPOINT_URL },
-	{ "--no-verify-ssl", WORD_FLAG, true, AWS_VALUE_NONE },
+	{ "--endpoint-url", WORD_VALUE, true, AWS_ENDPOINT_URL, true },
+	{ "--no-verify-ssl", WORD_FLAG, true, AWS_VALUE_NONE, true },
 	{ "--no-paginate", WORD_FLAG, true, AWS_VALUE_NONE },
 	{ "--output", WORD_VALUE, true, AWS_VALUE_NONE },
 	{ "--query", WORD_VALUE, true, AWS_VALUE_NONE },
-	{ "--profile", WORD_VALUE, true, AWS_PROFILE },
-	{ "--region", WORD_VALUE, true, AWS_REGION },
+	{ "--profile", WORD_VALUE, true, AWS_PROFILE, true },
+	{ "--region", WORD_VALUE, true, AWS_REGION, true },
 	{ "--version", WORD_ELSE, true, AWS_VALUE_NONE },
 	{ "--color", WORD_VALUE, true, AWS_COLOR },
-	{ "--no-sign-request", WORD_FLAG, true, AWS_VALUE_NONE },
-	{ "--ca-bundle", WORD_VALUE, true, AWS_VALUE_NONE },
-	{ "--cli-read-timeout", WORD_VALUE, true, AWS_VALUE_NONE },
-	{ "--cli-connect-timeout", WORD_VALUE, true, AWS_VALUE_NONE },
+	{ "--no-sign-request", WORD_FLAG, true, AWS_VALUE_NONE, true },
+	{ "--ca-bundle", WORD_VALUE, true, AWS_VALUE_NONE, true },
+	{ "--cli-read-timeout", WORD_VALUE, true, AWS_VALUE_NONE, true },
+	{ "--cli-connect-timeout", WORD_VALUE, true, AWS_VALUE_NONE, true },
 	{ "--cli-binary-format", WORD_VALUE, true, AWS_VALUE_NONE },
 	{ "--cli-error-format", WORD_VALUE, true, AWS_VALUE_NONE },
 	{ "--no-cli-pager", WORD_FLAG, true, AWS_VALUE_NONE },
@@ -85,6 +86,35 @@ words_global_option(const char *word, bool *ret_value)
 		return false;
 	*ret_value = row->use == WORD_VALUE && value == NULL;
 	return true;
+}
+
+size_t
+words_for_another(enum aws_command command, const char *const words[],
+    size_t count, const char **ret)
+{
+	const struct word_row *row;
+	const char *value;
+	size_t n = 0, used;
+
+	for (size_t i = 0; i < count; i += 1 + used) {
+		used = 0;
+		if (words[i][0] != '-')
+			continue;
+		row = find_row(words[i], &value);
+		/* Of one that is not known the value is not known either. */
+		if (value == NULL && i + 1 < count && (row == NULL ?
+		    words[i + 1][0] != '-' : row->use == WORD_VALUE))
+			used = 1;
+		if (row == NULL || !row->again)
+			continue;
+		/* It is that of the service which the command asks. */
+		if (row->value == AWS_ENDPOINT_URL &&
+		    command != AWS_START_SESSION)
+			continue;
+		for (size_t j = 0; j <= used; j++)
+			ret[n++] = words[i + j];
+	}
+	return n;
 }
 
 const char *

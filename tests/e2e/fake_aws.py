@@ -329,6 +329,84 @@ def mode_script():
             os._exit(more[0])
 
 
+def terminate():
+    """aws ssm terminate-session: the service closes the channel, or not."""
+    tell('terminate ' + ' '.join(sys.argv[3:]))
+    try:
+        os.open('/dev/tty', os.O_RDWR)
+        tell('a terminal')
+    except OSError:
+        pass
+    if os.read(0, 1):
+        tell('input')
+    how = os.environ.get('FAKE_TERMINATE', 'ok')
+    if how == 'hang':
+        while True:
+            time.sleep(60)
+    if how == 'denied':
+        write_all(2, b'\nAn error occurred (AccessDeniedException) when '
+                  b'calling the TerminateSession operation: \x1b[31mno\n')
+        os._exit(254)
+    with open(os.environ['FAKE_PID']) as file:
+        os.kill(int(file.read()), signal.SIGUSR1)
+    os._exit(0)
+
+
+def mode_given_up():
+    """A session that got as far as FAKE_STAGE says, for ~. to end it.
+
+    It tells of each signal, ends by those in FAKE_LEAVES, and by SIGUSR1, in
+    place of the closing of its channel, if they have 'channel'.
+    """
+    if sys.argv[1:3] == ['ssm', 'terminate-session']:
+        terminate()
+    with open(os.environ['FAKE_PID'], 'w') as file:
+        file.write(str(os.getpid()))
+    leaves = os.environ.get('FAKE_LEAVES', '').split()
+    stage = os.environ['FAKE_STAGE']
+
+    def leave(signum, frame):
+        channel = signum == signal.SIGUSR1
+        tell('channel' if channel else f'signal {signum}')
+        if ('channel' if channel else str(int(signum))) in leaves:
+            if channel or stage == 'forward':
+                write_all(1, b'\n\nExiting session with sessionId: '
+                          b'me-0123456789.\n\n')
+            os._exit(int(os.environ.get('FAKE_STATUS', '0')))
+    # One that comes just before the wait must end it, too.
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    for signum in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM,
+                   signal.SIGUSR1):
+        signal.signal(signum, leave)
+    start_log()
+    log('botocore.endpoint', 'Making request for OperationModel'
+        '(name=StartSession) with params: {}')
+    log('urllib3.connectionpool', 'Starting new HTTPS connection (1): '
+        'ssm.eu-west-1.amazonaws.com:443')
+    if stage != 'connect':
+        write_all(1, b'\nStarting session with SessionId: me-0123456789\n')
+    if stage == 'forward':
+        write_all(1, b'Port 8080 opened for sessionId me-0123456789.\n'
+                  b'Waiting for connections...\n')
+    if stage == 'open':
+        tell('started')
+        wait()
+        raw(0)
+        write_all(1, b'$ ')
+    tell('ready')
+    while True:
+        ready = select.select([0, woken], [], [])[0]
+        if woken in ready:
+            os.read(woken, 64)
+        if 0 in ready:
+            data = os.read(0, 65536)
+            if not data:
+                os._exit(98)
+            tell(f'got {data!r}')
+
+
 def mode_loop():
     """An aws that leads back to ssm-connect."""
     os.execv(os.environ['SSM_CONNECT'],

@@ -121,6 +121,25 @@ class Terminal:
         while view:
             view = view[os.write(self.master, view):]
 
+    def wait_raw(self):
+        deadline = time.monotonic() + TIMEOUT
+        while not self.is_raw():
+            if time.monotonic() > deadline:
+                raise AssertionError('the terminal is not made raw')
+            time.sleep(0.001)
+
+    def type(self, keys):
+        """Each byte a read of its own, as a person's keys are."""
+        self.wait_raw()
+        deadline = time.monotonic() + TIMEOUT
+        for at in range(len(keys)):
+            self.send(keys[at:at + 1])
+            # Polling moves what is on its way into the input queue first.
+            while select.select([self.slave], [], [], 0)[0]:
+                if time.monotonic() > deadline:
+                    raise AssertionError('nobody reads the keys')
+                time.sleep(0.001)
+
     def expect(self, pattern):
         """Reads until the output has the pattern; returns the match."""
         deadline = time.monotonic() + TIMEOUT

@@ -38,7 +38,8 @@ add(struct out *out, const char *bytes, size_t len)
 static void
 feed(struct escape *escape, struct out *out, const char *bytes, size_t len)
 {
-	struct escape_result result = escape_feed(escape, bytes, len);
+	struct escape_result result = escape_feed(escape, bytes, len,
+	    true);
 	char character = (char)escape->character;
 
 	if (result.release)
@@ -138,15 +139,32 @@ test_end_of_input(void **state)
 	(void)state;
 	escape_init(&escape, ESCAPE_DEFAULT);
 	assert_false(escape_release(&escape));
-	assert_false(escape_feed(&escape, "~", 1).pass);
+	assert_false(escape_feed(&escape, "~", 1, true).pass);
 	assert_true(escape_release(&escape));
 	assert_false(escape_release(&escape));
 	/* It went on, so the line has begun. */
-	assert_true(escape_feed(&escape, "~", 1).pass);
+	assert_true(escape_feed(&escape, "~", 1, true).pass);
 	/* ^D typed behind it is a key like others. */
-	assert_true(escape_feed(&escape, "\r", 1).pass);
-	assert_false(escape_feed(&escape, "~", 1).pass);
-	assert_true(escape_feed(&escape, "\004", 1).release);
+	assert_true(escape_feed(&escape, "\r", 1, true).pass);
+	assert_false(escape_feed(&escape, "~", 1, true).pass);
+	assert_true(escape_feed(&escape, "\004", 1, true).release);
+}
+
+static void
+test_not_typed(void **state)
+{
+	struct escape escape;
+	struct escape_result result;
+
+	(void)state;
+	escape_init(&escape, ESCAPE_DEFAULT);
+	assert_true(escape_feed(&escape, "~", 1, false).pass);
+	assert_true(escape_feed(&escape, "\r", 1, false).pass);
+	/* What went on meanwhile counts. */
+	assert_false(escape_feed(&escape, "~", 1, true).pass);
+	result = escape_feed(&escape, ".", 1, false);
+	assert_true(result.release && result.pass);
+	assert_int_equal(result.command, ESCAPE_NONE);
 }
 
 static void
@@ -256,6 +274,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_end_of_input),
+		cmocka_unit_test(test_not_typed),
 		cmocka_unit_test(test_off),
 		cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_every_byte),

@@ -127,6 +127,8 @@ enum fact_id {
 	FACT_EXIT,		/* exit status */
 	FACT_SIGNAL,		/* KILL, SEGV, … */
 	FACT_INTERRUPTED,	/* yes: KeyboardInterrupt, SIGINT */
+	FACT_GIVEN_UP,		/* the user ended it: open, or yes: not yet */
+	FACT_TERMINATED,	/* yes: the service was told to end it */
 	FACT_MIXED,		/* yes: the lines of two runs stand among each other */
 	FACT_LINES,		/* number of lines read */
 	FACT__COUNT

@@ -18,6 +18,7 @@ struct child_spec {
 	char *const *env;
 	int fd[3];		/* to be its 0, 1 and 2; -1: ours, untouched */
 	int tty;		/* to be its controlling terminal, or -1 */
+	bool alone;		/* without one: nothing can be asked there */
 	const struct startup *startup;
 };
 

@@ -30,6 +30,7 @@ struct ending {
 	uv_timer_t drain, escalate;
 	bool open;
 	int told;		/* the signal that told us to end, or 0 */
+	bool forced;		/* the user wants it over, whatever is lost */
 	size_t step;		/* next one of the escalation */
 	uint64_t drained_ms;	/* how long the drain has lasted */
 	bool data_came;		/* since its timer was started */
@@ -50,6 +51,12 @@ void ending_data(struct ending *);
  * group of the terminal, got it, too.
  */
 void ending_told(struct ending *, int signo, bool reached);
+
+/*
+ * The user wants aws gone: it is sent the same harder and harder signals, and
+ * its outputs are not waited for. No signal has told us to end.
+ */
+void ending_force(struct ending *);
 
 /*
  * True if aws is reaped and both of its outputs have ended; and if what they

@@ -54,14 +54,14 @@ int escape_parse(const char *value, int *ret);
 
 void escape_init(struct escape *, int character);
 
-/* Takes the bytes of one read(2), len > 0. */
-struct escape_result escape_feed(struct escape *, const char *bytes,
-    size_t len);
-
 /*
- * No key will follow, or none that could be a command: true if a withheld
- * character has to go on.
+ * Takes the bytes of one read(2), len > 0. typed: the terminal gives keys as
+ * they are pressed; otherwise the bytes are nobody's command.
  */
+struct escape_result escape_feed(struct escape *, const char *bytes,
+    size_t len, bool typed);
+
+/* No key will follow: true if a withheld character has to go on. */
 bool escape_release(struct escape *);
 
 /* How the character is shown: "~", "^A", "^?". */

@@ -24,6 +24,11 @@ struct relay_hooks {
 	void (*output)(void *arg, const char *bytes, size_t len);
 	/* The terminal has something to say; nothing of it is read yet. */
 	void (*before_input)(void *arg);
+	/*
+	 * One read of the terminal; what of it is for the pty is given to
+	 * relay_send. NULL and 0 when nothing more will come.
+	 */
+	void (*input)(void *arg, const char *bytes, size_t len);
 	/* The terminal is gone. */
 	void (*hangup)(void *arg);
 	/* An end, or a queue that has become empty or less than full. */
@@ -57,6 +62,9 @@ void relay_close(struct relay *);
  * it at the moment.
  */
 void relay_show(struct relay *, const char *bytes, size_t len);
+
+/* Sends bytes to the pty. To be called from the input hook. */
+void relay_send(struct relay *, const char *bytes, size_t len);
 
 /* Writes to the terminal what it takes at this moment. */
 void relay_flush(struct relay *);

@@ -24,6 +24,8 @@ struct session_spec {
 	bool show_log;		/* all of aws's stderr, not only plain lines */
 	bool annotate;		/* the log in words, as it comes */
 	bool quiet;		/* no status line */
+	int escape;		/* escape.h: what makes keys ours */
+	const char **terminate;	/* terminate_vector(); NULL: none */
 	struct report_style style;	/* of stderr */
 };
 
@@ -31,6 +33,9 @@ struct session_result {
 	int status;		/* aws's exit status, or -1 and ... */
 	int signal;		/* ... the signal that ended it */
 	int told;		/* the signal by which we were told to end */
+	bool gave_up;		/* the user typed ~. ... */
+	bool was_open;		/* ... in a session that was open */
+	bool forced;		/* ... and aws had to be ended by signals */
 	bool saw_output;	/* aws's stdout was our pty */
 	bool at_start;		/* the cursor is at the beginning of a line */
 	const char *step;	/* on failure: what failed; "exec": aws */

@@ -53,6 +53,14 @@ void words_read(struct words *ret, const char *const words[], size_t count);
  */
 bool words_global_option(const char *word, bool *ret_value);
 
+/*
+ * Those of the words that another command to Systems Manager needs as well, so
+ * that it asks the same AWS as the same user: --profile, --region and the
+ * like. ret has room for `count`; returns how many there are.
+ */
+size_t words_for_another(enum aws_command, const char *const words[],
+    size_t count, const char **ret);
+
 /* "ssm start-session" and so on; NULL for AWS_OTHER. */
 const char *words_command_name(enum aws_command);
 
