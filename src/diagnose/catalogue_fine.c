@@ -191,6 +191,33 @@ const struct failure rows_fine[] = {
 		    "calls nothing at AWS.",
 	},
 	{
+		.id = "given-up",
+		.verdict = VERDICT_INTERRUPTED,
+		.when = {
+			ALL(IS(GIVEN_UP, "open")),
+			ALL(IS(GIVEN_UP, "yes"), IS(PHASE, "start"),
+			    UNKNOWN(SESSION)),
+		},
+		.rank = 100,	/* what its end looked like is our doing */
+		.headline = "you ended it with the escape character (~.)",
+		.what = "It was ended from the keyboard of ssm-connect: either "
+		    "in a session that was open, or before aws had begun to "
+		    "ask for one.",
+		.evidence = { FACT_GIVEN_UP },
+		.steps = {
+			{ "If the session is left at AWS, end it there:",
+			    "aws ssm terminate-session --session-id "
+			    "{session_id}{aws_options}",
+			    .when = ALL(KNOWN(SESSION_ID), NOT(TERMINATED,
+			    "yes"), NOT(SESSION, "closed")) },
+		},
+		.about = "~. after a newline ends a session as it does in ssh. "
+		    "ssm-connect has the session ended at the service first, "
+		    "so that it does not stay open there until its idle time "
+		    "is over, and ends aws then. A session that had not "
+		    "opened is a failure: data-channel-hang, no-answer-yet.",
+	},
+	{
 		.id = "interrupted",
 		.verdict = VERDICT_INTERRUPTED,
 		.when = {

@@ -487,6 +487,81 @@ const struct failure rows_network[] = {
 		    "credentials make requests large.",
 	},
 	{
+		.id = "no-answer-yet",
+		.when = {
+			/* Whatever was being waited for was not there yet. */
+			ALL(IS(LIVE, "yes"), IS(GIVEN_UP, "yes"),
+			    IS(PHASE, "credentials|sign-in|request|connect|"
+			    "retry"), UNKNOWN(SESSION), UNKNOWN(CODE)),
+		},
+		.rank = 2,
+		.headline = "you ended it while aws was still waiting for an "
+		    "answer",
+		.what = "No session had been started. Left alone, aws would "
+		    "have gone on: it gives each connection 60 seconds, and "
+		    "tries several times.",
+		.causes = {
+			{ LIKELY, "{host} does not answer: a firewall drops "
+			    "the packets, or this network reaches the outside "
+			    "only through a proxy that aws was not told of "
+			    "(HTTPS_PROXY). Any HTTP status here excludes it:",
+			    "curl -svo /dev/null --connect-timeout 5 "
+			    "https://{host}/",
+			    .when = ALL(IS(PHASE, "request|connect"),
+			    KNOWN(HOST), UNKNOWN(ENDPOINT_URL),
+			    NOT(HOST_KIND, "loopback")) },
+			{ LIKELY, "The custom endpoint {endpoint_url} does not "
+			    "answer: it is not the right one, or a firewall "
+			    "stands before it.", "curl -sv {endpoint_url}",
+			    .when = ALL(IS(PHASE, "request|connect"),
+			    KNOWN(ENDPOINT_URL)) },
+			{ LIKELY, "The metadata service of this machine was "
+			    "asked for credentials and does not answer: it is "
+			    "no EC2 instance, or a container too many hops "
+			    "away.", .when = ALL(IS(PHASE, "credentials"),
+			    HAS(PROVIDER, "iam-role|container-role")) },
+			{ LIKELY, "The program in credential_process has not "
+			    "come to an end.", .when = ALL(IS(PHASE,
+			    "credentials"), HAS(PROVIDER, "custom-process")) },
+			{ LIKELY, "The service that gives temporary "
+			    "credentials (STS or Identity Center) does not "
+			    "answer; it has an address of its own.",
+			    .when = ALL(IS(PHASE, "sign-in")) },
+			{ LIKELY, "An attempt had failed ({retry_reason}), and "
+			    "aws was waiting to try again.",
+			    .when = ALL(IS(PHASE, "retry")) },
+			{ POSSIBLE, "It was only slow." },
+		},
+		.evidence = { FACT_HOST, FACT_PROVIDER, FACT_RETRY_REASON },
+		.steps = {
+			{ "Find out whether AWS can be reached at all from "
+			    "here; this needs no permission:",
+			    "aws sts get-caller-identity{aws_options} "
+			    "--cli-connect-timeout 5 --cli-read-timeout 10" },
+			{ "Give aws the proxy of this network, if there is "
+			    "one:", "env | grep -i _proxy",
+			    .when = ALL(NOT(PHASE, "credentials")) },
+			{ "Use a profile with other credentials, or tell aws "
+			    "not to ask the metadata service:",
+			    "export AWS_EC2_METADATA_DISABLED=true",
+			    .when = ALL(IS(PHASE, "credentials"),
+			    HAS(PROVIDER, "iam-role")) },
+			{ "See the steps as they come, and where they stop:",
+			    "ssm-connect -v {target}{aws_options}",
+			    .when = ALL(KNOWN(TARGET)) },
+		},
+		.about = "~. ended the run before AWS had answered "
+		    "StartSession. The last step in the log tells what aws "
+		    "was waiting for: a source of credentials, a connection, "
+		    "an answer, or the next attempt after a failure.\n\n"
+		    "The AWS CLI gives a connection and an answer 60 seconds "
+		    "each (--cli-connect-timeout, --cli-read-timeout) and "
+		    "tries three to five times (AWS_MAX_ATTEMPTS), so that a "
+		    "network that drops packets keeps it busy for minutes. "
+		    "When it is through it says more; connect-timeout and "
+		    "read-timeout tell about that.",
+	},
+	{
 		.id = "connection-closed",
 		.when = {
 			ALL(HAS(FINAL, "Connection was closed before we "
