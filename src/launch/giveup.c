@@ -163,6 +163,8 @@ begin(struct giveup *giveup)
 	/* Where its output is not ours to see, it may well be. */
 	giveup->was_open = phase >= PHASE_OPEN ||
 	    (phase >= PHASE_PLUGIN && !giveup->sees_output);
+	/* How far it has come is of no interest any more. */
+	status_end(giveup->aside->status);
 	aside_say(giveup->aside, "ending the session; %s. again forces it",
 	    giveup->key);
 	if (session_id(giveup).len == 0 || is_forwarding(facts)) {
