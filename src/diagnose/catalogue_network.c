@@ -532,7 +532,7 @@ const struct failure rows_network[] = {
 			    .when = ALL(IS(PHASE, "retry")) },
 			{ POSSIBLE, "It was only slow." },
 		},
-		.evidence = { FACT_HOST, FACT_PROVIDER, FACT_RETRY_REASON },
+		.evidence = { FACT_HOST, FACT_PROVIDER, FACT_RETRY_DELAY },
 		.steps = {
 			{ "Find out whether AWS can be reached at all from "
 			    "here; this needs no permission:",
