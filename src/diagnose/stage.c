@@ -216,8 +216,8 @@ split_tail(const struct stage *s, struct closing *c)
 
 /*
  * The closing line of a session whose screen was the remote side's: the very
- * last line, or the last block that begins with "SessionId: ID :". Of the
- * plugin's error only the beginning of the line may be a prompt.
+ * last line, or the last block that begins with "SessionId: ID :". A prompt may
+ * stand before the lines that the plugin does not begin anew.
  */
 static void
 read_closing(struct stage *s)
@@ -238,10 +238,14 @@ read_closing(struct stage *s)
 		tell_line(s, text_skip(last, (size_t)at));
 		return;
 	}
-	if (names_session(s, last, "Exiting session with sessionId: ") ||
-	    (names_session(s, last, "Session: ") &&
-	    text_ends(last, "timed out."))) {
+	if (names_session(s, last, "Exiting session with sessionId: ")) {
 		tell_line(s, last);
+		return;
+	}
+	at = text_ends(last, " timed out.") ? text_find(last, "Session: ") : -1;
+	if (at >= 0 && names_session(s, text_skip(last, (size_t)at),
+	    "Session: ")) {
+		tell_line(s, text_skip(last, (size_t)at));
 		return;
 	}
 	for (i = c.count; i > first; i--) {

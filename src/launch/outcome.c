@@ -90,8 +90,9 @@ add_report(const struct outcome *outcome, struct buf *out,
 	if (outcome->fd != -1) {
 		style.with_final = true;
 		style.brief = false;
-	} else if (facts_known(facts, FACT_FINAL) && !style.brief)
-		/* aws's own message stands apart. */
+	} else if ((facts_known(facts, FACT_FINAL) ||
+	    facts_known(facts, FACT_GIVEN_UP)) && !style.brief)
+		/* aws's own message stands apart, and so does ours. */
 		buf_addc(out, '\n');
 	report_text(out, facts, diagnosis, &style);
 	if (outcome->fd != -1)

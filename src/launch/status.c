@@ -245,6 +245,8 @@ void
 status_phase(struct status *status, enum phase phase)
 {
 	status->phase = phase;
+	if (status->open)
+		buf_clear(&status->hint);
 	/*
 	 * Where aws's stdout is not ours to see, the plugin's turn is the last
 	 * moment at which nobody else (ssh, a pager) uses the terminal.

@@ -86,7 +86,8 @@ static const struct hint hints[] = {
 	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "listening")), CHANNEL_MS, 0, true,
 	    "connected; the tunnel is ready" },
 	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "established")), CHANNEL_MS, 0, true,
-	    "connected to AWS; the agent on the node has not answered yet" },
+	    "connected to {stream_host}, but no answer comes through it (agent? "
+	    "proxy?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name")), CHANNEL_MS, 0, true,
 	    "the name {stream_host} does not resolve here (DNS? VPN?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name-silent")), CHANNEL_MS, 0, true,

@@ -47,6 +47,8 @@ static const struct row rows[] = {
 	    "write tcp broken pipe" },
 	{ "timed out", BANNER "$ \r\nSession: me-0123 timed out.\r\n", "open",
 	    "yes", "closed", "timed out", "" },
+	{ "timed out behind a prompt", BANNER "sh-5.2$ Session: me-0123 timed "
+	    "out.\r\n", "open", "yes", "closed", "timed out", "" },
 	{ "message of KMS", BANNER "This session is encrypted using AWS KMS."
 	    "\r\n", "channel", "", "started", "", "" },
 	{ "forwarding", BANNER "Port 8080 opened for sessionId me-0123.\r\n",

@@ -9,6 +9,7 @@ plugin's code; where the two differ, the plugin is right.
 Started by plugin/session-manager-plugin, with the plugin's own arguments.
 """
 
+import ctypes
 import json
 import os
 import pathlib
@@ -57,7 +58,15 @@ def fail(why):
     leave()
 
 
+def take_name():
+    """In ps and /proc it is called what the real one is called."""
+    if sys.platform == "linux":
+        pr_set_name = 15
+        ctypes.CDLL(None).prctl(pr_set_name, b"session-manager-plugin")
+
+
 def main(args):
+    take_name()
     signals()
     response = read_response(args[1])
     parameters = json.loads(args[5]) if len(args) > 5 else {}

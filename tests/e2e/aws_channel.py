@@ -1,0 +1,130 @@
+"""All that can happen between StartSession and the end of a session, with the
+real AWS CLI, a data channel behind it, and session-manager-plugin: the real
+one where it is installed, else its stand-in.
+
+One table: scenario -> what is typed, what is told while it lasts, which
+failure the report names, the status. Of every run: the terminal is as it was,
+nobody is left, no secret was shown or kept.
+"""
+
+import os
+import select
+import shutil
+
+import aws_common
+from aws_common import SECRETS, START, Home, LoopbackAws
+from harness import Case
+
+PROMPT = rb"\S*[$#] "
+KEY = (PROMPT, b"\r")
+GIVE_UP = object()
+KEEP_ON = object()  # typing: the first key goes nowhere without a word
+
+
+def not_resumed(aws):
+    """The plugin has asked for a new token, in vain."""
+    return any(operation == "ResumeSession" for operation, _ in aws.requests)
+
+
+# scenario: (what has to come, then what is typed …), failure or None, status.
+TABLE = {
+    # it opens, and nothing is said
+    "session-shell": ([(PROMPT, b"echo $((6*7)); exit\r")], None, 0),
+    "session-message": ([(rb"encrypted using AWS KMS", b""),
+                         (PROMPT, b"exit\r")], None, 0),
+    "session-upgrade-retried": ([(PROMPT, b"exit\r")], None, 0),
+    "session-dropped": ([KEY, (PROMPT, b"exit\r")], None, 0),
+    # it stays blank: a hint while it lasts, then it is given up
+    "session-refused": ([(rb"refuses connections", GIVE_UP)],
+                        "data-channel-refused", 255),
+    "session-unresolved": (
+        [(rb"does not resolve here|no name server tells", GIVE_UP)],
+        "data-channel-dns", 255),
+    "session-upgrade-403": (
+        [(rb"is reachable, but does not let the plugin in", GIVE_UP)],
+        "data-channel-hang", 255),
+    "session-upgrade-silent": ([(rb"connected to 127.0.0.1", GIVE_UP)],
+                               "data-channel-hang", 255),
+    "session-silent": ([(rb"connected to 127.0.0.1", GIVE_UP)],
+                       "data-channel-hang", 255),
+    "session-stuck": ([(rb"connected to 127.0.0.1", GIVE_UP)],
+                      "data-channel-hang", 255),
+    "session-mute": ([(rb"the shell on the node has not spoken", GIVE_UP)],
+                     "data-channel-hang", 255),
+    # the plugin or the node says why
+    "session-unknown-type": ([], "plugin-outdated", 255),
+    "session-handshake-timed-out": ([], "kms", 255),
+    "session-kms-node": ([], "kms", 255),
+    "session-s3": ([], "s3-encryption", 255),
+    "session-runas": ([], "runas-user", 255),
+    "session-no-pty": ([], "agent-shell", 255),
+    # it was open
+    "session-terminated": ([KEY], "terminated", 255),
+    "session-idle": ([KEY], "idle-timeout", 255),
+    "session-dropped-for-good": ([KEY, (not_resumed, KEEP_ON)], "dropped",
+                                 255),
+    "session-dropped-and-over": ([KEY], "session-not-resumed", 255),
+}
+
+
+class Channel(Case):
+    def environment(self, mode, **more):
+        real = shutil.which("session-manager-plugin")
+        env = self.home.environment(
+            plugin=not real, XDG_STATE_HOME=os.path.join(self.dir, "state"),
+            **more)
+        if real:
+            env["PATH"] = f"{os.path.dirname(real)}:{env['PATH']}"
+        return env
+
+    def run_it(self, scenario, hints="1", words=START, **more):
+        answers, _, _ = TABLE[scenario]
+        terminal = self.terminal(rows=50, cols=120)
+        seen = 0
+        before = terminal.modes()
+        with Home() as self.home, LoopbackAws(scenario) as self.aws:
+            self.start("", (*words, "--endpoint-url", self.aws.url),
+                       terminal=terminal, SSM_CONNECT_HINTS=hints,
+                       NO_COLOR="1", **more)
+            for pattern, keys in answers:
+                if callable(pattern):
+                    while not pattern(self.aws):
+                        self.assertIsNone(self.process.poll())
+                        self.aws.ending.wait(0.01)
+                else:
+                    seen = terminal.expect(rb"^.{%d}.*?(?:%s)"
+                                           % (seen, pattern)).end()
+                if keys is GIVE_UP:
+                    terminal.type(b"\r~.")
+                elif keys is KEEP_ON:
+                    self.keep_on(terminal)
+                elif keys:
+                    terminal.send(keys)
+            status = self.wait_showing(terminal)
+        self.assertEqual(terminal.modes(), before)
+        self.assertEqual(self.channel.rest(), "")  # nobody is left
+        for secret in SECRETS:
+            self.assertNotIn(secret, terminal.output)
+        return status, terminal.output
+
+    def keep_on(self, terminal):
+        while self.process.poll() is None:
+            terminal.send(b"\r")
+            select.select([terminal.master], [], [], 0.1)
+            terminal.drain()
+
+    def test_table(self):
+        for scenario, (_, failure, wanted) in TABLE.items():
+            with self.subTest(scenario):
+                self.setUp()
+                status, shown = self.run_it(scenario)
+                if failure:
+                    self.assertIn(f"error[{failure}]: ".encode(), shown)
+                else:
+                    self.assertNotIn(b"error[", shown)
+                self.assertEqual(status, wanted, shown)
+                self.stop()
+
+
+if __name__ == "__main__":
+    aws_common.main()
