@@ -1,21 +1,11 @@
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/launch/dial.h"
 #include "ssm/launch/probe.h"
 #include "ssm/launch/proxy.h"
 #include "ssm/launch/tunnel.h"
-
-/* Addresses tried of each family, as Go and RFC 8305 try both. */
-#define PER_FAMILY 4
-#define ATTEMPTS (2 * PER_FAMILY)
-
-/* How long one address may take before the next is tried beside it. */
-#define STAGGER_MS 250
 
 enum stage {
 	STAGE_LOOKUP,
@@ -25,26 +15,16 @@ enum stage {
 	STAGE_OVER
 };
 
-struct attempt {
-	uv_tcp_t tcp;
-	uv_connect_t connect;
-	struct probe *probe;
-	struct sockaddr_storage address;
-	bool open;
-};
-
 struct probe {
 	uv_loop_t *loop;
-	uv_timer_t limit, stagger;
+	uv_timer_t limit;
 	uv_async_t found;
-	unsigned handles;	/* not yet closed */
+	unsigned open;		/* parts of it that are not yet closed */
 	bool closed;		/* by the caller */
 	enum stage stage;
 	uint64_t started_at;
 	struct lookup *lookup;
-	struct attempt attempts[ATTEMPTS];
-	size_t nattempts, tried, failed;
-	struct attempt *winner;
+	struct dial dial;
 	struct proxy proxy;
 	struct tunnel tunnel;
 	uv_write_t write;
@@ -54,69 +34,78 @@ struct probe {
 	void *arg;
 };
 
-static const struct {
-	const char *word;
-	/* The same of a proxy, where it is the proxy that was dialled. */
-	enum probe_outcome proxied;
-	int rank;	/* of several addresses the highest tells most */
-} outcomes[] = {
-	[PROBE_ANSWERS] = { "answers", PROBE_ANSWERS, 0 },
-	[PROBE_NAME] = { "name", PROBE_PROXY_NAME, 0 },
-	[PROBE_NAME_SILENT] = { "name-silent", PROBE_PROXY_NAME, 0 },
-	[PROBE_REFUSED] = { "refused", PROBE_PROXY_REFUSED, 4 },
-	[PROBE_UNREACHABLE] = { "unreachable", PROBE_PROXY_UNREACHABLE, 2 },
-	[PROBE_SILENT] = { "silent", PROBE_PROXY_SILENT, 3 },
-	[PROBE_PROXY_NAME] = { "proxy-name", PROBE_PROXY_NAME, 0 },
-	[PROBE_PROXY_REFUSED] = { "proxy-refused", PROBE_PROXY_REFUSED, 0 },
-	[PROBE_PROXY_UNREACHABLE] = { "proxy-unreachable",
-	    PROBE_PROXY_UNREACHABLE, 0 },
-	[PROBE_PROXY_SILENT] = { "proxy-silent", PROBE_PROXY_SILENT, 0 },
-	[PROBE_PROXY_DENIED] = { "proxy-denied", PROBE_PROXY_DENIED, 0 },
-	[PROBE_PROXY_AUTH] = { "proxy-auth", PROBE_PROXY_AUTH, 0 },
-	[PROBE_PROXY_GATEWAY] = { "proxy-gateway", PROBE_PROXY_GATEWAY, 0 },
-	[PROBE_PROXY_STRANGE] = { "proxy-strange", PROBE_PROXY_STRANGE, 0 },
-	[PROBE_PROXY_SCHEME] = { "proxy-scheme", PROBE_PROXY_SCHEME, 0 },
-	[PROBE_FAILED] = { "failed", PROBE_FAILED, 1 },
+static const char *const words[] = {
+	[PROBE_ANSWERS] = "answers",
+	[PROBE_NAME] = "name",
+	[PROBE_NAME_SILENT] = "name-silent",
+	[PROBE_REFUSED] = "refused",
+	[PROBE_UNREACHABLE] = "unreachable",
+	[PROBE_SILENT] = "silent",
+	[PROBE_PROXY_NAME] = "proxy-name",
+	[PROBE_PROXY_REFUSED] = "proxy-refused",
+	[PROBE_PROXY_UNREACHABLE] = "proxy-unreachable",
+	[PROBE_PROXY_SILENT] = "proxy-silent",
+	[PROBE_PROXY_DENIED] = "proxy-denied",
+	[PROBE_PROXY_AUTH] = "proxy-auth",
+	[PROBE_PROXY_GATEWAY] = "proxy-gateway",
+	[PROBE_PROXY_STRANGE] = "proxy-strange",
+	[PROBE_PROXY_SCHEME] = "proxy-scheme",
+	[PROBE_FAILED] = "failed",
+};
+
+/* What the end of a dial means, of the host and of a proxy. */
+static const enum probe_outcome dialled[][2] = {
+	[DIAL_FAILED] = { PROBE_FAILED, PROBE_FAILED },
+	[DIAL_UNREACHABLE] = { PROBE_UNREACHABLE, PROBE_PROXY_UNREACHABLE },
+	[DIAL_SILENT] = { PROBE_SILENT, PROBE_PROXY_SILENT },
+	[DIAL_REFUSED] = { PROBE_REFUSED, PROBE_PROXY_REFUSED },
+	[DIAL_CONNECTED] = { PROBE_ANSWERS, PROBE_ANSWERS },
+};
+
+/* What a proxy said. */
+static const enum probe_outcome tunnelled[] = {
+	[TUNNEL_OPEN] = PROBE_ANSWERS,
+	[TUNNEL_DENIED] = PROBE_PROXY_DENIED,
+	[TUNNEL_AUTH] = PROBE_PROXY_AUTH,
+	[TUNNEL_GATEWAY] = PROBE_PROXY_GATEWAY,
+	[TUNNEL_STRANGE] = PROBE_PROXY_STRANGE,
 };
 
 const char *
 probe_word(enum probe_outcome outcome)
 {
-	return outcomes[outcome].word;
+	return words[outcome];
 }
 
 static void
 maybe_free(struct probe *probe)
 {
-	if (probe->handles > 0 || !probe->closed)
+	if (probe->open > 0 || !probe->closed)
 		return;
 	explicit_bzero(probe, sizeof(*probe));
 	free(probe);
 }
 
 static void
+part_closed(void *arg)
+{
+	struct probe *probe = arg;
+
+	probe->open--;
+	maybe_free(probe);
+}
+
+static void
 on_closed(uv_handle_t *handle)
 {
-	struct probe *probe = handle->data;
-
-	probe->handles--;
-	maybe_free(probe);
+	part_closed(handle->data);
 }
 
 static void
 opened(struct probe *probe, uv_handle_t *handle)
 {
 	handle->data = probe;
-	probe->handles++;
-}
-
-static void
-close_attempt(struct attempt *attempt)
-{
-	if (!attempt->open)
-		return;
-	attempt->open = false;
-	uv_close((uv_handle_t *)&attempt->tcp, on_closed);
+	probe->open++;
 }
 
 /* Everything ends but the memory. */
@@ -129,10 +118,9 @@ wind_up(struct probe *probe)
 	lookup_close(probe->lookup);
 	probe->lookup = NULL;
 	proxy_forget(&probe->proxy);
-	for (size_t i = 0; i < probe->nattempts; i++)
-		close_attempt(&probe->attempts[i]);
+	if (dial_close(&probe->dial, part_closed))
+		probe->open++;
 	uv_close((uv_handle_t *)&probe->limit, on_closed);
-	uv_close((uv_handle_t *)&probe->stagger, on_closed);
 	uv_close((uv_handle_t *)&probe->found, on_closed);
 }
 
@@ -149,71 +137,11 @@ finish(struct probe *probe, enum probe_outcome outcome, int error)
 	probe->cb(probe->arg, result);
 }
 
-/* An outcome of a dial, for whatever was dialled. */
-static void
-finish_dial(struct probe *probe, enum probe_outcome outcome, int error)
-{
-	finish(probe, probe->result.proxied ? outcomes[outcome].proxied :
-	    outcome, error);
-}
-
-static void
-note_address(struct probe *probe, const struct attempt *attempt)
-{
-	const struct sockaddr_storage *address = &attempt->address;
-	char *to = probe->result.address;
-	size_t size = sizeof(probe->result.address);
-
-	if (address->ss_family == AF_INET6)
-		uv_ip6_name((const struct sockaddr_in6 *)address, to, size);
-	else
-		uv_ip4_name((const struct sockaddr_in *)address, to, size);
-}
-
-static enum probe_outcome
-classify(int error)
-{
-	switch (-error) {
-	case ECONNREFUSED:
-	case ECONNRESET:
-	case ECONNABORTED:
-		return PROBE_REFUSED;
-	case ETIMEDOUT:
-		return PROBE_SILENT;
-	case ENETUNREACH:
-	case EHOSTUNREACH:
-	case ENETDOWN:
-	case EHOSTDOWN:
-	case EADDRNOTAVAIL:
-	case EAFNOSUPPORT:
-	case EPROTONOSUPPORT:
-	case EACCES:	/* a firewall of this machine */
-	case EPERM:
-		return PROBE_UNREACHABLE;
-	default:
-		return PROBE_FAILED;
-	}
-}
-
-/* Keeps what tells most of the addresses that led nowhere. */
-static void
-note_failure(struct probe *probe, const struct attempt *attempt, int error)
-{
-	struct probe_result *result = &probe->result;
-	enum probe_outcome outcome = classify(error);
-
-	if (result->error != 0 &&
-	    outcomes[outcome].rank <= outcomes[result->outcome].rank)
-		return;
-	result->outcome = outcome;
-	result->error = error;
-	note_address(probe, attempt);
-}
-
 static void
 on_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 {
-	struct probe *probe = handle->data;
+	struct dial *dial = handle->data;
+	struct probe *probe = dial->arg;
 
 	(void)suggested;
 	*ret = uv_buf_init(probe->in, sizeof(probe->in));
@@ -236,8 +164,8 @@ send_request(struct probe *probe)
 	    (unsigned)probe->tunnel.out_len);
 
 	probe->write.data = probe;
-	return uv_write(&probe->write, (uv_stream_t *)&probe->winner->tcp,
-	    &buf, 1, on_written);
+	return uv_write(&probe->write, dial_stream(&probe->dial), &buf, 1,
+	    on_written);
 }
 
 static void
@@ -262,17 +190,14 @@ hear(struct probe *probe, enum tunnel_state state)
 	probe->result.status = probe->tunnel.status;
 	strlcpy(probe->result.answer, probe->tunnel.answer,
 	    sizeof(probe->result.answer));
-	finish(probe, state == TUNNEL_OPEN ? PROBE_ANSWERS :
-	    state == TUNNEL_DENIED ? PROBE_PROXY_DENIED :
-	    state == TUNNEL_AUTH ? PROBE_PROXY_AUTH :
-	    state == TUNNEL_GATEWAY ? PROBE_PROXY_GATEWAY :
-	    PROBE_PROXY_STRANGE, 0);
+	finish(probe, tunnelled[state], 0);
 }
 
 static void
 on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
-	struct probe *probe = stream->data;
+	struct dial *dial = stream->data;
+	struct probe *probe = dial->arg;
 
 	if (probe->stage != STAGE_TUNNEL || n == 0)
 		return;
@@ -294,154 +219,63 @@ start_tunnel(struct probe *probe)
 	if (r == 0)
 		r = send_request(probe);
 	if (r == 0)
-		r = uv_read_start((uv_stream_t *)&probe->winner->tcp,
-		    on_allocate, on_read);
+		r = uv_read_start(dial_stream(&probe->dial), on_allocate,
+		    on_read);
 	if (r != 0)
 		finish(probe, PROBE_FAILED, r);
 }
 
 static void
-dial_next(struct probe *probe);
-
-static void
-on_stagger(uv_timer_t *timer)
+on_dialled(void *arg, enum dial_end end, int error)
 {
-	dial_next(timer->data);
-}
+	struct probe *probe = arg;
+	struct probe_result *result = &probe->result;
 
-static void
-on_connect(uv_connect_t *connect, int status)
-{
-	struct attempt *attempt = connect->data;
-	struct probe *probe = attempt->probe;
-
-	if (probe->stage != STAGE_CONNECT || !attempt->open)
-		return;
-	if (status != 0) {
-		note_failure(probe, attempt, status);
-		close_attempt(attempt);
-		probe->failed++;
-		dial_next(probe);
-		return;
-	}
-	probe->winner = attempt;
-	note_address(probe, attempt);
-	uv_timer_stop(&probe->stagger);
-	for (size_t i = 0; i < probe->nattempts; i++)
-		if (&probe->attempts[i] != attempt)
-			close_attempt(&probe->attempts[i]);
-	if (probe->result.proxied)
+	result->addresses = (unsigned)probe->dial.nattempts;
+	strlcpy(result->address, probe->dial.address,
+	    sizeof(result->address));
+	if (end == DIAL_CONNECTED && result->proxied)
 		start_tunnel(probe);
 	else
-		finish(probe, PROBE_ANSWERS, 0);
-}
-
-static int
-dial(struct probe *probe, struct attempt *attempt)
-{
-	int r;
-
-	attempt->probe = probe;
-	attempt->connect.data = attempt;
-	r = uv_tcp_init_ex(probe->loop, &attempt->tcp,
-	    attempt->address.ss_family);
-	if (r != 0)
-		return r;
-	opened(probe, (uv_handle_t *)&attempt->tcp);
-	attempt->open = true;
-	return uv_tcp_connect(&attempt->connect, &attempt->tcp,
-	    (const struct sockaddr *)&attempt->address, on_connect);
-}
-
-/* Dials the next address; ends with the last one that failed. */
-static void
-dial_next(struct probe *probe)
-{
-	struct attempt *attempt;
-	int r;
-
-	while (probe->tried < probe->nattempts) {
-		attempt = &probe->attempts[probe->tried++];
-		if ((r = dial(probe, attempt)) == 0) {
-			uv_timer_start(&probe->stagger, on_stagger, STAGGER_MS,
-			    0);
-			return;
-		}
-		note_failure(probe, attempt, r);
-		close_attempt(attempt);
-		probe->failed++;
-	}
-	if (probe->failed == probe->nattempts)
-		finish_dial(probe, probe->result.outcome,
-		    probe->result.error);
-}
-
-/* As many of each family, in the resolver's order. */
-static void
-take_addresses(struct probe *probe, const struct addrinfo *found)
-{
-	unsigned four = 0, six = 0, *count;
-
-	for (; found != NULL; found = found->ai_next) {
-		if (found->ai_family == AF_INET)
-			count = &four;
-		else if (found->ai_family == AF_INET6)
-			count = &six;
-		else
-			continue;
-		if (*count == PER_FAMILY ||
-		    found->ai_addrlen > sizeof(struct sockaddr_storage))
-			continue;
-		(*count)++;
-		memcpy(&probe->attempts[probe->nattempts++].address,
-		    found->ai_addr, found->ai_addrlen);
-	}
-	probe->result.addresses = (unsigned)probe->nattempts;
+		finish(probe, dialled[end][result->proxied], error);
 }
 
 /* Whether a name is unknown, or whoever knows names did not say. */
 static void
 finish_lookup(struct probe *probe, int answer, int error)
 {
-	switch (answer) {
-	case EAI_AGAIN:
-		finish_dial(probe, PROBE_NAME_SILENT, 0);
-		break;
-	case EAI_MEMORY:
-		finish(probe, PROBE_FAILED, -ENOMEM);
-		break;
-	case EAI_SYSTEM:
-		if (error == EMFILE || error == ENFILE || error == ENOMEM)
-			finish(probe, PROBE_FAILED, -error);
-		else
-			finish_dial(probe, PROBE_NAME_SILENT, -error);
-		break;
-	default:
-		finish_dial(probe, PROBE_NAME, 0);
-		break;
-	}
+	enum probe_outcome outcome = PROBE_NAME;
+
+	if (answer == EAI_MEMORY)
+		error = ENOMEM;
+	else if (answer != EAI_SYSTEM)
+		error = 0;
+	if (answer == EAI_AGAIN || answer == EAI_SYSTEM)
+		outcome = PROBE_NAME_SILENT;
+	if (error == EMFILE || error == ENFILE || error == ENOMEM)
+		outcome = PROBE_FAILED;
+	else if (probe->result.proxied)
+		outcome = PROBE_PROXY_NAME;
+	finish(probe, outcome, -error);
 }
 
 static void
 on_found(uv_async_t *async)
 {
 	struct probe *probe = async->data;
+	struct lookup *lookup = probe->lookup;
 	const struct addrinfo *found;
 	int answer, error;
 
 	if (probe->stage != STAGE_LOOKUP)
 		return;
-	answer = lookup_answer(probe->lookup, &found, &error);
-	if (answer == 0)
-		take_addresses(probe, found);
-	lookup_close(probe->lookup);
 	probe->lookup = NULL;
-	if (probe->nattempts == 0) {
-		finish_lookup(probe, answer, error);
-		return;
-	}
 	probe->stage = STAGE_CONNECT;
-	dial_next(probe);
+	answer = lookup_answer(lookup, &found, &error);
+	if (answer != 0 || dial_start(&probe->dial, probe->loop, found,
+	    on_dialled, probe) == 0)
+		finish_lookup(probe, answer, error);
+	lookup_close(lookup);
 }
 
 static void
@@ -452,14 +286,11 @@ on_limit(uv_timer_t *timer)
 
 	switch (probe->stage) {
 	case STAGE_LOOKUP:
-		finish_dial(probe, PROBE_NAME_SILENT, -ETIMEDOUT);
+		finish(probe, result->proxied ? PROBE_PROXY_NAME :
+		    PROBE_NAME_SILENT, -ETIMEDOUT);
 		break;
 	case STAGE_CONNECT:
-		for (size_t i = 0; i < probe->tried; i++)
-			if (probe->attempts[i].open)
-				note_failure(probe, &probe->attempts[i],
-				    -ETIMEDOUT);
-		finish_dial(probe, result->outcome, result->error);
+		dial_expire(&probe->dial);
 		break;
 	case STAGE_TUNNEL:
 		finish(probe, PROBE_PROXY_SILENT, -ETIMEDOUT);
@@ -536,8 +367,6 @@ probe_start(struct probe **ret, uv_loop_t *loop,
 	opened(probe, (uv_handle_t *)&probe->found);
 	uv_timer_init(loop, &probe->limit);
 	opened(probe, (uv_handle_t *)&probe->limit);
-	uv_timer_init(loop, &probe->stagger);
-	opened(probe, (uv_handle_t *)&probe->stagger);
 	probe->loop = loop;
 	probe->cb = cb;
 	probe->arg = arg;
