@@ -100,7 +100,8 @@ is_plugin(pid_t pid)
 	if (read_file(path, text, sizeof(text)) > 0 && begins_as_plugin(text))
 		return true;
 	snprintf(path, sizeof(path), "/proc/%ld/cmdline", (long)pid);
-	n = read_file(path, text, sizeof(text));
+	if ((n = read_file(path, text, sizeof(text))) <= 0)
+		return false;
 	word = text;
 	for (int i = 0; i < 2 && word < text + n; i++) {
 		slash = strrchr(word, '/');
