@@ -73,7 +73,7 @@ read_ip(struct ip *ret, struct text t)
 {
 	char string[64];
 
-	ret->len = 0;
+	memset(ret, 0, sizeof(*ret));
 	if (t.len >= sizeof(string))
 		return;
 	memcpy(string, t.at, t.len);
