@@ -563,10 +563,24 @@ paste_feed(struct paste *p, const char *bytes, size_t len)
 	}
 }
 
+char *
+paste_room(struct paste *p, size_t *len)
+{
+	if (p->decoder.encoding != ENCODING_BYTES)
+		return NULL;
+	if (p->block.len == p->block.cap)
+		take_block(p, false);
+	*len = buf_reserve(&p->block, p->block.cap - p->block.len);
+	return *len > 0 ? p->block.data + p->block.len : NULL;
+}
+
 void
 paste_finish(struct paste *p)
 {
 	decode(&p->decoder, &p->block, "", 0, true);
+	/* Whether more will come is not known when a block is full. */
+	if (p->block.len == p->block.cap)
+		take_block(p, false);
 	while (p->block.len > 0)
 		take_block(p, true);
 	if (p->ended)

@@ -572,6 +572,12 @@ recorder_feed(struct recorder *r, const char *bytes, size_t len)
 		line_splitter_feed(&r->lines, bytes, len);
 }
 
+char *
+recorder_room(struct recorder *r, size_t *len)
+{
+	return r->paste != NULL ? paste_room(r->paste, len) : NULL;
+}
+
 bool
 recorder_flush_prompt(struct recorder *r)
 {

@@ -93,7 +93,10 @@ decode(struct decoder *d, struct buf *out, const char *bytes, size_t len,
 		room = out->cap - out->len;
 		if (room > len - i)
 			room = len - i;
-		buf_add(out, bytes + i, room);
+		if (out->data != NULL && bytes + i == out->data + out->len)
+			buf_grow(out, room);
+		else
+			buf_add(out, bytes + i, room);
 		return i + room;
 	}
 	/* A unit makes three bytes at most, and one may be owed before it. */

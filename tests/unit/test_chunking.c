@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "ssm/log/paste.h"
 #include "ssm/log/record.h"
 
 #include "support.h"
@@ -204,6 +205,75 @@ test_every_cut_of_every_record(void **state)
 	assert_true(files > 100);
 }
 
+/* As explain does: what can be is put where the recorder wants to have it. */
+static void
+records_in_place(struct buf *out, struct text t, size_t most)
+{
+	struct recorder *r = recorder_new(note_record, out, true);
+
+	assert_non_null(r);
+	buf_clear(out);
+	while (t.len > 0) {
+		size_t len = 0;
+		char *at = recorder_room(r, &len);
+
+		if (at == NULL || len > most)
+			len = most;
+		if (len > t.len)
+			len = t.len;
+		if (at != NULL)
+			memcpy(at, t.at, len);
+		recorder_feed(r, at != NULL ? at : t.at, len);
+		t = text_skip(t, len);
+	}
+	recorder_finish(r);
+	recorder_free(r);
+}
+
+static void
+try_in_place(const char *path, void *arg)
+{
+	static const size_t lengths[] = { 3 * PASTE_BLOCK, PASTE_BLOCK, 5000 };
+	struct buf bytes, log, want, got;
+	size_t i, most;
+
+	++*(size_t *)arg;
+	buf_init(&bytes, FILE_MAX);
+	buf_init(&log, FILE_MAX);
+	buf_init(&want, FILE_MAX);
+	buf_init(&got, FILE_MAX);
+	read_file(&bytes, path);
+	/* Over and over, until it takes several blocks. */
+	while (bytes.len > 0 && log.len < lengths[0])
+		buf_add(&log, bytes.data, bytes.len);
+	for (i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+		buf_truncate(&log, lengths[i]);
+		records(&want, text_make(buf_str(&log), log.len), 0, true);
+		for (most = 900; most < FILE_MAX; most *= 1000) {
+			records_in_place(&got, text_make(buf_str(&log),
+			    log.len), most);
+			if (got.len != want.len || (got.len > 0 &&
+			    memcmp(got.data, want.data, got.len) != 0))
+				fail_msg("%s differs in place, of %zu bytes "
+				    "at most %zu", path, log.len, most);
+		}
+	}
+	buf_release(&bytes);
+	buf_release(&log);
+	buf_release(&want);
+	buf_release(&got);
+}
+
+static void
+test_in_place(void **state)
+{
+	size_t files = 0;
+
+	(void)state;
+	each_file(getenv("SSM_TEST_DATA"), try_in_place, &files);
+	assert_true(files > 100);
+}
+
 int
 main(void)
 {
@@ -211,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_every_cut_of_pasted_logs),
 		cmocka_unit_test(test_every_cut_of_every_record),
+		cmocka_unit_test(test_in_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,14 @@ buf_add(struct buf *b, const void *bytes, size_t len)
 	b->data[b->len] = '\0';
 }
 
+/* Counts len bytes in that were written to what buf_reserve() made room for. */
+static inline void
+buf_grow(struct buf *b, size_t len)
+{
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
 static inline void
 buf_addc(struct buf *b, char byte)
 {

@@ -27,6 +27,12 @@ void paste_free(struct paste *);
 
 void paste_feed(struct paste *, const char *bytes, size_t len);
 
+/*
+ * Where the next bytes may be put before they are fed, so that they need not be
+ * copied, and how many; NULL if they have to come from elsewhere.
+ */
+char *paste_room(struct paste *, size_t *len);
+
 /* The end of the text: hands on all that is held. */
 void paste_finish(struct paste *);
 

@@ -124,6 +124,13 @@ void recorder_free(struct recorder *);
 void recorder_feed(struct recorder *, const char *bytes, size_t len);
 
 /*
+ * Where the next bytes may be put before they are fed, so that they need not be
+ * copied, and how many; NULL if they have to come from elsewhere. Until the
+ * next call that feeds.
+ */
+char *recorder_room(struct recorder *, size_t *len);
+
+/*
  * Hands out an unfinished plain line, if one is held and it does not look like
  * the beginning of a header: a prompt that waits for its answer. True if it
  * did. The rest of the line comes as `continued`.

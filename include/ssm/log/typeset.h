@@ -34,7 +34,8 @@ struct decoder {
 
 /*
  * Appends what the bytes stand for; `end` says that no more will come. Takes
- * as many of them as surely fit into `out` and returns their number.
+ * as many of them as surely fit into `out` and returns their number. The bytes
+ * may stand in the room of `out` already.
  */
 size_t decode(struct decoder *, struct buf *out, const char *bytes, size_t len,
     bool end);
