@@ -226,6 +226,12 @@ analyzer_feed(struct analyzer *a, int64_t now_ms, const char *bytes, size_t len)
 	recorder_feed(a->recorder, bytes, len);
 }
 
+char *
+analyzer_room(struct analyzer *a, size_t *len)
+{
+	return recorder_room(a->recorder, len);
+}
+
 static void
 take_terminal_line(void *arg, struct text t)
 {

@@ -167,21 +167,34 @@ finish_masker(struct masked_input *input)
 	buf_release(&input->decoded);
 }
 
+static char *
+analyzer_place(void *to, size_t *len)
+{
+	return analyzer_room(to, len);
+}
+
 /*
  * Feeds all there is to whom it is for, as long as there is no error of stdout;
- * 0 or a negative errno.
+ * 0 or a negative errno. `place`: where they want to have it, if anywhere.
  */
 static int
 read_all(int fd, void (*feed)(void *to, const char *bytes, size_t len),
-    void *to, const int *error)
+    char *(*place)(void *to, size_t *len), void *to, const int *error)
 {
 	static char bytes[EXPLAIN_CHUNK];
+	size_t len = sizeof(bytes);
 	ssize_t n;
 
 	while (*error == 0) {
-		n = read(fd, bytes, sizeof(bytes));
+		char *at = place != NULL ? place(to, &len) : NULL;
+
+		if (at == NULL) {
+			at = bytes;
+			len = sizeof(bytes);
+		}
+		n = read(fd, at, len);
 		if (n > 0)
-			feed(to, bytes, (size_t)n);
+			feed(to, at, (size_t)n);
 		else if (n == 0)
 			return 0;
 		else if (errno != EINTR)
@@ -248,7 +261,7 @@ print_masked(int fd, const char *name, bool strict, bool utf8)
 
 	buf_init(&input.decoded, EXPLAIN_CHUNK);
 	masker_init(&input.masker, strict, write_masked, &output);
-	r = read_all(fd, feed_masker, &input, &output.error);
+	r = read_all(fd, feed_masker, NULL, &input, &output.error);
 	finish_masker(&input);
 	if (r != 0) {
 		output_message("%s: %s", name, strerror(-r));
@@ -339,7 +352,7 @@ explain_run(const struct options *options, bool utf8)
 		return r;
 	}
 	if ((r = start(&explain, options, utf8, &analyzer)) == 0 &&
-	    (r = read_all(fd, feed_analyzer, analyzer,
+	    (r = read_all(fd, feed_analyzer, analyzer_place, analyzer,
 	    &explain.error)) == 0) {
 		analyzer_finish(analyzer, 0);
 		finish(&explain);

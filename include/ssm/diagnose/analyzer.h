@@ -64,6 +64,13 @@ void analyzer_free(struct analyzer *);
  */
 void analyzer_context(struct analyzer *, enum fact_id, const char *value);
 
+/*
+ * Where the next bytes of a saved log may be put before they are fed, so that
+ * they need not be copied, and how many; NULL if they have to come from
+ * elsewhere. Until the next call that feeds.
+ */
+char *analyzer_room(struct analyzer *, size_t *len);
+
 /* aws's stderr, or a saved log. now_ms: any clock that only goes forward. */
 void analyzer_feed(struct analyzer *, int64_t now_ms, const char *bytes,
     size_t len);
