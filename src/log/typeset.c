@@ -3,10 +3,6 @@
  */
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "ssm/log/typeset.h"
 
 static void
@@ -221,54 +217,27 @@ applies(const struct typeset *t, enum group group)
 	    (group == QUOTES && t->quotes) || (group == DASHES && t->dashes);
 }
 
-/* What a block holds of that for which a text is changed. */
-struct look {
-	bool ascii;		/* nothing but ASCII */
-	bool escapes;
-	bool ampersands;
-};
-
-/* One pass, made to be fast: most blocks hold nothing of it. */
-static struct look
-look_at(struct text block)
+/* Whether all bytes are ASCII. */
+static bool
+is_ascii(struct text t)
 {
-	struct look look = { .ascii = true };
-	size_t i = 0;
+	uint64_t eight, all = 0;
+	size_t i, k;
 
-#ifdef __SSE2__
-	const __m128i escape = _mm_set1_epi8('\x1b');
-	const __m128i ampersand = _mm_set1_epi8('&');
-	__m128i all = _mm_setzero_si128(), escapes = all, ampersands = all;
-
-	for (; i + 64 <= block.len; i += 64) {
-		size_t k;
-
-		for (k = i; k < i + 64; k += 16) {
-			__m128i c = _mm_loadu_si128(
-			    (const __m128i *)(const void *)(block.at + k));
-
-			all = _mm_or_si128(all, c);
-			escapes = _mm_or_si128(escapes,
-			    _mm_cmpeq_epi8(c, escape));
-			ampersands = _mm_or_si128(ampersands,
-			    _mm_cmpeq_epi8(c, ampersand));
+	for (i = 0; i + 64 <= t.len; i += 64) {
+		for (k = i; k < i + 64; k += sizeof eight) {
+			memcpy(&eight, t.at + k, sizeof eight);
+			all |= eight;
 		}
 	}
-	look.ascii = _mm_movemask_epi8(all) == 0;
-	look.escapes = _mm_movemask_epi8(escapes) != 0;
-	look.ampersands = _mm_movemask_epi8(ampersands) != 0;
-#endif
-	for (; i < block.len; i++) {
-		look.ascii = look.ascii && (unsigned char)block.at[i] < 0x80;
-		look.escapes = look.escapes || block.at[i] == '\x1b';
-		look.ampersands = look.ampersands || block.at[i] == '&';
-	}
-	return look;
+	for (; i < t.len; i++)
+		all |= (unsigned char)t.at[i];
+	return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* Whether there may be something to be restored. */
 static bool
-is_suspect(struct text block, const struct look *look)
+is_suspect(struct text block, bool ascii)
 {
 	static const char *const marks[] = {
 		"\xe2\x80", "\xe2\x81", "\xc2\xa0", "\xef\xbb\xbf",
@@ -278,13 +247,13 @@ is_suspect(struct text block, const struct look *look)
 
 	if (block.len == 0)
 		return false;
-	for (i = 0; !look->ascii && i < sizeof marks / sizeof marks[0]; i++) {
+	for (i = 0; !ascii && i < sizeof marks / sizeof marks[0]; i++) {
 		if (memchr(block.at, marks[i][0], block.len) != NULL &&
 		    has(block, marks[i]))
 			return true;
 	}
-	for (at = block.at; look->ampersands && (at = memchr(at, '&',
-	    (size_t)(end - at))) != NULL; at++) {
+	for (at = block.at; (at = memchr(at, '&', (size_t)(end - at))) != NULL;
+	    at++) {
 		if (end - at > 3 && (at[1] == 'l' || at[1] == 'g' ||
 		    at[1] == 'q' || at[1] == '#') && memchr(at, ';',
 		    (size_t)(end - at > 6 ? 6 : end - at)) != NULL)
@@ -296,13 +265,11 @@ is_suspect(struct text block, const struct look *look)
 struct text
 typeset_restore(struct typeset *t, struct text block)
 {
-	struct look look = look_at(block);
 	size_t i = 0, k, start = 0;
 
-	t->ascii = look.ascii;
-	if (look.escapes)
-		block = escapes_removed(&t->plain, block);
-	if (!is_suspect(block, &look))
+	block = escapes_removed(&t->plain, block);
+	t->ascii = is_ascii(block);
+	if (!is_suspect(block, t->ascii))
 		return block;
 	judge(t, block);
 	buf_clear(&t->restored);
