@@ -23,6 +23,7 @@ struct paste {
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
 	const struct piece *open;	/* begins a line that may go on */
+	const struct piece *first;	/* of whole lines down to that one */
 	uint64_t last;		/* number of the line handed on last */
 	bool as_it_was;		/* that one keeps its own end of line */
 	bool begun;		/* the splitter holds a line without its end */
@@ -237,6 +238,23 @@ begin_line(struct paste *p, uint64_t number)
 	line_splitter_number(p->out, number);
 }
 
+/* Passes lines on from where they stand. */
+static void
+pass_lines(struct paste *p, enum line_kind kind, const struct piece *first,
+    const char *end)
+{
+	struct line line = {
+		.bytes = first->text.at,
+		.len = (size_t)(end - first->text.at),
+		.number = first->number,
+		.complete = true,
+		.kind = kind,
+	};
+
+	p->started = true;
+	line_splitter_pass(p->out, &line);
+}
+
 /* The open line goes through the splitter, where more may be added to it. */
 static void
 put_open(struct paste *p)
@@ -246,6 +264,9 @@ put_open(struct paste *p)
 	if (p->open == NULL)
 		return;
 	t = p->open->text;
+	if (p->first != NULL)
+		pass_lines(p, LINES_BARE, p->first, t.at - 1);
+	p->first = NULL;
 	begin_line(p, p->open->number);
 	line_splitter_feed(p->out, t.at, t.len);
 	p->open = NULL;
@@ -259,19 +280,19 @@ put_open(struct paste *p)
 static void
 end_line(struct paste *p, const struct piece *next, bool as_it_was)
 {
-	const struct piece *open = p->open;
-	struct line line = { .complete = true };
+	const struct piece *open = p->open, *first = p->first;
+	const char *end;
 
 	if (open != NULL) {
-		line.bytes = open->text.at;
-		line.len = as_it_was ? (size_t)(next->whole.at - 1 -
-		    line.bytes) : open->text.len;
-		line.number = open->number;
-		line.alone = open->begins && next->begins;
-		if (line.bytes[line.len] == '\n') {
-			line_splitter_pass(p->out, &line);
-			p->started = true;
-			p->open = NULL;
+		end = as_it_was ? next->whole.at - 1 :
+		    open->text.at + open->text.len;
+		if (*end == '\n') {
+			p->open = p->first = NULL;
+			if (first != NULL)
+				pass_lines(p, LINES_BARE, first, end);
+			else
+				pass_lines(p, open->begins && next->begins ?
+				    LINE_ALONE : LINE_ANY, open, end);
 			return;
 		}
 		put_open(p);
@@ -279,6 +300,18 @@ end_line(struct paste *p, const struct piece *next, bool as_it_was)
 	if (p->begun)
 		line_splitter_feed(p->out, "\n", 1);
 	p->begun = false;
+}
+
+/* Whether two pieces are whole lines, one below the other, and LINES_BARE. */
+static bool
+are_bare(const struct piece *above, const struct piece *below)
+{
+	return !above->header && !below->header && above->clean &&
+	    below->clean && above->text.len == above->whole.len &&
+	    below->text.len == below->whole.len &&
+	    below->text.at == above->text.at + above->text.len + 1 &&
+	    (above->text.len == 0 || above->text.at[0] != ' ') &&
+	    (below->text.len == 0 || below->text.at[0] != ' ');
 }
 
 static void
@@ -291,7 +324,10 @@ hand_on(struct paste *p, const struct piece *piece, enum join join,
 	    piece->number == p->last + 1;
 
 	if (join == JOIN_NEWLINE) {
-		end_line(p, piece, as_it_was);
+		if (p->open == NULL || !are_bare(p->open, piece))
+			end_line(p, piece, as_it_was);
+		else if (p->first == NULL)
+			p->first = p->open;
 		p->open = piece;
 	} else {
 		put_open(p);
@@ -326,7 +362,7 @@ count_headers(const struct paste *p, const struct piece *piece, size_t count)
 static void
 pass_headers(struct paste *p, const struct piece *piece, size_t n)
 {
-	struct line line = { .complete = true, .alone = true };
+	struct line line = { .complete = true, .kind = LINE_ALONE };
 	size_t i;
 
 	unwrap_headers(&p->unwrapper, piece, n);
@@ -361,18 +397,10 @@ static void
 pass_frames(struct paste *p, const struct piece *piece, size_t n)
 {
 	const struct piece *last = &piece[n - 1];
-	struct line line = {
-		.bytes = piece->text.at,
-		.len = (size_t)(last->text.at - piece->text.at) +
-		    last->text.len,
-		.number = piece->number,
-		.complete = true,
-		.frames = true,
-	};
 
 	end_line(p, piece, p->as_it_was && piece->number == p->last + 1);
-	p->started = p->as_it_was = true;
-	line_splitter_pass(p->out, &line);
+	pass_lines(p, LINES_INDENTED, piece, last->text.at + last->text.len);
+	p->as_it_was = true;
 	p->last = last->number;
 }
 

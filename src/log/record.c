@@ -471,12 +471,29 @@ take_waiting(struct recorder *r, bool followed)
 		end_waiting(r, followed);
 }
 
+/* A line that begins no header but may hold one, with no secret left in it. */
+static void
+take_open(struct recorder *r, struct text raw, struct text t, uint64_t number)
+{
+	struct record record = { .kind = RECORD_LOG };
+	ptrdiff_t at = r->state == TRACE ? -1 : header_find(t);
+
+	if (at > 0 && header_parse(text_skip(t, (size_t)at), &record.head)) {
+		if (!text_is_margin(text_make(t.at, (size_t)at)))
+			take_other(r, text_make(t.at, (size_t)at),
+			    text_make(t.at, (size_t)at), number);
+		take_header(r, text_skip(t, (size_t)at), &record, number);
+		return;
+	}
+	take_other(r, t, raw, number);
+	r->plain_piece = r->state == NONE;
+}
+
 static void
 take_any(struct recorder *r, const struct line *line)
 {
 	struct record record = { .kind = RECORD_LOG };
 	struct text raw, t;
-	ptrdiff_t at;
 
 	/* The splitter's newline stands right behind a complete line. */
 	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
@@ -512,16 +529,29 @@ take_any(struct recorder *r, const struct line *line)
 		raw = without_secrets(r, raw);
 		t = escapes_removed(&r->clean, bare_line(raw));
 	}
-	at = r->state == TRACE ? -1 : header_find(t);
-	if (at > 0 && header_parse(text_skip(t, (size_t)at), &record.head)) {
-		if (!text_is_margin(text_make(t.at, (size_t)at)))
-			take_other(r, text_make(t.at, (size_t)at),
-			    text_make(t.at, (size_t)at), line->number);
-		take_header(r, text_skip(t, (size_t)at), &record, line->number);
-		return;
+	take_open(r, raw, t, line->number);
+}
+
+/* Lines that are all masked, whatever they are: in one go. */
+static void
+take_bare(struct recorder *r, const struct line *lines)
+{
+	struct text rest = text_make(lines->bytes, lines->len + 1), raw, t;
+	uint64_t number = lines->number;
+	bool escapes;
+
+	take_waiting(r, true);
+	rest = without_secrets(r, rest);
+	escapes = memchr(rest.at, '\x1b', rest.len) != NULL;
+	while (rest.len > 0) {
+		raw = text_line(&rest);
+		raw.len = (size_t)(rest.at - raw.at);
+		t = bare_line(raw);
+		if (escapes)
+			t = escapes_removed(&r->clean, t);
+		r->plain_piece = false;
+		take_open(r, raw, t, number++);
 	}
-	take_other(r, t, raw, line->number);
-	r->plain_piece = r->state == NONE;
 }
 
 /* Where they belong to the open traceback they are only kept. */
@@ -550,17 +580,23 @@ take_line(void *arg, const struct line *line)
 {
 	struct recorder *r = arg;
 
-	if (line->frames) {
+	switch (line->kind) {
+	case LINE_ALONE:
+		take_waiting(r, false);
+		r->plain_piece = false;
+		take_alone(r, text_make(line->bytes, line->len + 1),
+		    line->number);
+		break;
+	case LINES_INDENTED:
 		take_frames(r, line);
-		return;
-	}
-	if (!line->alone) {
+		break;
+	case LINES_BARE:
+		take_bare(r, line);
+		break;
+	case LINE_ANY:
 		take_any(r, line);
-		return;
+		break;
 	}
-	take_waiting(r, false);
-	r->plain_piece = false;
-	take_alone(r, text_make(line->bytes, line->len + 1), line->number);
 }
 
 void

@@ -17,15 +17,22 @@
 
 #define LINE_CAP ((size_t)256 * 1024)
 
+/* What is known of a line by whom it was split off. */
+enum line_kind {
+	LINE_ANY,		/* nothing */
+	LINE_ALONE,		/* a header of a log, and above another one */
+	/* Several lines at once, with newlines between them: */
+	LINES_INDENTED,		/* all begin with a blank, in a traceback */
+	LINES_BARE		/* none does, and none as a header does */
+};
+
 struct line {
 	const char *bytes;	/* if complete, bytes[len] is the '\n' */
 	size_t len;
 	uint64_t number;	/* counts from 1 */
 	bool continued;		/* a further piece of the line before */
 	bool complete;		/* its '\n' was seen */
-	bool alone;		/* a header of a log, and above another one */
-	bool frames;		/* several lines: all begin with a blank, in a
-				   traceback, and all end in one newline */
+	enum line_kind kind;
 };
 
 typedef void line_cb(void *arg, const struct line *);
@@ -45,8 +52,8 @@ void line_splitter_release(struct line_splitter *);
 void line_splitter_feed(struct line_splitter *, const char *bytes, size_t len);
 
 /*
- * Passes a whole line on that somebody else has split off; not in the middle of
- * a line. Only here can it be known to be `alone`, or be `frames`.
+ * Passes whole lines on that somebody else has split off; not in the middle of a
+ * line. Only they are of another kind than LINE_ANY.
  */
 void line_splitter_pass(struct line_splitter *, const struct line *);
 
