@@ -159,12 +159,6 @@ is_fence(struct text t)
 	};
 	size_t i;
 
-	while (t.len > 0 && t.at[0] == ' ')
-		t = text_skip(t, 1);
-	/* Most lines are told apart by now. */
-	if (t.len > 0 && t.at[0] > ' ' && t.at[0] != '<' && t.at[0] != '`' &&
-	    t.at[0] != '~')
-		return false;
 	t = text_trim(t);
 	if (t.len < 3 || (t.at[0] != '`' && t.at[0] != '~' && t.at[0] != '<'))
 		return false;
@@ -226,6 +220,35 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 	} else if (p->fenced && text_ends(piece->text, "```")) {
 		piece->text.len -= 3;
 	}
+}
+
+/*
+ * Takes a line, up to its newline, as it is: a header that has no margin, or
+ * what no margin, fence or quotation can be part of. False for any other.
+ */
+static inline bool
+take_clean(struct paste *p, struct piece *piece, struct text line)
+{
+	size_t i = 0;
+
+	/* Blanks and returns at the end are for trim_end(). */
+	if (line.len == 0 || line.at[line.len - 1] <= ' ')
+		return false;
+	piece->text = piece->whole = line;
+	piece->padded = false;
+	piece->clean = piece->header = piece->begins = true;
+	if (header_begins(line)) {
+		if (p->margin.len > 0)
+			buf_clear(&p->margin);
+		return true;
+	}
+	piece->header = piece->begins = false;
+	if (p->margin.len > 0 || p->fenced)
+		return false;
+	while (line.at[i] == ' ')
+		i++;
+	return line.at[i] > ' ' && line.at[i] != '<' && line.at[i] != '>' &&
+	    line.at[i] != '`' && line.at[i] != '~' && header_at(line) == 0;
 }
 
 /* Begins a line in the splitter. */
@@ -480,11 +503,17 @@ take_lines(struct paste *p, struct text lines)
 		struct piece *piece = &p->pieces[count++];
 		struct text whole = rest;
 
-		end = memchr(rest.at, '\n', rest.len);
-		if (end != NULL)
-			whole.len = (size_t)(end - rest.at);
-		rest = text_skip(rest, whole.len + 1);
 		piece->number = p->number + count;
+		end = memchr(rest.at, '\n', rest.len);
+		if (end != NULL) {
+			whole.len = (size_t)(end - rest.at);
+			rest.at += whole.len + 1;
+			rest.len -= whole.len + 1;
+			if (take_clean(p, piece, whole))
+				continue;
+		} else {
+			rest.len = 0;
+		}
 		piece->padded = trim_end(&whole);
 		piece->clean = whole.at + whole.len == end;
 		piece->whole = whole;

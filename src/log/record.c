@@ -36,7 +36,9 @@ struct recorder {
 	uint64_t above_number;
 	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
+	bool restart;		/* ... with the next line that it gets */
 	struct stamp stamp;
+	struct record header;	/* of one line, but for its fields */
 	record_cb *cb;
 	void *arg;
 	enum state state;
@@ -69,6 +71,7 @@ recorder_new(record_cb *cb, void *arg, bool saved)
 	r->cb = cb;
 	r->arg = arg;
 	redactor_init(&r->redactor);
+	r->header.kind = RECORD_LOG;
 	buf_init(&r->above, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
 	buf_init(&r->masked, 4 * LINE_CAP);
@@ -192,23 +195,23 @@ may_go_on(struct text message)
 	    message.at[message.len - 1] <= ' ');
 }
 
-/* Takes a line that is a header; `record` has its fields. */
-static void
-take_header(struct recorder *r, struct text t, struct record *record,
-    uint64_t number)
+/* Takes a line that is a header, of which the fields were read. */
+static inline void
+take_header(struct recorder *r, struct text t, uint64_t number)
 {
 	if (r->state == AFTER_EXCEPTION)
 		absorb_held(r);
 	if (r->state != NONE)
 		close_record(r);
-	if (may_go_on(record->head.message) && goes_on(record->head.message)) {
+	if (may_go_on(r->header.head.message) &&
+	    goes_on(r->header.head.message)) {
 		buf_clear(&r->head);
 		buf_add(&r->head, t.at, t.len);
 		r->first = number;
 		r->state = BODY;
 	} else {
-		record->line = number;
-		r->cb(r->arg, record);
+		r->header.line = number;
+		r->cb(r->arg, &r->header);
 	}
 	r->below_log = true;
 }
@@ -403,6 +406,9 @@ take_other(struct recorder *r, struct text t, struct text raw, uint64_t number)
 static struct text
 without_secrets(struct recorder *r, struct text raw)
 {
+	if (r->restart)
+		redactor_init(&r->redactor);
+	r->restart = false;
 	buf_clear(&r->masked);
 	if (!redactor_lines(&r->redactor, &r->masked, raw))
 		return raw;
@@ -425,11 +431,10 @@ static void
 take_alone(struct recorder *r, struct text raw, uint64_t number)
 {
 	struct text t = bare_line(raw);
-	struct record record = { .kind = RECORD_LOG };
 
-	redactor_init(&r->redactor);
-	if (header_parse_next(&r->stamp, t, &record.head)) {
-		take_header(r, t, &record, number);
+	r->restart = true;
+	if (header_parse_next(&r->stamp, t, &r->header.head)) {
+		take_header(r, t, number);
 		return;
 	}
 	/* It only began like one. */
@@ -448,17 +453,16 @@ static void
 end_waiting(struct recorder *r, bool followed)
 {
 	struct text raw = text_make(buf_str(&r->above), r->above.len);
-	struct record record = { .kind = RECORD_LOG };
 
 	r->waits = false;
 	if (!followed) {
 		take_alone(r, raw, r->above_number);
 		return;
 	}
-	redactor_init(&r->redactor);
+	r->restart = true;
 	raw = without_secrets(r, raw);
-	if (header_parse_next(&r->stamp, bare_line(raw), &record.head)) {
-		take_header(r, bare_line(raw), &record, r->above_number);
+	if (header_parse_next(&r->stamp, bare_line(raw), &r->header.head)) {
+		take_header(r, bare_line(raw), r->above_number);
 		return;
 	}
 	take_other(r, bare_line(raw), raw, r->above_number);
@@ -475,14 +479,15 @@ take_waiting(struct recorder *r, bool followed)
 static void
 take_open(struct recorder *r, struct text raw, struct text t, uint64_t number)
 {
-	struct record record = { .kind = RECORD_LOG };
 	ptrdiff_t at = r->state == TRACE ? -1 : header_find(t);
+	struct header head;
 
-	if (at > 0 && header_parse(text_skip(t, (size_t)at), &record.head)) {
+	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
 		if (!text_is_margin(text_make(t.at, (size_t)at)))
 			take_other(r, text_make(t.at, (size_t)at),
 			    text_make(t.at, (size_t)at), number);
-		take_header(r, text_skip(t, (size_t)at), &record, number);
+		r->header.head = head;
+		take_header(r, text_skip(t, (size_t)at), number);
 		return;
 	}
 	take_other(r, t, raw, number);
@@ -492,14 +497,14 @@ take_open(struct recorder *r, struct text raw, struct text t, uint64_t number)
 static void
 take_any(struct recorder *r, const struct line *line)
 {
-	struct record record = { .kind = RECORD_LOG };
+	struct header head;
 	struct text raw, t;
 
 	/* The splitter's newline stands right behind a complete line. */
 	raw = text_make(line->bytes, line->len + (line->complete ? 1 : 0));
 	t = bare_line(raw);
 	if (line->continued) {
-		if (r->plain_piece && !header_parse(t, &record.head)) {
+		if (r->plain_piece && !header_parse(t, &head)) {
 			emit_plain(r, raw, line->number, true);
 			return;
 		}
@@ -518,8 +523,9 @@ take_any(struct recorder *r, const struct line *line)
 		r->waits = true;
 		return;
 	}
-	if (r->paste == NULL && header_parse_next(&r->stamp, t, &record.head)) {
-		take_header(r, t, &record, line->number);
+	if (r->paste == NULL &&
+	    header_parse_next(&r->stamp, t, &r->header.head)) {
+		take_header(r, t, line->number);
 		return;
 	}
 	take_waiting(r, true);
