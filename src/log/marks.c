@@ -181,7 +181,7 @@ nonzero(__m256i bytes)
 	    _mm256_setzero_si256()));
 }
 
-AVX2 static uint32_t
+AVX2 static inline uint32_t
 marks_of_32(const char *at, unsigned *runs)
 {
 	struct halves b = halves(at - 1), c = halves(at);

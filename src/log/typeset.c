@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/look.h"
 #include "ssm/log/typeset.h"
 
 static void
@@ -217,27 +218,9 @@ applies(const struct typeset *t, enum group group)
 	    (group == QUOTES && t->quotes) || (group == DASHES && t->dashes);
 }
 
-/* Whether all bytes are ASCII. */
-static bool
-is_ascii(struct text t)
-{
-	uint64_t eight, all = 0;
-	size_t i, k;
-
-	for (i = 0; i + 64 <= t.len; i += 64) {
-		for (k = i; k < i + 64; k += sizeof eight) {
-			memcpy(&eight, t.at + k, sizeof eight);
-			all |= eight;
-		}
-	}
-	for (; i < t.len; i++)
-		all |= (unsigned char)t.at[i];
-	return (all & UINT64_C(0x8080808080808080)) == 0;
-}
-
 /* Whether there may be something to be restored. */
 static bool
-is_suspect(struct text block, bool ascii)
+is_suspect(struct text block, const struct look *look)
 {
 	static const char *const marks[] = {
 		"\xe2\x80", "\xe2\x81", "\xc2\xa0", "\xef\xbb\xbf",
@@ -247,13 +230,13 @@ is_suspect(struct text block, bool ascii)
 
 	if (block.len == 0)
 		return false;
-	for (i = 0; !ascii && i < sizeof marks / sizeof marks[0]; i++) {
+	for (i = 0; !look->ascii && i < sizeof marks / sizeof marks[0]; i++) {
 		if (memchr(block.at, marks[i][0], block.len) != NULL &&
 		    has(block, marks[i]))
 			return true;
 	}
-	for (at = block.at; (at = memchr(at, '&', (size_t)(end - at))) != NULL;
-	    at++) {
+	for (at = block.at; look->ampersands && (at = memchr(at, '&',
+	    (size_t)(end - at))) != NULL; at++) {
 		if (end - at > 3 && (at[1] == 'l' || at[1] == 'g' ||
 		    at[1] == 'q' || at[1] == '#') && memchr(at, ';',
 		    (size_t)(end - at > 6 ? 6 : end - at)) != NULL)
@@ -265,11 +248,13 @@ is_suspect(struct text block, bool ascii)
 struct text
 typeset_restore(struct typeset *t, struct text block)
 {
+	struct look look = look_at(block);
 	size_t i = 0, k, start = 0;
 
-	block = escapes_removed(&t->plain, block);
-	t->ascii = is_ascii(block);
-	if (!is_suspect(block, t->ascii))
+	if (look.escapes)
+		block = escapes_removed(&t->plain, block);
+	t->ascii = look.ascii;
+	if (!is_suspect(block, &look))
 		return block;
 	judge(t, block);
 	buf_clear(&t->restored);

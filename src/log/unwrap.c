@@ -355,15 +355,26 @@ follow_literal(struct unwrapper *u, struct text t)
 		u->quote = t.at[i++];
 		u->backslash = false;
 	}
-	for (; i < t.len; i++) {
-		if (u->backslash) {
-			u->backslash = false;
-		} else if (t.at[i] == '\\') {
-			u->backslash = true;
-		} else if (t.at[i] == u->quote) {
+	/* It ends at the first quote that has no backslash before it. */
+	while (i < t.len) {
+		const char *backslash;
+		size_t before;
+
+		if (u->backslash)
+			i++;
+		u->backslash = false;
+		t = text_skip(t, i);
+		i = 0;
+		if (t.len == 0)
+			return;
+		backslash = memchr(t.at, '\\', t.len);
+		before = backslash != NULL ? (size_t)(backslash - t.at) : t.len;
+		if (memchr(t.at, u->quote, before) != NULL) {
 			u->quote = 0;
 			return;
 		}
+		u->backslash = backslash != NULL;
+		i = before + 1;
 	}
 }
 
