@@ -836,11 +836,10 @@ event_log(struct run *run, const struct record *record)
 static struct text
 class_of(struct text line)
 {
-	struct text name = text_before(line, ":");
 	size_t i, start = 0;
 
-	for (i = 0; i < name.len; i++) {
-		char c = name.at[i];
+	for (i = 0; i < line.len && line.at[i] != ':'; i++) {
+		char c = line.at[i];
 
 		if (c == '.')
 			start = i + 1;
@@ -848,32 +847,43 @@ class_of(struct text line)
 		    (c < '0' || c > '9') && c != '_')
 			return text_make(line.at, 0);
 	}
-	return text_skip(name, start);
+	return text_make(line.at + start, i - start);
+}
+
+/* Lines of a traceback that are no exception's. */
+static bool
+is_frame(struct text line)
+{
+	return line.len == 0 || line.at[0] == ' ' ||
+	    text_starts(line, "Traceback (most") ||
+	    text_starts(line, "File \"") ||
+	    text_starts(line, "During handling") ||
+	    text_starts(line, "The above exception");
 }
 
 void
 event_traceback(struct run *run, const struct record *record)
 {
-	struct text rest = record->body, line, last = { "", 0 };
+	struct text rest = record->body, line, class, last = { "", 0 };
+	struct text last_class = last;
 	uint64_t number = record->line;
 
 	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
 	while (rest.len > 0) {
 		line = text_line(&rest);
 		number++;
-		if (line.len == 0 || line.at[0] == ' ' ||
-		    text_starts(line, "Traceback (most") ||
-		    text_starts(line, "File \"") ||
-		    text_starts(line, "During handling") ||
-		    text_starts(line, "The above exception"))
+		if (is_frame(line))
 			continue;
 		/* The innermost comes first: the others follow from it. */
 		if (facts_get(&run->facts, FACT_EXCEPTIONS).len == 0)
 			facts_quote(&run->facts, FACT_EXCEPTIONS, number - 1,
 			    line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
-		if (class_of(line).len > 2 && class_of(line).len < 80)
+		class = class_of(line);
+		if (class.len > 2 && class.len < 80) {
 			last = line;
+			last_class = class;
+		}
 	}
 	/* urllib3's frames for a CONNECT through a proxy. */
 	if (run->current != NULL && !facts_known(&run->facts, FACT_PROXY) &&
@@ -881,8 +891,8 @@ event_traceback(struct run *run, const struct record *record)
 	    text_has(record->body, "in _tunnel")))
 		facts_note(&run->facts, FACT_PROXY, "yes");
 	if (last.len > 0)
-		facts_set(&run->facts, FACT_ERROR, class_of(last),
-		    record->line, last);
+		facts_set(&run->facts, FACT_ERROR, last_class, record->line,
+		    last);
 	run->expect = EXPECT_MESSAGE;
 	run->confirmed = false;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))

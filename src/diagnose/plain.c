@@ -230,12 +230,16 @@ event_begins_run(const struct run *run, const struct record *record)
 void
 squeeze_keeping_case(struct buf *out, struct text t)
 {
-	size_t i;
+	size_t room = buf_reserve(out, t.len), used = 0, i;
 
-	for (i = 0; i < t.len; i++) {
-		if (t.at[i] != ' ' && (t.at[i] < '\t' || t.at[i] > '\r'))
-			buf_addc(out, t.at[i]);
+	if (room == 0)
+		return;
+	for (i = 0; i < t.len && used < room; i++) {
+		out->data[out->len + used] = t.at[i];
+		used += t.at[i] != ' ' && (t.at[i] < '\t' || t.at[i] > '\r');
 	}
+	out->len += used;
+	out->data[out->len] = '\0';
 }
 
 /* Whether the traceback's exceptions say the same as the message. */

@@ -5,17 +5,29 @@
 
 #include "ssm/log/logger.h"
 
-/* Names differ most in their ends: botocore.hooks, botocore.loaders. */
-static size_t
-hash(struct text t)
+/*
+ * Names differ most in their ends (botocore.hooks, botocore.loaders): the last
+ * eight bytes and the length tell nearly all of them apart.
+ */
+static uint64_t
+key_of(struct text t)
 {
-	size_t h = t.len * 31;
+	uint64_t key = 0;
+	size_t i;
 
-	if (t.len >= 4)
-		h += (unsigned char)t.at[t.len - 1] * 7u +
-		    (unsigned char)t.at[t.len - 3] * 13u +
-		    (unsigned char)t.at[t.len - 4] * 29u;
-	return h % LOGGER_SLOTS;
+	if (t.len >= sizeof key) {
+		memcpy(&key, t.at + t.len - sizeof key, sizeof key);
+		return key ^ t.len;
+	}
+	for (i = 0; i < t.len; i++)
+		key = key << 8 | (unsigned char)t.at[i];
+	return key ^ t.len;
+}
+
+static size_t
+slot_of(uint64_t key)
+{
+	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOGGER_SLOTS;
 }
 
 static bool
@@ -25,13 +37,17 @@ is_prefix(struct text t)
 }
 
 /* Its group, or NULL and in *slot where it would stand. */
-static const struct logger_group *
-find_exact(const struct logger_index *index, struct text logger, size_t *slot)
+static inline const struct logger_group *
+find_exact(const struct logger_index *index, struct text logger, uint64_t key,
+    size_t *slot)
 {
 	const struct logger_group *group;
 	size_t i;
 
-	for (i = hash(logger); index->slot[i] != 0; i = (i + 1) % LOGGER_SLOTS) {
+	for (i = slot_of(key); index->slot[i] != 0; i = (i + 1) %
+	    LOGGER_SLOTS) {
+		if (index->key[i] != key)
+			continue;
 		group = &index->group[index->slot[i] - 1];
 		if (text_equal(group->logger, logger))
 			return group;
@@ -46,6 +62,7 @@ logger_index_build(struct logger_index *index, const void *rows, size_t size,
 {
 	struct text logger, last = { "", 0 };
 	size_t i, at = 0;
+	uint64_t key;
 
 	memset(index, 0, sizeof *index);
 	for (i = 0; i < n; i++) {
@@ -54,14 +71,16 @@ logger_index_build(struct logger_index *index, const void *rows, size_t size,
 			index->group[index->count - 1].end = i + 1;
 			continue;
 		}
+		key = key_of(logger);
 		if (index->count == LOGGERS_MAX ||
-		    find_exact(index, logger, &at) != NULL)
+		    find_exact(index, logger, key, &at) != NULL)
 			return false;
 		index->group[index->count] =
 		    (struct logger_group){ logger, i, i + 1 };
 		if (is_prefix(logger))
 			index->prefix[index->prefixes++] =
 			    (uint8_t)index->count;
+		index->key[at] = key;
 		index->slot[at] = (uint8_t)++index->count;
 		last = logger;
 	}
@@ -74,11 +93,14 @@ logger_index_find(const struct logger_index *index, struct text logger)
 	const struct logger_group *group;
 	size_t at, i;
 
-	if ((group = find_exact(index, logger, &at)) != NULL)
+	if ((group = find_exact(index, logger, key_of(logger), &at)) != NULL)
 		return group;
 	for (i = 0; i < index->prefixes; i++) {
 		group = &index->group[index->prefix[i]];
-		if (text_begins(logger, group->logger))
+		/* The dot first: it rules nearly all of them out. */
+		if (logger.len > group->logger.len && logger.at[
+		    group->logger.len - 1] == '.' && text_begins(logger,
+		    group->logger))
 			return group;
 	}
 	return NULL;

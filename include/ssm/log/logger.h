@@ -15,7 +15,7 @@
 #include "ssm/log/text.h"
 
 #define LOGGERS_MAX 48	/* different loggers in one table */
-#define LOGGER_SLOTS 128
+#define LOGGER_SLOTS 256
 
 struct logger_group {
 	struct text logger;
@@ -25,6 +25,7 @@ struct logger_group {
 struct logger_index {
 	struct logger_group group[LOGGERS_MAX];
 	size_t count;
+	uint64_t key[LOGGER_SLOTS];	/* of the group in that slot */
 	uint8_t slot[LOGGER_SLOTS];	/* number of the group + 1; 0: free */
 	uint8_t prefix[LOGGERS_MAX];	/* groups of names that end in '.' */
 	size_t prefixes;
