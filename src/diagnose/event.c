@@ -322,7 +322,9 @@ json_read(struct text t, struct simple_member *members, size_t count)
 	struct json json = { .members = members };
 
 	json.valid = simple_json(t, members, count);
-	if (!json.valid) {
+	/* Nothing else is one: HTML, XML, plain words. */
+	if (!json.valid && (text_starts(text_trim(t), "{") ||
+	    text_starts(text_trim(t), "["))) {
 		json.root = json_loadb(t.at, t.len, 0, NULL);
 		json.valid = json.root != NULL;
 	}

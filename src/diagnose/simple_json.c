@@ -32,6 +32,29 @@ skip_byte(struct look *l, char byte)
 	return true;
 }
 
+/* \uXXXX, but for NUL and halves of a pair. */
+static bool
+skip_code(struct look *l)
+{
+	unsigned value = 0;
+	int i;
+
+	if (l->end - l->at < 5)
+		return false;
+	for (i = 1; i <= 4; i++) {
+		char c = l->at[i];
+
+		if (c >= '0' && c <= '9')
+			value = value << 4 | (unsigned)(c - '0');
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			value = value << 4 | (unsigned)((c | 0x20) - 'a' + 10);
+		else
+			return false;
+	}
+	l->at += 4;
+	return value != 0 && (value < 0xd800 || value > 0xdfff);
+}
+
 /* Printable ASCII; a backslash before what needs one or may have one. */
 static bool
 skip_string(struct look *l, struct text *ret, bool *coded)
@@ -52,7 +75,8 @@ skip_string(struct look *l, struct text *ret, bool *coded)
 			continue;
 		*coded = true;
 		if (++l->at == l->end || *l->at == '\0' ||
-		    strchr("\"\\/bfnrt", *l->at) == NULL)
+		    strchr("\"\\/bfnrtu", *l->at) == NULL ||
+		    (*l->at == 'u' && !skip_code(l)))
 			return false;
 	}
 	return false;
