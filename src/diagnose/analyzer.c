@@ -101,15 +101,20 @@ note_phase(struct analyzer *a)
 	phases->known = true;
 }
 
-static void
-tell_phase(struct analyzer *a)
+__attribute__((noinline)) static void
+new_phase(struct analyzer *a)
 {
-	if (a->run.phase == a->told)
-		return;
 	a->told = a->run.phase;
 	note_phase(a);
 	if (a->hooks.phase != NULL)
 		a->hooks.phase(a->arg, a->told);
+}
+
+static void
+tell_phase(struct analyzer *a)
+{
+	if (a->run.phase != a->told)
+		new_phase(a);
 }
 
 static void
@@ -190,7 +195,7 @@ take_record(void *arg, const struct record *record)
 
 	if (record->kind != RECORD_PLAIN)
 		flush_plain(a);
-	if (event_begins_run(&a->run, record))
+	if (event_may_begin_run(record) && event_begins_run(&a->run, record))
 		next_run(a, record->line);
 	if (a->run.facts.first_line == 0)
 		a->run.facts.first_line = record->line;

@@ -162,27 +162,12 @@ hash_word(struct text t)
 }
 
 static uint16_t
-hash_gram(uint32_t bytes)
-{
-	return (uint16_t)(bytes * 2654435761u >> (32 - GRAM_BITS));
-}
-
-/* The bytes before with one more. */
-static uint32_t
-next_gram(uint32_t bytes, unsigned char byte)
-{
-	return bytes >> 8 | (uint32_t)byte << 24;
-}
-
-static uint16_t
 gram_at(const char *at)
 {
-	uint32_t bytes = 0;
-	int i;
+	uint32_t bytes;
 
-	for (i = 0; i < GRAM; i++)
-		bytes = next_gram(bytes, (unsigned char)at[i]);
-	return hash_gram(bytes);
+	memcpy(&bytes, at, GRAM);
+	return (uint16_t)(bytes * 2654435761u >> (32 - GRAM_BITS));
 }
 
 static size_t

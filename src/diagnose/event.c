@@ -104,19 +104,18 @@ mixed(struct source *s)
 		set(s, FACT_MIXED, text_of("yes"));
 }
 
+#define BACK_MS 1000	/* less is no sign of anything */
+
 static void
-check_time(struct source *s)
+went_back(struct run *run, const struct record *record)
 {
 	const int64_t day = 24 * 60 * 60 * 1000;
-	struct run *run = s->run;
-	int64_t back = run->last_ms - s->record->head.time_ms;
+	struct source s = { .run = run, .record = record };
 
-	if (!run->timed || back < 1000)
-		return;
 	/* A date far off may stand in a message that imitates a log. */
-	run->backwards += back < day ? 4 : 1;
+	run->backwards += run->last_ms - record->head.time_ms < day ? 4 : 1;
 	if (run->backwards >= 12)
-		mixed(s);
+		mixed(&s);
 }
 
 /* False if they are the same as before: v2 logs them twice. */
@@ -797,29 +796,16 @@ event_index(struct run *run)
 	    sizeof rules / sizeof rules[0]);
 }
 
-bool
-event_log(struct run *run, const struct record *record)
+/* Kept apart from event_log(), so that noise is passed in few steps. */
+__attribute__((noinline)) static bool
+take_rules(struct run *run, const struct record *record,
+    const struct logger_group *group)
 {
 	struct source s = { .run = run, .record = record };
 	struct text message = record->head.message;
-	const struct logger_group *group;
 	const struct rule *rule;
-	size_t i;
 
-	if (note_read(run, record))
-		return false;
-	check_time(&s);
-	if (!run->timed) {
-		run->first_ms = record->head.time_ms;
-		run->timed = true;
-	}
-	run->last_ms = record->head.time_ms;
-	run->begun = true;
-	run->expect = EXPECT_NOTHING;
-	group = logger_index_find(&run->loggers, record->head.logger);
-	for (i = group != NULL ? group->first : 0; group != NULL &&
-	    i < group->end; i++) {
-		rule = &rules[i];
+	for (rule = rules + group->first; rule < rules + group->end; rule++) {
 		if (!text_begins(message, rule->starts))
 			continue;
 		if (rule->phase != PHASE_KEEP)
@@ -829,6 +815,26 @@ event_log(struct run *run, const struct record *record)
 		return s.clean_message;
 	}
 	return false;
+}
+
+bool
+event_log(struct run *run, const struct record *record)
+{
+	const struct logger_group *group;
+
+	if (text_is(record->head.logger, NOTE_LOGGER) && note_read(run, record))
+		return false;
+	if (run->timed && run->last_ms - record->head.time_ms >= BACK_MS)
+		went_back(run, record);
+	if (!run->timed) {
+		run->first_ms = record->head.time_ms;
+		run->timed = true;
+	}
+	run->last_ms = record->head.time_ms;
+	run->begun = true;
+	run->expect = EXPECT_NOTHING;
+	group = logger_index_find(&run->loggers, record->head.logger);
+	return group != NULL && take_rules(run, record, group);
 }
 
 /*

@@ -3,7 +3,6 @@
  */
 #include "ssm/diagnose/note.h"
 
-#define LOGGER "ssm_connect"
 #define SAID "on the terminal:"
 #define KNOWN_AS "known: "
 
@@ -29,7 +28,7 @@ add_record(struct buf *out, const char *stamp, const char *what,
 {
 	size_t i;
 
-	buf_addf(out, "%s - MainThread - " LOGGER " - DEBUG - %s%s", stamp,
+	buf_addf(out, "%s - MainThread - " NOTE_LOGGER " - DEBUG - %s%s", stamp,
 	    what, name);
 	/* One line, whatever it holds. */
 	for (i = 0; i < value.len; i++)
@@ -99,7 +98,7 @@ note_read(struct run *run, const struct record *record)
 {
 	struct text message = record->head.message;
 
-	if (run->live || !text_is(record->head.logger, LOGGER))
+	if (run->live || !text_is(record->head.logger, NOTE_LOGGER))
 		return false;
 	run->begun = true;
 	if (text_starts(message, SAID))

@@ -168,7 +168,7 @@ static const struct meaning traceback = {
 	TEXT(""), TEXT(""), MARK, "exception ", .say = say_exception
 };
 static const struct meaning final = { TEXT(""), TEXT(""), MARK, "{rest}" };
-static const struct meaning note = { TEXT(""), TEXT(""), SHOW, "{rest}" };
+const struct meaning meaning_note = { TEXT(""), TEXT(""), SHOW, "{rest}" };
 static const struct meaning session_line = {
 	TEXT(""), TEXT(""), FOLD, "session line"
 };
@@ -361,7 +361,7 @@ of_plain(const struct record_source *s)
 	    (facts_is(s->run, FACT_SESSION, "started") ||
 	    facts_is(s->run, FACT_SESSION, "open")))
 		return &session_line;
-	return &note;
+	return &meaning_note;
 }
 
 const struct meaning *
@@ -502,10 +502,4 @@ meaning_decides(const struct meaning *m, const struct record_source *s)
 {
 	return m->way == MARK ||
 	    (m->say == say_status && refuses(s->record->head.message));
-}
-
-bool
-meaning_is_note(const struct meaning *m)
-{
-	return m == &note;
 }

@@ -170,14 +170,38 @@ listed(struct timeline *t, const struct meaning *m, const struct buf *words)
 	return true;
 }
 
+/* Kept apart from timeline_record(), so that noise is passed in few steps. */
+__attribute__((noinline)) static void
+record_step(struct timeline *t, const struct meaning *m,
+    const struct record_source *source, bool noise)
+{
+	const struct record *record = source->record;
+	struct buf *words = &t->words;
+	struct entry *step;
+
+	buf_clear(words);
+	if (!noise)
+		meaning_words(&t->meanings, words, m, source, STEP_TEXT - 4,
+		    m->way == FOLD, t->utf8);
+	/* Only noise has no words. */
+	if (!noise && words->len == 0)
+		buf_addc(words, '-');
+	if (m->way == LIST && listed(t, m, words))
+		return;
+	step = add_step(t, m);
+	step->line = record->line;
+	step->ms = t->last_ms;
+	step->timed = record->kind == RECORD_LOG;
+	step->marked = meaning_decides(m, source);
+	set_text(step, buf_str(words), words->len);
+}
+
 void
 timeline_record(struct timeline *t, const struct record *record,
     const struct facts *run, const struct facts *operation)
 {
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
-	struct buf *words = &t->words;
-	struct entry *step;
 	bool noise;
 
 	if (record->kind == RECORD_LOG) {
@@ -193,23 +217,8 @@ timeline_record(struct timeline *t, const struct record *record,
 	if (t->notes > NOTES_MAX && !t->unfold)
 		m = &meaning_more_notes;
 	noise = m->way == FOLD && !t->unfold;
-	if (noise && folded(t, m))
-		return;
-	buf_clear(words);
-	if (!noise)
-		meaning_words(&t->meanings, words, m, &source, STEP_TEXT - 4,
-		    m->way == FOLD, t->utf8);
-	/* Only noise has no words. */
-	if (!noise && words->len == 0)
-		buf_addc(words, '-');
-	if (m->way == LIST && listed(t, m, words))
-		return;
-	step = add_step(t, m);
-	step->line = record->line;
-	step->ms = t->last_ms;
-	step->timed = record->kind == RECORD_LOG;
-	step->marked = meaning_decides(m, &source);
-	set_text(step, buf_str(words), words->len);
+	if (!noise || !folded(t, m))
+		record_step(t, m, &source, noise);
 }
 
 /* A bar of eighths of a column, or of # where only ASCII can be shown. */

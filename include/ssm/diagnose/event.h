@@ -78,6 +78,16 @@ void run_clear(struct run *);
 /* True if the record begins another run of aws than the one seen so far. */
 bool event_begins_run(const struct run *, const struct record *);
 
+/* False for nearly all records that don't: as these messages begin. */
+static inline bool
+event_may_begin_run(const struct record *record)
+{
+	struct text message = record->head.message;
+
+	return record->kind == RECORD_PLAIN || (message.len > 0 &&
+	    (message.at[0] == 'C' || message.at[0] == 'S'));
+}
+
 /* Make the tables findable; false if they are not in order. */
 bool event_index(struct run *);
 bool plain_index(struct run *);

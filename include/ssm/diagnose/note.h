@@ -15,6 +15,8 @@
 #include "ssm/log/buf.h"
 #include "ssm/log/record.h"
 
+#define NOTE_LOGGER "ssm_connect"
+
 /*
  * Appends the records, one line each. stamp: the log's time,
  * "2026-11-23 13:19:12,118". terminal: the lines that the analyzer's terminal

@@ -83,10 +83,13 @@ void meaning_words(struct meanings *, struct buf *out, const struct meaning *,
 /* Whether this record is one that decides: a MARK, or an answer that refuses. */
 bool meaning_decides(const struct meaning *, const struct record_source *);
 
-/* A plain line before the session or beside it; a line of the session. */
-bool meaning_is_note(const struct meaning *);
+/* A plain line before the session or beside it; what stands for too many. */
+extern const struct meaning meaning_note, meaning_more_notes;
 
-/* What stands for the notes that are too many to be shown. */
-extern const struct meaning meaning_more_notes;
+static inline bool
+meaning_is_note(const struct meaning *m)
+{
+	return m == &meaning_note;
+}
 
 #endif
