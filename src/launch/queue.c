@@ -87,20 +87,36 @@ queue_add_lines(struct queue *queue, const char *bytes, size_t len)
 	return 0;
 }
 
+ssize_t
+queue_pass(int fd, const char *bytes, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = write(fd, bytes + done, len - done);
+		if (n >= 0)
+			done += (size_t)n;
+		else if (errno == EAGAIN || errno == EWOULDBLOCK)
+			break;
+		else if (errno != EINTR)
+			return -errno;
+	}
+	return (ssize_t)done;
+}
+
 int
 queue_write(struct queue *queue, int fd)
 {
 	ssize_t n;
 
-	while (queue->len > 0) {
-		n = write(fd, queue->data + queue->head, queue->len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return errno == EWOULDBLOCK ? -EAGAIN : -errno;
-		queue_skip(queue, (size_t)n);
-	}
-	return 0;
+	if (queue_is_empty(queue))
+		return 0;
+	n = queue_pass(fd, queue->data + queue->head, queue->len);
+	if (n < 0)
+		return (int)n;
+	queue_skip(queue, (size_t)n);
+	return queue_is_empty(queue) ? 0 : -EAGAIN;
 }
 
 void

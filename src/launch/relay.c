@@ -53,6 +53,29 @@ flush_out(struct relay *relay)
 		relay->hooks->changed(relay->arg);
 }
 
+/*
+ * Shows bytes of the pty. With nothing before them they need not be queued
+ * first; only what the terminal does not take is.
+ */
+static void
+show(struct relay *relay, const char *bytes, size_t len)
+{
+	ssize_t n;
+
+	if (relay->gone)
+		return;
+	if (!queue_is_empty(&relay->out)) {
+		queue_add(&relay->out, bytes, len);
+		flush_out(relay);
+		return;
+	}
+	n = queue_pass(relay->terminal->fd, bytes, len);
+	if (n < 0)
+		lose_terminal(relay);
+	else
+		queue_add(&relay->out, bytes + n, len - (size_t)n);
+}
+
 static void
 flush_in(struct relay *relay)
 {
@@ -104,9 +127,7 @@ read_master(struct relay *relay, bool all)
 			break;
 		}
 		relay->hooks->output(relay->arg, bytes, (size_t)n);
-		if (!relay->gone)
-			queue_add(&relay->out, bytes, (size_t)n);
-		flush_out(relay);
+		show(relay, bytes, (size_t)n);
 	}
 }
 

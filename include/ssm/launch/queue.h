@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <sys/types.h>
+
 /* Full above the one, and again to be filled below the other. */
 #define QUEUE_HIGH ((size_t)64 * 1024)
 #define QUEUE_LOW ((size_t)16 * 1024)
@@ -30,6 +32,12 @@ int queue_add(struct queue *, const char *bytes, size_t len);
 
 /* The same with "\r\n" for each "\n". */
 int queue_add_lines(struct queue *, const char *bytes, size_t len);
+
+/*
+ * Writes as much as the descriptor takes: of bytes that need no queue. Returns
+ * how much that was, or a negative errno other than -EAGAIN.
+ */
+ssize_t queue_pass(int fd, const char *bytes, size_t len);
 
 /*
  * Writes as much as the descriptor takes. Returns 0 when the queue is empty,
