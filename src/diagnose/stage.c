@@ -31,6 +31,9 @@ static const char *const own_lines[] = {
 
 #define CLOSING_LINES 64
 
+/* The more of it, the seldomer the tail is moved to its beginning. */
+#define TAIL_ROOM (8 * STAGE_TAIL)
+
 /* A silence before the end that is worth a word. */
 #define SILENCE_MS 10000
 
@@ -47,7 +50,7 @@ stage_init(struct stage *s, struct run *run, stage_line_cb *cb, void *arg)
 	*s = (struct stage){ .run = run, .opened_ms = -1, .cb = cb,
 	    .arg = arg };
 	line_splitter_init(&s->lines, take_line, s);
-	buf_init(&s->tail, STAGE_TAIL * 2);
+	buf_init(&s->tail, TAIL_ROOM);
 }
 
 void
@@ -135,7 +138,7 @@ keep_tail(struct stage *s, const char *bytes, size_t len)
 		buf_add(&s->tail, bytes + len - STAGE_TAIL, STAGE_TAIL);
 		return;
 	}
-	if (s->tail.len + len > STAGE_TAIL * 2) {
+	if (s->tail.len + len > TAIL_ROOM) {
 		drop = s->tail.len + len - STAGE_TAIL;
 		memmove(s->tail.data, s->tail.data + drop, s->tail.len - drop);
 		buf_truncate(&s->tail, s->tail.len - drop);
@@ -203,6 +206,9 @@ split_tail(const struct stage *s, struct closing *c)
 {
 	struct text rest = text_make(buf_str(&s->tail), s->tail.len), line;
 
+	/* However the bytes came: no more than this of them. */
+	if (rest.len > STAGE_TAIL)
+		rest = text_skip(rest, rest.len - STAGE_TAIL);
 	c->count = 0;
 	while (rest.len > 0) {
 		line = text_before(rest, "\n");
