@@ -509,7 +509,15 @@ const struct failure rows_network[] = {
 			    "https://{host}/",
 			    .when = ALL(IS(PHASE, "request|connect"),
 			    KNOWN(HOST), UNKNOWN(ENDPOINT_URL),
-			    NOT(HOST_KIND, "loopback")) },
+			    NOT(HOST_KIND, "loopback"),
+			    NOT(REACHED, "answers")) },
+			{ LIKELY, "{host} can be reached, so the request or "
+			    "the answer is held up on the way: by a firewall "
+			    "that inspects, or as packets too large for a VPN "
+			    "(MTU).",
+			    .when = ALL(IS(PHASE, "request|connect"),
+			    KNOWN(HOST), IS(REACHED, "answers"),
+			    UNKNOWN(ENDPOINT_URL)) },
 			{ LIKELY, "The custom endpoint {endpoint_url} does not "
 			    "answer: it is not the right one, or a firewall "
 			    "stands before it.", "curl -sv {endpoint_url}",
@@ -527,9 +535,10 @@ const struct failure rows_network[] = {
 			    "credentials (STS or Identity Center) does not "
 			    "answer; it has an address of its own.",
 			    .when = ALL(IS(PHASE, "sign-in")) },
-			{ LIKELY, "An attempt had failed ({retry_reason}), and "
-			    "aws was waiting to try again.",
-			    .when = ALL(IS(PHASE, "retry")) },
+			{ LIKELY, "An attempt had failed, and aws was waiting "
+			    "{retry_delay} s to try again.",
+			    .when = ALL(IS(PHASE, "retry"),
+			    KNOWN(RETRY_DELAY)) },
 			{ POSSIBLE, "It was only slow." },
 		},
 		.evidence = { FACT_HOST, FACT_PROVIDER, FACT_RETRY_DELAY },

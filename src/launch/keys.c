@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "ssm/launch/keys.h"
 #include "ssm/report/sanitize.h"
 
@@ -182,8 +184,12 @@ keys_open(struct keys *keys, uv_loop_t *loop, int character)
 	keys->loop = loop;
 	keys->phase_time = time(NULL);
 	escape_init(&keys->escape, character);
-	if (character != ESCAPE_OFF)
+	if (character != ESCAPE_OFF) {
 		escape_name(character, keys->name);
+		snprintf(keys->way_out, sizeof(keys->way_out),
+		    "Enter %s. ends it", keys->name);
+		keys->aside.status->way_out = keys->way_out;
+	}
 	keys->giveup.key = keys->name;
 	keys->giveup.aside = &keys->aside;
 	return giveup_open(&keys->giveup, loop);

@@ -135,9 +135,8 @@ outcome_tell(struct outcome *outcome, const struct session_result *result,
 	bool failed, kept, apart;
 	int r = 0;
 
-	/* Whoever ends us, or a session, does not want to be told why. */
-	if (result->told == 0 && !(result->gave_up && result->was_open) &&
-	    may_have_failed(result))
+	/* Whoever ends us does not want to be told why. */
+	if (result->told == 0 && may_have_failed(result))
 		diagnose(facts, &diagnosis);
 	failed = diagnosis.failure != NULL &&
 	    diagnosis.failure->verdict == VERDICT_FAILED;
@@ -159,6 +158,9 @@ outcome_tell(struct outcome *outcome, const struct session_result *result,
 		    buf_str(&report), report.len);
 	if (r != 0 && (apart || outcome->options->json))
 		output_message("no report: %s", strerror(-r));
+	if (result->told == 0 && result->gave_up && !result->was_open &&
+	    !failed)
+		output_message("ended before a session was started");
 	say_log_lost(outcome, keep);
 	buf_release(&report);
 	buf_release(&headline);

@@ -381,11 +381,15 @@ def mode_given_up():
                    signal.SIGUSR1):
         signal.signal(signum, leave)
     start_log()
-    log('botocore.endpoint', 'Making request for OperationModel'
-        '(name=StartSession) with params: {}')
-    log('urllib3.connectionpool', 'Starting new HTTPS connection (1): '
-        'ssm.eu-west-1.amazonaws.com:443')
-    if stage != 'connect':
+    if stage != 'start':
+        log('botocore.endpoint', 'Making request for OperationModel'
+            '(name=StartSession) with params: {}')
+        log('botocore.endpoint', 'Sending http request: <AWSPreparedRequest '
+            'stream_output=False, method=POST, '
+            'url=https://ssm.eu-west-1.amazonaws.com/, headers={}>')
+        log('urllib3.connectionpool', 'Starting new HTTPS connection (1): '
+            'ssm.eu-west-1.amazonaws.com:443')
+    if stage not in ('start', 'connect'):
         write_all(1, b'\nStarting session with SessionId: me-0123456789\n')
     if stage == 'forward':
         write_all(1, b'Port 8080 opened for sessionId me-0123456789.\n'

@@ -1,5 +1,6 @@
 """~. and the other keys that are ours, and that no other byte is."""
 import ast
+import json
 import os
 import subprocess
 import threading
@@ -19,7 +20,9 @@ INT, HUP, TERM = 'signal 2', 'signal 1', 'signal 15'
 class Keys(Case):
     def echo(self, total, **more):
         terminal = self.terminal()
-        self.start('echo', terminal=terminal, FAKE_BYTES=str(total), **more)
+        # Dumb: without a status line among the bytes.
+        self.start('echo', terminal=terminal, FAKE_BYTES=str(total),
+                   TERM='dumb', **more)
         self.assertEqual(self.channel.line(), 'ready')
         return terminal
 
@@ -70,7 +73,7 @@ class Keys(Case):
                 path = os.path.join(self.dir, 'pasted')
                 terminal = self.terminal()
                 self.start('slow_reader', terminal=terminal, FAKE_DATA=path,
-                           FAKE_BYTES=str(len(data)))
+                           FAKE_BYTES=str(len(data)), TERM='dumb')
                 self.assertEqual(self.channel.line(), 'ready')
                 terminal.wait_raw()
                 sender = threading.Thread(target=terminal.send, args=(data,))
@@ -101,7 +104,7 @@ class Keys(Case):
     def test_not_where_input_is_no_terminal(self):
         terminal = self.terminal()
         self.start('echo', terminal=terminal, stdin=subprocess.PIPE,
-                   SSM_CONNECT_ESCAPE='xy')
+                   TERM='dumb', SSM_CONNECT_ESCAPE='xy')
         self.assertEqual(self.channel.line(), 'ready')
         self.process.stdin.write(b'~.\n~?\n')
         self.process.stdin.close()
@@ -126,7 +129,7 @@ class SessionCase(Case):
         self.assertEqual(self.channel.line(), 'ready')
         if stage == 'open' and sees:
             terminal.expect(rb'\$ $')
-        elif stage != 'connect' and sees:
+        elif stage in ('plugin', 'forward') and sees:
             terminal.expect(rb'me-0123456789\r\n')
         return terminal
 
@@ -191,8 +194,19 @@ $''')
         terminal.expect(rb'nothing\r\n\r\x1b\[Kssm-connect: i-')
         lines = Screen(terminal.output).lines
         self.assertEqual(lines[0], 'ssm-connect: this session')
-        self.assertIn('  state     preparing the request since',
+        self.assertIn('  state     waiting for AWS to answer since',
                       '\n'.join(lines))
+
+    def test_a_hint_tells_the_way_out(self):
+        for value, way in ((None, rb'Enter ~\. ends it'),
+                           ('^]', rb'Enter \^\]\. ends it')):
+            with self.subTest(value):
+                self.setUp()
+                terminal = self.session(stage='connect', words=(TARGET,),
+                                        SSM_CONNECT_ESCAPE=value,
+                                        SSM_CONNECT_HINTS='0')
+                terminal.expect(way)
+                self.stop()
 
     def test_with_stderr_and_stdout_elsewhere(self):
         terminal = self.session(stdout=subprocess.PIPE,
@@ -231,10 +245,25 @@ class End(SessionCase):
         self.assertEqual(self.channel.line(), 'channel')
         text, rest = self.finish(terminal, 0)
         self.assertEqual(rest, '')
-        # A clean end: no report, nothing to be done.
+        # A clean end: no report, nothing to be done, no log that is kept.
         self.assertNotIn('error[', text)
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
         self.assertNotIn('terminate-session', text)
         self.assertIn('Exiting session', text)
+
+    def test_the_object_says_so(self):
+        path = os.path.join(self.dir, 'report')
+        terminal = self.given_up(
+            words=('--report=json', '--report-file', path) + WORDS,
+            leaves='channel')
+        terminal.type(b'~.')
+        self.assertEqual(self.channel.line(), TERMINATE)
+        self.finish(terminal, 0)
+        with open(path) as file:
+            run, = json.load(file)['runs']
+        self.assertEqual(run['verdict'], 'interrupted')
+        self.assertEqual(run['facts']['given_up'], 'open')
+        self.assertEqual(run['facts']['terminated'], 'yes')
 
     def test_the_status_is_aws_own(self):
         terminal = self.given_up(leaves='channel', FAKE_STATUS='7')
@@ -269,6 +298,17 @@ class End(SessionCase):
         self.assertEqual(self.channel.line(), INT)
         text, rest = self.finish(terminal, 255)
         self.assertEqual(rest, '')
+        self.assertIn('error[no-answer-yet]', text)
+        self.assertIn('https://ssm.eu-west-1.amazonaws.com/\r\n', text)
+
+    def test_before_anything_is_asked_for(self):
+        terminal = self.given_up('start', leaves='2', FAKE_STATUS='130')
+        terminal.type(b'~.')
+        self.assertEqual(self.channel.line(), INT)
+        text, _ = self.finish(terminal, 255)
+        self.assertNotIn('error[', text)
+        self.assertTrue(text.endswith('ssm-connect: ended before a session '
+                                      'was started\r\n'), text)
 
     def test_before_there_is_a_session_and_deaf(self):
         terminal = self.given_up('connect', leaves='1')

@@ -26,6 +26,7 @@ struct keys {
 
 	struct escape escape;
 	char name[ESCAPE_NAME_SIZE];
+	char way_out[40];	/* for whoever waits: how to end it */
 	uv_loop_t *loop;
 	enum phase phase;
 	uint64_t sent, received;	/* bytes */
