@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,7 +37,6 @@ struct session {
 	struct hints hints;
 	struct ending ending;
 	struct keys keys;
-	char way_out[32];	/* how to give up, for the status line */
 	bool stdin_is_pty, stdout_is_pty;
 	bool finished;		/* the analyzer has got everything */
 	struct analyzer *analyzer;
@@ -321,7 +319,6 @@ static int
 open_keys(struct session *session)
 {
 	struct keys *keys = &session->keys;
-	int r;
 
 	keys->aside = (struct aside){ &session->relay, &session->status,
 	    session->spec->style.utf8 };
@@ -335,12 +332,8 @@ open_keys(struct session *session)
 	keys->giveup.terminate.vector = session->spec->terminate;
 	keys->giveup.terminate.env = session->spec->env;
 	keys->giveup.terminate.startup = session->spec->startup;
-	if (!session->stdin_is_pty || session->spec->escape == ESCAPE_OFF)
-		return keys_open(keys, &session->loop, ESCAPE_OFF);
-	r = keys_open(keys, &session->loop, session->spec->escape);
-	snprintf(session->way_out, sizeof(session->way_out), "%s. gives up",
-	    keys->name);
-	return r;
+	return keys_open(keys, &session->loop, session->stdin_is_pty ?
+	    session->spec->escape : ESCAPE_OFF);
 }
 
 static int
@@ -381,8 +374,6 @@ open_parts(struct session *session)
 	session->status.utf8 = session->spec->style.utf8;
 	session->status.allowed = may_draw;
 	session->status.arg = session;
-	if (session->way_out[0] != '\0')
-		session->status.way_out = session->way_out;
 	session->annotate.style = session->spec->style;
 	session->annotate.status = &session->status;
 	session->annotate.sink = &session->sink;
