@@ -96,7 +96,7 @@ static void
 ask(struct hints *hints, struct text url, bool channel)
 {
 	struct text host = url_host(url);
-	struct text port = text_after(text_after(url_origin(url), "://"), ":");
+	struct text port = text_after(url_origin(url), "://");
 	bool secure = text_starts(url, "wss:") || text_starts(url, "https:");
 	char name[WORD_CAP], number[16];
 	struct probe_spec spec = {
@@ -107,6 +107,10 @@ ask(struct hints *hints, struct text url, bool channel)
 		.limit_ms = PROBE_MS,
 	};
 
+	/* Behind an IPv6 address in its brackets, too. */
+	if (text_starts(port, "["))
+		port = text_after(port, "]");
+	port = text_after(port, ":");
 	if (host.len == 0 || host.len >= sizeof(name) ||
 	    port.len >= sizeof(number))
 		return;

@@ -67,7 +67,9 @@ TABLE = {
 }
 
 
-class Channel(Case):
+class ChannelCase(Case):
+    """A run on a terminal of its own, against a scenario's data channel."""
+
     def environment(self, mode, **more):
         real = shutil.which("session-manager-plugin")
         env = self.home.environment(
@@ -77,8 +79,8 @@ class Channel(Case):
             env["PATH"] = f"{os.path.dirname(real)}:{env['PATH']}"
         return env
 
-    def run_it(self, scenario, hints="1", words=START, **more):
-        answers, _, _ = TABLE[scenario]
+    def run_session(self, scenario, answers, hints="1", words=START, **more):
+        """(status, what the terminal showed)"""
         terminal = self.terminal(rows=50, cols=120)
         seen = 0
         before = terminal.modes()
@@ -113,11 +115,13 @@ class Channel(Case):
             select.select([terminal.master], [], [], 0.1)
             terminal.drain()
 
+
+class Channel(ChannelCase):
     def test_table(self):
-        for scenario, (_, failure, wanted) in TABLE.items():
+        for scenario, (answers, failure, wanted) in TABLE.items():
             with self.subTest(scenario):
                 self.setUp()
-                status, shown = self.run_it(scenario)
+                status, shown = self.run_session(scenario, answers)
                 if failure:
                     self.assertIn(f"error[{failure}]: ".encode(), shown)
                 else:
