@@ -246,14 +246,44 @@ const unsigned char text_squeezed[256] = {
 	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
 };
 
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/*
+ * As many times eight bytes as there are in which none is to be looked at;
+ * *used is the room they take. Returns the bytes that are done.
+ */
+static size_t
+squeeze_eights(char *to, size_t room, struct text t, size_t *used)
+{
+	uint64_t eight;
+	size_t i, k, n = 0;
+	unsigned char c;
+
+	for (i = 0; i + sizeof eight <= t.len && n + sizeof eight <= room;
+	    i += sizeof eight) {
+		memcpy(&eight, t.at + i, sizeof eight);
+		/* Beyond ASCII or below 2, maybe: nothing else is LOOK. */
+		if (((eight | (eight - EACH_BYTE(2))) & EACH_BYTE(0x80)) != 0)
+			break;
+		for (k = i; k < i + sizeof eight; k++) {
+			c = text_squeezed[(unsigned char)t.at[k]];
+			to[n] = (char)c;
+			n += c != SKIP;
+		}
+	}
+	*used = n;
+	return i;
+}
+
 size_t
 text_squeeze_to(char *to, size_t room, struct text t)
 {
-	size_t used = 0, i, len;
+	size_t used, i, len;
 	unsigned char c;
 	char plain;
 
-	for (i = 0; i < t.len && used < room; i++) {
+	for (i = squeeze_eights(to, room, t, &used); i < t.len && used < room;
+	    i++) {
 		c = text_squeezed[(unsigned char)t.at[i]];
 		if (c != LOOK) {
 			to[used] = (char)c;
