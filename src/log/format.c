@@ -208,8 +208,8 @@ same_second(const char *at, const struct stamp *last, int64_t *ret)
 	unsigned c = (unsigned)at[22] - '0';
 
 	if (last->second[0] == '\0' ||
-	    memcmp(at, last->second, STAMP_SECOND) != 0 ||
-	    (at[19] != ',' && at[19] != '.') || a > 9 || b > 9 || c > 9)
+	    memcmp(at, last->second, STAMP_SECOND) != 0 || a > 9 || b > 9 ||
+	    c > 9)
 		return false;
 	*ret = last->ms + (int)(a * 100 + b * 10 + c);
 	return true;

@@ -112,22 +112,21 @@ margin_length(struct text margin, struct text t)
 }
 
 /* Where a header begins behind a margin, 0 if nowhere. */
-static size_t
+static inline size_t
 header_at(struct text t)
 {
 	const size_t stamp = strlen("2026-11-23 13:19:12");
-	size_t at = stamp, end = t.len < MARGIN_MAX + stamp ? t.len :
-	    MARGIN_MAX + stamp;
-	const char *comma;
+	const char *end = t.at + (t.len < MARGIN_MAX + stamp ? t.len :
+	    MARGIN_MAX + stamp);
+	const char *at, *comma;
 
-	while (at < end) {
-		comma = memchr(t.at + at, ',', end - at);
-		if (comma == NULL)
-			return 0;
-		at = (size_t)(comma - t.at);
-		if (header_begins(text_skip(t, at - stamp)))
-			return at - stamp;
-		at++;
+	if (t.len < stamp)
+		return 0;
+	for (at = t.at + stamp; (comma = memchr(at, ',',
+	    (size_t)(end - at))) != NULL; at = comma + 1) {
+		at = comma - stamp;
+		if (header_begins(text_make(at, t.len - (size_t)(at - t.at))))
+			return (size_t)(at - t.at);
 	}
 	return 0;
 }

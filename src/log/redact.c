@@ -28,8 +28,14 @@ redact_key_id(struct buf *out, struct text id)
 static bool
 may_be_named(const struct scan *s, size_t i)
 {
+	const char *at = s->t.at + i;
 	size_t k = i, n;
 
+	/* Mostly a word stands right before it. */
+	if (i >= 4 && at[-1] > '9' && is_name_char(at[-1]) &&
+	    is_name_char(at[-2]) && is_name_char(at[-3]) &&
+	    is_name_char(at[-4]))
+		return secret_name_ends(at - 4);
 	while (k > 0 && s->t.at[k - 1] == ' ')
 		k--;
 	while ((n = quote_before(s->t, k)) > 0)

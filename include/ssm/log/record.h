@@ -34,7 +34,7 @@ struct header {
  */
 bool header_parse(struct text, struct header *ret);
 
-#define STAMP_SECOND 19	/* "2026-11-23 13:19:12" */
+#define STAMP_SECOND 20	/* "2026-11-23 13:19:12," */
 
 /* The second of the header parsed last; all zero at first. */
 struct stamp {
