@@ -19,13 +19,21 @@
 static void
 note(void *arg, const struct line *line)
 {
+	/* With the newline behind it, if there is one. */
+	struct text rest = text_make(line->bytes, line->len +
+	    (line->complete ? 1 : 0)), one;
+	uint64_t number = line->number;
 	struct buf *out = arg;
 
-	if (!line->continued)
-		buf_addf(out, "%llu ", (unsigned long long)line->number);
-	buf_add(out, line->bytes, line->len);
-	if (line->complete)
-		buf_addc(out, '\n');
+	/* It may be several lines. */
+	do {
+		one = text_line(&rest);
+		if (!line->continued)
+			buf_addf(out, "%llu ", (unsigned long long)number++);
+		buf_add(out, one.at, one.len);
+		if (line->complete)
+			buf_addc(out, '\n');
+	} while (rest.len > 0);
 }
 
 static void
