@@ -71,9 +71,14 @@ note_phase(void *arg, enum phase phase)
 static void
 note_run(void *arg, const struct facts *f)
 {
+	/* Made ready once for all: some tests digest a log a thousand times. */
+	static struct matcher *matcher;
 	struct diagnosis d;
 	int id;
 
+	if (matcher == NULL)
+		matcher = matcher_new();
+	assert_non_null(matcher);
 	buf_addf(arg, "run %llu-%llu\n", (unsigned long long)f->first_line,
 	    (unsigned long long)f->last_line);
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
@@ -88,7 +93,7 @@ note_run(void *arg, const struct facts *f)
 		buf_add(arg, buf_str(&f->fact[id].quote),
 		    f->fact[id].quote.len);
 	}
-	diagnose(f, &d);
+	matcher_diagnose(matcher, f, &d);
 	buf_addf(arg, "is %s %d\n", d.failure != NULL ? d.failure->id : "-",
 	    d.score);
 }
