@@ -319,10 +319,11 @@ static struct json
 json_read(struct text t, struct simple_member *members, size_t count)
 {
 	struct json json = { .members = members };
+	enum simple_json kind = simple_json(t, members, count);
 
-	json.valid = simple_json(t, members, count);
-	/* Nothing else is one: HTML, XML, plain words. */
-	if (!json.valid && (text_starts(text_trim(t), "{") ||
+	json.valid = kind == SIMPLE_JSON;
+	/* What begins no object is none: HTML, XML, plain words. */
+	if (kind == SIMPLE_UNSURE && (text_starts(text_trim(t), "{") ||
 	    text_starts(text_trim(t), "["))) {
 		json.root = json_loadb(t.at, t.len, 0, NULL);
 		json.valid = json.root != NULL;

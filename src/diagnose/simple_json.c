@@ -13,6 +13,7 @@ struct look {
 	struct simple_member *members;
 	size_t count;
 	bool coded;		/* a member that is looked for has escapes */
+	bool broken;		/* a control character stands in a string */
 };
 
 static void
@@ -55,7 +56,28 @@ skip_code(struct look *l)
 	return value != 0 && (value < 0xd800 || value > 0xdfff);
 }
 
-/* Printable ASCII; a backslash before what needs one or may have one. */
+/* A character of several bytes in UTF-8 (RFC 3629). */
+static bool
+skip_long(struct look *l)
+{
+	const unsigned char *s = (const unsigned char *)l->at;
+	size_t len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2, i;
+
+	if (s[0] < 0xc2 || s[0] > 0xf4 || (size_t)(l->end - l->at) < len)
+		return false;
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return false;
+	}
+	/* Overlong forms, halves of a pair, beyond U+10FFFF. */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90))
+		return false;
+	l->at += len - 1;
+	return true;
+}
+
+/* A backslash stands before what needs one or may have one. */
 static bool
 skip_string(struct look *l, struct text *ret, bool *coded)
 {
@@ -69,7 +91,11 @@ skip_string(struct look *l, struct text *ret, bool *coded)
 			*ret = text_make(start, (size_t)(l->at++ - start));
 			return true;
 		}
-		if (*l->at < ' ' || *l->at > '~')
+		if ((unsigned char)*l->at < ' ') {
+			l->broken = true;
+			return false;
+		}
+		if ((unsigned char)*l->at >= 0x80 && !skip_long(l))
 			return false;
 		if (*l->at != '\\')
 			continue;
@@ -229,20 +255,24 @@ forget_members(struct look *l)
 		l->members[i].kind = MEMBER_ABSENT;
 }
 
-bool
+enum simple_json
 simple_json(struct text t, struct simple_member *members, size_t count)
 {
-	struct look l = { t.at, t.at + t.len, members, count, false };
+	struct look l = { .at = t.at, .end = t.at + t.len,
+	    .members = members, .count = count };
 	bool coded;
 
 	forget_members(&l);
 	skip_space(&l);
-	if (l.at < l.end && (*l.at == '{' || *l.at == '[') &&
-	    skip_value(&l, 0, &coded)) {
+	if (l.at < l.end && *l.at != '{' && *l.at != '[')
+		return SIMPLE_UNSURE;
+	if (skip_value(&l, 0, &coded)) {
 		skip_space(&l);
 		if (l.at == l.end && !l.coded)
-			return true;
+			return SIMPLE_JSON;
+		forget_members(&l);
+		return SIMPLE_UNSURE;
 	}
 	forget_members(&l);
-	return false;
+	return l.broken || l.at == l.end ? SIMPLE_BROKEN : SIMPLE_UNSURE;
 }

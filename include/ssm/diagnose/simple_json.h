@@ -1,9 +1,9 @@
 /*
  * simple_json: JSON of the plain kind that AWS's answers nearly always are.
  *
- * A quick look that spares building a tree: printable ASCII, few levels, short
- * numbers, no coded characters. It accepts nothing that a JSON parser rejects;
- * what it does not accept may be JSON all the same, which a parser decides.
+ * A quick look that spares building a tree: few levels, short numbers, keys
+ * without escapes. It accepts nothing that a JSON parser rejects, and rejects
+ * nothing that one accepts; where it is not sure, a parser has to decide.
  */
 #ifndef SSM_DIAGNOSE_SIMPLE_JSON_H
 #define SSM_DIAGNOSE_SIMPLE_JSON_H
@@ -27,11 +27,16 @@ struct simple_member {
 	struct text value;
 };
 
+enum simple_json {
+	SIMPLE_JSON,	/* all of the text is one object or array of that kind */
+	SIMPLE_BROKEN,	/* it ends too early, or so: no JSON at all */
+	SIMPLE_UNSURE
+};
+
 /*
- * True if all of the text is one object or array of the simple kind; then the
- * members are filled in, of several with one key the last. Else all of them
- * are absent.
+ * Fills in the members if the text is simple, of several with one key the
+ * last; else all of them are absent.
  */
-bool simple_json(struct text, struct simple_member *, size_t count);
+enum simple_json simple_json(struct text, struct simple_member *, size_t count);
 
 #endif
