@@ -878,15 +878,17 @@ event_traceback(struct run *run, const struct record *record)
 	uint64_t number = record->line;
 
 	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
-	while (rest.len > 0) {
-		line = text_line(&rest);
-		number++;
+	for (; rest.len > 0; number++) {
+		const char *end = memchr(rest.at, '\n', rest.len);
+
+		line = text_make(rest.at, end != NULL ? (size_t)(end -
+		    rest.at) : rest.len);
+		rest = text_skip(rest, line.len + 1);
 		if (is_frame(line))
 			continue;
 		/* The innermost comes first: the others follow from it. */
 		if (facts_get(&run->facts, FACT_EXCEPTIONS).len == 0)
-			facts_quote(&run->facts, FACT_EXCEPTIONS, number - 1,
-			    line);
+			facts_quote(&run->facts, FACT_EXCEPTIONS, number, line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
 		class = class_of(line);
 		if (class.len > 2 && class.len < 80) {

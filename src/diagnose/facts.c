@@ -160,21 +160,29 @@ fact_info(enum fact_id id)
 	return &infos[id];
 }
 
+/* The order of a name and a fact's: by bytes, as strcmp(3). */
+static int
+order_of(struct text name, const char *other)
+{
+	size_t i;
+
+	for (i = 0; i < name.len && name.at[i] == other[i]; i++)
+		;
+	/* A NUL in the name is no end of it. */
+	if (i == name.len)
+		return other[i] == '\0' ? 0 : -1;
+	return (unsigned char)name.at[i] < (unsigned char)other[i] ? -1 : 1;
+}
+
 enum fact_id
 fact_by_name(struct text name)
 {
 	size_t low = 0, high = sizeof by_name / sizeof by_name[0], middle;
-	const char *other;
 	int order;
 
-	while (low < high && name.len > 0) {
+	while (low < high) {
 		middle = (low + high) / 2;
-		other = infos[by_name[middle]].name;
-		order = name.at[0] - other[0];
-		if (order == 0)
-			order = strncmp(name.at, other, name.len);
-		if (order == 0 && other[name.len] != '\0')
-			order = -1;
+		order = order_of(name, infos[by_name[middle]].name);
 		if (order == 0)
 			return by_name[middle];
 		if (order < 0)

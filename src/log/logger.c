@@ -105,13 +105,14 @@ logger_index_build(struct logger_index *index, const void *rows, size_t size,
 	return true;
 }
 
-const struct logger_group *
-logger_index_find(const struct logger_index *index, struct text logger)
+/* Names that are not in the table as a whole, or not in the first slot. */
+__attribute__((noinline)) static const struct logger_group *
+find_slowly(const struct logger_index *index, struct text logger, uint64_t key)
 {
 	const struct logger_group *group;
 	size_t at, i;
 
-	if ((group = find_exact(index, logger, key_of(logger), &at)) != NULL)
+	if ((group = find_exact(index, logger, key, &at)) != NULL)
 		return group;
 	for (i = 0; i < index->prefixes; i++) {
 		group = &index->group[index->prefix[i]];
@@ -122,4 +123,19 @@ logger_index_find(const struct logger_index *index, struct text logger)
 			return group;
 	}
 	return NULL;
+}
+
+const struct logger_group *
+logger_index_find(const struct logger_index *index, struct text logger)
+{
+	uint64_t key = key_of(logger);
+	size_t i = slot_of(key);
+	const struct logger_group *group;
+
+	if (index->slot[i] != 0 && index->key[i] == key) {
+		group = &index->group[index->slot[i] - 1];
+		if (same_name(group->logger, logger))
+			return group;
+	}
+	return find_slowly(index, logger, key);
 }

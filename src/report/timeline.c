@@ -221,38 +221,6 @@ timeline_record(struct timeline *t, const struct record *record,
 		record_step(t, m, &source, noise);
 }
 
-/* A bar of eighths of a column, or of # where only ASCII can be shown. */
-static void
-add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
-{
-	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
-		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
-		"\xe2\x96\x8a", "\xe2\x96\x89" };
-	static const char full_utf8[] = "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88"
-	    "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88";
-	static const char full_ascii[] = "########";
-	size_t parts, full, width;
-
-	if (took <= 0 || total <= 0) {
-		blanks(out, BAR);
-		return;
-	}
-	parts = took >= total ? BAR * 8 : (size_t)((double)took /
-	    (double)total * BAR * 8);
-	if (parts < 1)
-		parts = 1;
-	width = full = parts / 8;
-	if (utf8)
-		buf_add(out, full_utf8, 3 * full);
-	else
-		buf_add(out, full_ascii, full);
-	if (parts % 8 != 0 && (utf8 || full == 0)) {
-		buf_adds(out, utf8 ? eighths[parts % 8] : ".");
-		width++;
-	}
-	blanks(out, BAR - width);
-}
-
 /* The digits of a number in front of `at`; where they begin. */
 static char *
 digits(char *at, uint64_t n)
@@ -271,13 +239,14 @@ add_time(struct buf *out, int64_t ms)
 	char text[TIME + 32], *end = text + sizeof text, *at = end;
 	uint64_t n = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
 
-	*--at = 's';
+	memset(end - TIME, ' ', TIME);
 	if (n < 10000) {
-		*--at = 'm';
-		*--at = ' ';
+		at -= 3;
+		memcpy(at, " ms", 3);
 	} else {
 		n = (n + 50) / 100;
-		*--at = ' ';
+		at -= 2;
+		memcpy(at, " s", 2);
 		at = digits(at, n % 10);
 		*--at = '.';
 		n /= 10;
@@ -285,9 +254,42 @@ add_time(struct buf *out, int64_t ms)
 	at = digits(at, n);
 	if (ms < 0)
 		*--at = '-';
-	while (end - at < TIME)
-		*--at = ' ';
+	if (end - at < TIME)
+		at = end - TIME;
 	buf_add(out, at, (size_t)(end - at));
+}
+
+/*
+ * A bar of eighths of a column, or of # where only ASCII can be shown, and
+ * blanks up to the words.
+ */
+static void
+add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
+{
+	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
+		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
+		"\xe2\x96\x8a", "\xe2\x96\x89", "\xe2\x96\x88" };
+	char text[3 * BAR + BAR + 1];
+	size_t parts = 0, len = 0, width;
+
+	if (took > 0 && total > 0) {
+		parts = took >= total ? BAR * 8 : (size_t)((double)took /
+		    (double)total * BAR * 8);
+		if (parts < 1)
+			parts = 1;
+	}
+	for (width = 0; width < parts / 8; width++) {
+		memcpy(text + len, utf8 ? eighths[8] : "#", utf8 ? 3 : 1);
+		len += utf8 ? 3 : 1;
+	}
+	if (parts % 8 != 0 && (utf8 || width == 0)) {
+		memcpy(text + len, utf8 ? eighths[parts % 8] : ".",
+		    utf8 ? 3 : 1);
+		len += utf8 ? 3 : 1;
+		width++;
+	}
+	memset(text + len, ' ', BAR + 1);
+	buf_add(out, text, len + BAR - width + 1);
 }
 
 /* Cuts at the width, so that the step stays one line. */
@@ -475,7 +477,6 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 		blanks(out, TIME);
 	blanks(out, 2);
 	add_bar(out, took, t->last_ms - t->first_ms, utf8);
-	buf_addc(out, ' ');
 }
 
 void
