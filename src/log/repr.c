@@ -156,23 +156,35 @@ literal_end(struct text t, size_t i)
 	}
 }
 
+/* The first quote from i on; the text's end if there is none. */
+static size_t
+next_quote(struct text t, size_t i)
+{
+	const char *at = t.at + i, *end = t.at + t.len;
+
+	while (at < end && *at != '\'' && *at != '"')
+		at++;
+	return (size_t)(at - t.at);
+}
+
 void
 repr_find(struct text dict, struct repr_member *members, size_t count)
 {
-	size_t missing = count, i = 0, k, start, len;
+	size_t missing = count, i, k, start, len;
+	uint64_t lengths = 0;	/* of keys, a bit for each */
 
-	for (k = 0; k < count; k++)
+	for (k = 0; k < count; k++) {
 		members[k].value = text_make(NULL, 0);
-	while (missing > 0 && i < dict.len) {
-		if (dict.at[i] != '\'' && dict.at[i] != '"') {
-			i++;
-			continue;
-		}
+		lengths |= UINT64_C(1) << members[k].key.len % 64;
+	}
+	for (i = next_quote(dict, 0); missing > 0 && i < dict.len;
+	    i = next_quote(dict, i)) {
 		start = i + 1;
 		i = literal_end(dict, i);
-		if (i + 1 >= dict.len || dict.at[i] != ':')
-			continue;
 		len = i - start - 1;
+		if ((lengths >> len % 64 & 1) == 0 || i + 1 >= dict.len ||
+		    dict.at[i] != ':')
+			continue;
 		for (k = 0; k < count; k++) {
 			if (members[k].key.len != len ||
 			    members[k].value.at != NULL ||

@@ -346,11 +346,12 @@ text_squeeze_to(char *to, size_t room, struct text t)
 	for (i = squeeze_eights(to, room, t, &used); i < t.len && used < room;
 	    i++) {
 		c = text_squeezed[(unsigned char)t.at[i]];
-		if (c != LOOK) {
-			to[used] = (char)c;
-			used += c != SKIP;
+		if (c > LOOK) {
+			to[used++] = (char)c;
 			continue;
 		}
+		if (c == SKIP)
+			continue;
 		len = plain_byte(text_skip(t, i), &plain);
 		to[used] = len > 0 ? plain : t.at[i];
 		used += len == 0 || plain != '\0';

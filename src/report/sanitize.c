@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ssm/report/sanitize.h"
 
 /* Characters that are invisible or reorder what stands around them. */
@@ -92,23 +96,63 @@ add_ascii(struct buf *out, uint32_t c)
 	buf_addf(out, "\\u{%x}", (unsigned)c);
 }
 
+#ifdef __SSE2__
+
+/* How many of t's bytes, sixteen at a time, are surely printable. */
+static size_t
+printable_blocks(struct text t)
+{
+	const __m128i blank = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+	size_t i;
+
+	for (i = 0; i + 16 <= t.len; i += 16) {
+		__m128i c = _mm_loadu_si128((const __m128i *)(const void *)
+		    (t.at + i));
+
+		/* Bytes from 0x80 on are negative. */
+		if (_mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(c, blank),
+		    _mm_cmpeq_epi8(c, del))) != 0)
+			break;
+	}
+	return i;
+}
+
+#else
+
+static size_t
+printable_blocks(struct text t)
+{
+	(void)t;
+	return 0;
+}
+
+#endif
+
 /*
- * Eight bytes at a time, as long as none of them has its highest bit set or gets it by adding
+ * Eight bytes are, if none of them has its highest bit set or gets it by adding
  * or subtracting what tells 0x7f and the controls from the rest.
  */
-size_t
-printable(struct text t)
+static bool
+printable_8(const char *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t bytes;
-	size_t i = 0;
 
-	for (; i + sizeof bytes <= t.len; i += sizeof bytes) {
-		memcpy(&bytes, t.at + i, sizeof bytes);
-		if (((bytes | (bytes + ones) | (bytes - ones * ' ')) &
-		    ones * 0x80) != 0)
-			break;
-	}
+	memcpy(&bytes, at, sizeof bytes);
+	return ((bytes | (bytes + ones) | (bytes - ones * ' ')) &
+	    ones * 0x80) == 0;
+}
+
+size_t
+printable(struct text t)
+{
+	size_t i = printable_blocks(t);
+
+	while (i + 8 <= t.len && printable_8(t.at + i))
+		i += 8;
+	/* Most texts are up to their end, which may be looked at twice. */
+	if (t.len >= 8 && t.len - i < 8 && printable_8(t.at + t.len - 8))
+		return t.len;
 	while (i < t.len && t.at[i] >= ' ' && t.at[i] < 0x7f)
 		i++;
 	return i;

@@ -42,32 +42,37 @@ next_word(struct text *t)
 	return text_make(at, (size_t)(space - at));
 }
 
-/*
- * Whether all is printable ASCII and a single blank stands between two words.
- * Eight bytes at a time, with the same trick as printable().
- */
+/* Whether two of nine bytes that stand side by side are blanks. */
 static bool
-is_simple(struct text t)
+two_blanks_of_9(const char *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t bytes, next, others, odd = 0;
-	size_t i = 0;
+	uint64_t bytes, next, others;
 
-	for (; i + sizeof bytes + 1 <= t.len; i += sizeof bytes) {
-		memcpy(&bytes, t.at + i, sizeof bytes);
-		memcpy(&next, t.at + i + 1, sizeof next);
-		others = (bytes ^ ones * ' ') | (next ^ ones * ' ');
-		odd |= bytes | (bytes + ones) | (bytes - ones * ' ') |
-		    ((others - ones) & ~others);
-	}
-	if ((odd & ones * 0x80) != 0)
+	memcpy(&bytes, at, sizeof bytes);
+	memcpy(&next, at + 1, sizeof next);
+	/* A byte is zero where both are. */
+	others = (bytes ^ ones * ' ') | (next ^ ones * ' ');
+	return ((others - ones) & ~others & ones * 0x80) != 0;
+}
+
+static bool
+has_two_blanks(struct text t)
+{
+	size_t i;
+
+	if (t.len < 9) {
+		for (i = 0; i + 1 < t.len; i++) {
+			if (t.at[i] == ' ' && t.at[i + 1] == ' ')
+				return true;
+		}
 		return false;
-	for (; i < t.len; i++) {
-		if (t.at[i] < ' ' || t.at[i] > '~' || (t.at[i] == ' ' &&
-		    i + 1 < t.len && t.at[i + 1] == ' '))
-			return false;
 	}
-	return true;
+	for (i = 0; i + 9 < t.len; i += 8) {
+		if (two_blanks_of_9(t.at + i))
+			return true;
+	}
+	return two_blanks_of_9(t.at + t.len - 9);
 }
 
 /* The first blank at i or behind it; the text's end if there is none. */
@@ -146,7 +151,7 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 	bool first = true;
 
 	t = text_trim(t);
-	if (is_simple(t)) {
+	if (printable(t) == t.len && !has_two_blanks(t)) {
 		wrap_simple(out, t, width, start, indent);
 		return;
 	}
