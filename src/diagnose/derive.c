@@ -17,6 +17,13 @@ set(struct run *run, enum fact_id id, struct text value, enum fact_id from)
 	facts_derive(&run->facts, id, value, from);
 }
 
+static void
+set_number(struct run *run, enum fact_id id, uint64_t n, enum fact_id from)
+{
+	set(run, id, text_of(""), from);
+	buf_add_number(&run->facts.fact[id].value, n);
+}
+
 static bool
 unknown(const struct run *run, enum fact_id id)
 {
@@ -36,7 +43,6 @@ parse_final(struct run *run)
 	struct text final = facts_get(&run->facts, FACT_FINAL);
 	struct text all = text_make(buf_str(&run->final_squeezed),
 	    run->final_squeezed.len), operation, retries, url, rest;
-	char attempts[24];
 	int64_t n;
 
 	if (!text_starts(all, "Anerroroccurred(")) {
@@ -56,9 +62,8 @@ parse_final(struct run *run)
 			set(run, FACT_OPERATION, operation, FACT_FINAL);
 		retries = text_between(all, "(reachedmaxretries:", ")");
 		if (text_number(retries, &n)) {
-			snprintf(attempts, sizeof attempts, "%lld",
-			    (long long)n + 1);
-			set(run, FACT_ATTEMPTS, text_of(attempts), FACT_FINAL);
+			set_number(run, FACT_ATTEMPTS, (uint64_t)n + 1,
+			    FACT_FINAL);
 			facts_note(&run->facts, FACT_EXHAUSTED, "yes");
 			rest = text_after(rest, ")");
 		} else {
@@ -96,7 +101,6 @@ final_from_exception(struct run *run)
 static void
 take_operation(struct run *run, const struct operation *op)
 {
-	char attempts[16];
 	int id;
 
 	for (id = FACT_OPERATION; id <= FACT_RETRY_DELAY; id++) {
@@ -106,8 +110,9 @@ take_operation(struct run *run, const struct operation *op)
 			facts_copy(&run->facts, (enum fact_id)id, from);
 	}
 	if (op->attempts > 0 && unknown(run, FACT_ATTEMPTS)) {
-		snprintf(attempts, sizeof attempts, "%u", op->attempts);
-		facts_note(&run->facts, FACT_ATTEMPTS, attempts);
+		facts_note(&run->facts, FACT_ATTEMPTS, "");
+		buf_add_number(&run->facts.fact[FACT_ATTEMPTS].value,
+		    op->attempts);
 	}
 }
 
@@ -459,7 +464,8 @@ source(struct run *run)
 	}
 	key = facts_get(&run->facts, FACT_KEY);
 	if (key.len > 0) {
-		buf_addf(&words, " (%.*s", (int)key.len, key.at);
+		buf_adds(&words, " (");
+		buf_add(&words, key.at, strnlen(key.at, key.len));
 		if (facts_is(&run->facts, FACT_KEY_KIND, "temporary"))
 			buf_adds(&words, ", a temporary key");
 		else if (facts_is(&run->facts, FACT_KEY_KIND, "long-lived"))
@@ -562,7 +568,6 @@ void
 derive(struct run *run)
 {
 	struct operation *op;
-	char words[32];
 	int64_t ms = run->last_ms - run->first_ms;
 
 	final_from_exception(run);
@@ -587,13 +592,19 @@ derive(struct run *run)
 		run->facts.fact[FACT_TEXT].known = true;
 	}
 	if (run->timed && ms >= 0) {
-		if (ms < 9950)
-			snprintf(words, sizeof words, "%d.%d s",
-			    (int)((ms + 50) / 1000), (int)((ms + 50) / 100 % 10));
-		else
-			snprintf(words, sizeof words, "%lld s",
-			    (long long)(ms + 500) / 1000);
-		facts_note(&run->facts, FACT_ELAPSED, words);
+		struct buf *words = &run->facts.fact[FACT_ELAPSED].value;
+		uint64_t tenths;
+
+		facts_note(&run->facts, FACT_ELAPSED, "");
+		if (ms < 9950) {
+			tenths = (uint64_t)(ms + 50) / 100;
+			buf_add_number(words, tenths / 10);
+			buf_addc(words, '.');
+			buf_add_number(words, tenths % 10);
+		} else {
+			buf_add_number(words, (uint64_t)(ms + 500) / 1000);
+		}
+		buf_adds(words, " s");
 	}
 	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));
 	if (facts_known(&run->facts, FACT_MIXED))

@@ -298,8 +298,9 @@ say_headers(struct buf *out, const struct record_source *s)
 	buf_init(&id, 256);
 	for (i = 0; i < sizeof names / sizeof names[0] && id.len == 0; i++)
 		repr_get(s->record->head.message, names[i], &id);
-	buf_addf(out, id.len > 0 ? "request id %s" :
-	    "headers without a request id", buf_str(&id));
+	buf_adds(out, id.len > 0 ? "request id " :
+	    "headers without a request id");
+	buf_adds(out, buf_str(&id));
 	buf_release(&id);
 }
 
