@@ -12,11 +12,12 @@
 
 #include "ssm/diagnose/simple_json.h"
 
+#define CODES "\\u30e6\\\"\\n \xe2\x80\xa6 \xf0\x9f\x98\x80"
+
 static const char *const samples[] = {
 	"{\"Target\": \"i-0123456789abcdef0\", \"DocumentName\": null}",
-	"{\"SessionId\":\"alice-1\",\"session\":{\"sessionId\":\"b\"},\"n\":-1.5}",
-	"{\"__type\": \"AccessDeniedException\", \"message\": \"User: "
-	    "\\u30e6\\\"\\n \xe2\x80\xa6 \xf0\x9f\x98\x80\"}\n",
+	"{\"SessionId\":\"a-1\",\"session\":{\"sessionId\":\"b\"},\"n\":-1.5}",
+	"{\"__type\": \"AccessDenied\", \"message\": \"User: " CODES "\"}\n",
 	" [ {\"a\": [1, 20, 0, true, false]}, [], {} , \"\\ud83d\\ude00\" ]",
 	"{\"Target\": \"a\", \"Target\": {\"x\": [[[[[[]]]]]]}}",
 };
