@@ -51,6 +51,7 @@ class Agent:
         self.next = 0
         self.unacknowledged = {}  # sequence number: [bytes, sent, size]
         self.first_output = float("inf")
+        self.doubtful = 0  # below it, acknowledges may have been lost
         self.under_way = 0
         self.held = []  # output that waits for company
         self.held_size = 0
@@ -83,6 +84,11 @@ class Agent:
         self.transmit(messages.pack(messages.START_PUBLICATION, 0, 0, b""))
         for entry in self.unacknowledged.values():
             self.transmit(entry[0])
+        if self.bytes_out:
+            # A client does not acknowledge twice; what was lost of its words
+            # is told by its answer to something new.
+            self.doubtful = self.next
+            self.post(DATA, b"")
         self.note("resumed")
 
     def disconnect(self, socket):
@@ -92,8 +98,10 @@ class Agent:
 
     def drop(self):
         """Cuts the connection; the session stays."""
-        if self.socket:
-            self.socket.transport.abort()
+        socket, self.socket = self.socket, None
+        if socket:
+            socket.transport.abort()
+            self.note("gone" if self.closed else "lost")
 
     # The handshake.
 
@@ -102,7 +110,7 @@ class Agent:
 
     async def open(self):
         await self.pace()
-        if self.plan.handshake == "none":
+        if self.plan.handshake == "none" or self.closed:
             return
         begun = time.monotonic_ns()
         session_type, properties = documents.session_type(self.request)
@@ -117,6 +125,8 @@ class Agent:
             "AgentVersion": self.plan.agent_version,
             "RequestedClientActions": actions}).encode())
         self.note("requested")
+        if self.closed:
+            return
         response = await self.response
         self.note("responded")
         for action in response["ProcessedClientActions"]:
@@ -184,19 +194,26 @@ class Agent:
                 self.post(self.held_type, data[at:at + PAYLOAD])
 
     def acknowledged(self, sequence):
-        entry = self.unacknowledged.pop(sequence, None)
-        if entry is None:
+        if sequence not in self.unacknowledged:
             return
         self.patience = PATIENCE
-        self.under_way -= entry[2]
-        if sequence >= self.first_output:
-            self.bytes_out += entry[2]
-            self.note("output")
+        for number in [number for number in self.unacknowledged
+                       if number < sequence and number < self.doubtful]:
+            self.settle(number)
+        self.settle(sequence)
         if not self.unacknowledged:
             self.flush()
         if self.job and self.under_way + self.held_size < WINDOW // 2:
             self.job.resume()
         self.finish()
+
+    def settle(self, sequence):
+        """The client has that one."""
+        _, _, size = self.unacknowledged.pop(sequence)
+        self.under_way -= size
+        if sequence >= self.first_output:
+            self.bytes_out += size
+            self.note("output")
 
     async def tick(self):
         """Sends the first message again that was sent too long ago."""
@@ -249,7 +266,8 @@ class Agent:
         if kind == DATA and self.job:
             self.bytes_in += len(message.payload)
             self.note("input")
-            self.job.write(message.payload, done)
+            if not self.closed:
+                self.job.write(message.payload, done)
             return
         done()
         if kind == HANDSHAKE_RESPONSE and not self.response.done():

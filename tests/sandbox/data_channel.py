@@ -138,9 +138,9 @@ class DataChannel:
         self.once.add(stage)
         for when, text in self.plan.closes:
             if when == stage:
-                self.loop.call_soon(self.close_all, text)
+                self.close_all(text)
         if stage in self.plan.drops:
-            self.loop.call_soon(self.drop_all)
+            self.drop_all()
 
     def close_all(self, text, session=None):
         for name, agent in self.agents.items():

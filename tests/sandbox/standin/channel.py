@@ -238,7 +238,11 @@ class Channel:
         if not self.handler or not self.handler(kind, message.payload):
             return False
         if answer:
-            self.transmit(messages.acknowledge(message))
+            try:
+                self.transmit(messages.acknowledge(message))
+            except OSError:
+                # The plugin would show it again when it is sent again.
+                pass
         return True
 
     def know_type(self):

@@ -28,6 +28,7 @@ class Shell:
     def __init__(self, channel):
         self.channel = channel
         self.state = ""
+        self.size = None
         self.signals = queue.SimpleQueue()
 
     def take(self, _, payload):
@@ -49,6 +50,7 @@ class Shell:
             stderr=subprocess.DEVNULL).stdout.decode()
         stty("cbreak")
         stty("-echo")
+        self.send_size()
         threading.Thread(target=self.send_sizes, daemon=True).start()
         while True:
             try:
@@ -68,18 +70,20 @@ class Shell:
         while True:
             self.send_quietly(DATA, KEYS[self.signals.get()])
 
+    def send_size(self):
+        try:
+            size = tuple(os.get_terminal_size(1))
+        except OSError:
+            size = NO_TERMINAL
+        if size != self.size:
+            self.size = size
+            self.send_quietly(SIZE, json.dumps(
+                {"cols": size[0], "rows": size[1]}).encode())
+
     def send_sizes(self):
-        last = None
         while True:
-            try:
-                size = tuple(os.get_terminal_size(1))
-            except OSError:
-                size = NO_TERMINAL
-            if size != last:
-                last = size
-                self.send_quietly(SIZE, json.dumps(
-                    {"cols": size[0], "rows": size[1]}).encode())
             time.sleep(EVERY)
+            self.send_size()
 
     def send_quietly(self, kind, payload):
         try:
