@@ -55,11 +55,12 @@ def run(argv, env, answers=(), stdin=None, stdout=None, stderr=None,
 
     answers: (words, keys) pairs, in turn: when the words have shown, on the
     terminal or in a pipe, the keys are typed; instead of words, a function
-    that says when. copy_to: a descriptor that gets a copy of what the terminal
+    that says when; instead of keys, the terminal's new (rows, columns).
+    copy_to: a descriptor that gets a copy of what the terminal
     shows.
     """
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    resize(slave, size)
     before = termios.tcgetattr(slave)
     child = subprocess.Popen(
         argv, env=env,
@@ -131,15 +132,27 @@ def type_answer(answers, collected, seen, master):
     if callable(words):
         if words():
             answers.pop(0)
-            os.write(master, keys)
+            give(master, keys)
         return
     for end, text in collected.items():
         at = text.find(words, seen.get(end, 0))
         if at >= 0:
             seen[end] = at + len(words)
             answers.pop(0)
-            os.write(master, keys)
+            give(master, keys)
             return
+
+
+def give(master, keys):
+    """Keys, or a size, from the terminal's user."""
+    if isinstance(keys, tuple):
+        resize(master, keys)
+    else:
+        os.write(master, keys)
+
+
+def resize(end, size):
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
 
 
 CONTROL = re.compile(rb"\x1b\[([0-9;?]*)([A-Za-z])|([\x00-\x1f\x7f])")
