@@ -117,7 +117,7 @@ options_usage(struct buf *out)
 	buf_adds(out,
 	    "\nexplain reads a log that aws wrote with --debug. why tells of a "
 	    "failure by the\nname that reports give it, or lists them all. In "
-	    "a session, Enter ~? lists the keys\nthat end it or tell about "
+	    "a session, Enter ~? lists the\nkeys that end it or tell about "
 	    "it.\n");
 }
 

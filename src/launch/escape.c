@@ -141,6 +141,22 @@ escape_release(struct escape *escape)
 	return withheld;
 }
 
+bool
+escape_plugin_listens(struct text version)
+{
+	static const int64_t first[] = { 1, 2, 835 };
+	int64_t number;
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+		if (!text_number(text_before(version, "."), &number))
+			return false;
+		if (number != first[i])
+			return number > first[i];
+		version = text_after(version, ".");
+	}
+	return true;
+}
+
 void
 escape_name(int character, char name[ESCAPE_NAME_SIZE])
 {

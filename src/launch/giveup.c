@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "ssm/launch/escape.h"
 #include "ssm/launch/giveup.h"
 #include "ssm/report/template.h"
 
@@ -8,9 +9,6 @@
 #define GIVEUP_WAIT_MS 2000
 
 #define LINES_CAP ((size_t)8 * 1024)
-
-/* The first plugin with escapes of its own (its release notes). */
-static const int64_t with_escapes[] = { 1, 2, 835, 0 };
 
 static const struct facts *
 facts_of(const struct giveup *giveup)
@@ -30,23 +28,6 @@ is_forwarding(const struct facts *facts)
 {
 	return text_has(facts_get(facts, FACT_DOCUMENT), "PortForwarding") ||
 	    text_has(facts_get(facts, FACT_TEXT), "waitingforconnections");
-}
-
-/* Only a version that is known to: others would send the keys on. */
-static bool
-has_escapes(struct text version)
-{
-	const size_t n = sizeof(with_escapes) / sizeof(with_escapes[0]);
-	int64_t number;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!text_number(text_before(version, "."), &number))
-			return false;
-		if (number != with_escapes[i])
-			return number > with_escapes[i];
-		version = text_after(version, ".");
-	}
-	return true;
 }
 
 /* Said once: what may be left of it, and how it can be ended. */
@@ -172,7 +153,8 @@ begin(struct giveup *giveup)
 		    false);
 		wait_for(giveup, GIVEUP_ASKED);
 	} else if (phase == PHASE_OPEN && giveup->sees_output &&
-	    has_escapes(facts_get(facts, FACT_PLUGIN_VERSION))) {
+	    escape_plugin_listens(facts_get(facts,
+	    FACT_PLUGIN_VERSION))) {
 		/* It has got the newline before. */
 		relay_send(giveup->relay, "~.", 2);
 		wait_for(giveup, GIVEUP_ASKED);

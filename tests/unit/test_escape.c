@@ -268,6 +268,21 @@ test_values(void **state)
 	}
 }
 
+static void
+test_plugin(void **state)
+{
+	static const char *const listen[] = { "1.2.835.0", "1.2.889.0",
+	    "1.3.0.0", "2.0.0.0", "1.2.835" };
+	static const char *const silent[] = { "", "1.2.834.9", "1.2.0.0",
+	    "1.1.900.0", "0.9.900.0", "unknown", "1", "1.2", "1.2.x.0" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(listen) / sizeof(listen[0]); i++)
+		assert_true(escape_plugin_listens(text_of(listen[i])));
+	for (size_t i = 0; i < sizeof(silent) / sizeof(silent[0]); i++)
+		assert_false(escape_plugin_listens(text_of(silent[i])));
+}
+
 int
 main(void)
 {
@@ -279,6 +294,7 @@ main(void)
 		cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_plugin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -295,6 +295,51 @@ test_words_values(void **state)
 	assert_string_equal(words.value[AWS_TARGET], "");
 }
 
+/* What another command needs as well, so that it asks the same AWS. */
+static void
+test_words_for_another(void **state)
+{
+	static const struct {
+		enum aws_command command;
+		const char *words, *wanted;
+	} cases[] = {
+		{ AWS_START_SESSION, "ssm start-session --target i-1", "" },
+		{ AWS_START_SESSION, "--profile p ssm start-session --region=r "
+		    "--target i-1 --no-verify-ssl --debug",
+		    "--profile p --region=r --no-verify-ssl" },
+		{ AWS_START_SESSION, "ssm start-session --reason --profile "
+		    "--target i-1 --output text --query q", "" },
+		{ AWS_START_SESSION, "ssm start-session --unknown --region r",
+		    "--region r" },
+		{ AWS_START_SESSION, "ssm start-session --unknown value "
+		    "--region r --region", "--region r --region" },
+		{ AWS_START_SESSION, "ssm start-session --endpoint-url u "
+		    "--ca-bundle c --cli-connect-timeout 3",
+		    "--endpoint-url u --ca-bundle c --cli-connect-timeout 3" },
+		{ AWS_EXECUTE_COMMAND, "ecs execute-command --endpoint-url u "
+		    "--endpoint-url=u --ca-bundle c", "--ca-bundle c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char line[256], got[256] = "";
+		char *next = line, *word;
+		const char *words[ARGS_MAX], *out[ARGS_MAX];
+		size_t count = 0, n;
+
+		snprintf(line, sizeof(line), "%s", cases[i].words);
+		while ((word = strsep(&next, " ")) != NULL)
+			words[count++] = word;
+		n = words_for_another(cases[i].command, words, count, out);
+		for (size_t j = 0; j < n; j++) {
+			if (j > 0)
+				strlcat(got, " ", sizeof(got));
+			strlcat(got, out[j], sizeof(got));
+		}
+		assert_string_equal(got, cases[i].wanted);
+	}
+}
+
 static void
 test_nearest(void **state)
 {
@@ -316,6 +361,7 @@ main(void)
 		cmocka_unit_test(test_usage_names_every_option),
 		cmocka_unit_test(test_words_command),
 		cmocka_unit_test(test_words_values),
+		cmocka_unit_test(test_words_for_another),
 		cmocka_unit_test(test_nearest),
 	};
 

@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ssm/log/text.h"
+
 #define ESCAPE_DEFAULT '~'
 #define ESCAPE_OFF (-1)
 
@@ -63,6 +65,13 @@ struct escape_result escape_feed(struct escape *, const char *bytes,
 
 /* No key will follow: true if a withheld character has to go on. */
 bool escape_release(struct escape *);
+
+/*
+ * True if a plugin of that version has such escapes of its own: ~. behind a
+ * newline ends an open shell (its release notes, 1.2.835.0). Of an unknown
+ * version it is not known, and the keys would reach the shell.
+ */
+bool escape_plugin_listens(struct text version);
 
 /* How the character is shown: "~", "^A", "^?". */
 #define ESCAPE_NAME_SIZE 3
