@@ -8,6 +8,9 @@
 #define RELAY_CHUNK ((size_t)16 * 1024)
 #define RELAY_READS 16
 
+/* Nobody types as much at once. */
+#define RELAY_PASTE 1024
+
 /* Sets both watches to what the state of the queues asks for. */
 static void
 update(struct relay *relay)
@@ -131,7 +134,8 @@ read_master(struct relay *relay, bool all)
 	}
 }
 
-static void
+/* Returns true if there may be more: a paste comes in many pieces. */
+static bool
 read_tty(struct relay *relay)
 {
 	char bytes[RELAY_CHUNK];
@@ -139,14 +143,13 @@ read_tty(struct relay *relay)
 	ssize_t n;
 	int failed;
 
-	relay->hooks->before_input(relay->arg);
 	n = read(relay->terminal->fd, bytes, sizeof(bytes));
 	if (n > 0) {
 		relay->hooks->input(relay->arg, bytes, (size_t)n);
-		return;
+		return n >= RELAY_PASTE;
 	}
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
-		return;
+		return false;
 	failed = n == -1 ? errno : 0;
 	if (terminal_modes(relay->terminal, &modes) != 0) {
 		lose_terminal(relay);
@@ -158,6 +161,21 @@ read_tty(struct relay *relay)
 		relay->hooks->input(relay->arg, "\004", 1);
 	} else {
 		lose_terminal(relay);
+	}
+	return false;
+}
+
+static void
+take_input(struct relay *relay)
+{
+	bool more = true;
+
+	relay->hooks->before_input(relay->arg);
+	for (int i = 0; i < RELAY_READS && more; i++) {
+		more = read_tty(relay);
+		flush_in(relay);
+		more = more && !relay->input_dead &&
+		    !queue_is_full(&relay->in);
 	}
 }
 
@@ -180,10 +198,8 @@ on_tty(void *arg, int ready)
 
 	if ((ready & WATCH_WRITE) != 0)
 		flush_out(relay);
-	if ((ready & WATCH_READ) != 0 && !relay->gone) {
-		read_tty(relay);
-		flush_in(relay);
-	}
+	if ((ready & WATCH_READ) != 0 && !relay->gone)
+		take_input(relay);
 	update(relay);
 }
 
