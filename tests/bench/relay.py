@@ -211,9 +211,9 @@ def main():
           f"{os.getloadavg()[0]:.1f} at the start", flush=True)
     troubles = []
     all_rounds(args, measures, found, troubles)
-    print(f"load {os.getloadavg()[0]:.1f} at the end; 1 MB = 1,000,000 bytes; "
-          "ratios and\ndifferences: medians of those within a round; bests: "
-          "of each one's best round")
+    print(f"load {os.getloadavg()[0]:.1f} at the end; 1 MB = 1,000,000 bytes\n"
+          "of direct, added: medians of those within a round; bests: of each "
+          "one's best round")
     for measure in measures:
         table(measure, found)
     print("\n" + GOALS)
