@@ -87,7 +87,7 @@ class Keys(Case):
 
     def test_another_character(self):
         for value, keys, wanted in (
-                ('%', b'~.%%', b'~.%'), ('^]', b'\x1d\x1d~.', b'\x1d~.'),
+                ('%', b'~.\r%%', b'~.\r%'), ('^]', b'\x1d\x1d~.', b'\x1d~.'),
                 ('none', b'~.\r~?', b'~.\r~?'), ('off', b'\r~~.', b'\r~~.')):
             with self.subTest(value):
                 self.setUp()
