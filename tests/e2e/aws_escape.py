@@ -8,12 +8,15 @@ from aws_common import EXECUTE, SECRETS, START, Home, LoopbackAws
 from harness import Case
 
 
+PROMPT = rb"\S*[$#] "
+
+
 class Escape(Case):
     def environment(self, mode, **more):
         return self.home.environment(
             XDG_STATE_HOME=os.path.join(self.dir, "state"), **more)
 
-    def run_until(self, scenario, shown, words=START, answer=None, **more):
+    def run_until(self, scenario, shown, words=START, **more):
         """A run that is given up once `shown` has come, as a function says
         or on the terminal; then what it showed."""
         terminal = self.terminal()
@@ -21,9 +24,6 @@ class Escape(Case):
         with Home() as self.home, LoopbackAws(scenario) as aws:
             self.start("", (*words, "--endpoint-url", aws.url),
                        terminal=terminal, **more)
-            if answer is not None:
-                terminal.expect(answer[0])
-                terminal.type(answer[1])
             if callable(shown):
                 while not shown(aws):
                     self.assertIsNone(self.process.poll())
@@ -63,14 +63,28 @@ class Escape(Case):
         self.assertIn("terminated yes\n", self.kept())
 
     def test_a_session_that_is_open(self):
-        text = self.run_until(
-            "session-ok", rb"here", STANDIN="run trap '' HUP; read line;"
-            " echo here; read line", answer=(rb"SessionId: \S+\r\n", b"\r"))
+        text = self.run_until("session-shell", PROMPT)
         self.assertEqual(self.operations(),
                          ["StartSession", "TerminateSession"])
-        # The stand-in has no channel that could be closed: it is killed.
-        self.assertEqual(self.status, 255)
+        # The plugin left by itself when its channel was closed.
+        self.assertIn("Exiting session with sessionId", text)
+        self.assertEqual(self.status, 0)
         self.assertNotIn("error[", text)
+
+    def test_port_forwarding(self):
+        for document in ("AWS-StartPortForwardingSession",
+                         "AWS-StartPortForwardingSessionToRemoteHost"):
+            with self.subTest(document):
+                self.setUp()
+                text = self.run_until(
+                    "session-shell", rb"Waiting for connections",
+                    (*START, "--document-name", document, "--parameters",
+                     "portNumber=1,host=127.0.0.1"))
+                # The plugin ends it at the service by itself.
+                self.assertEqual(self.operations(), ["StartSession"])
+                self.assertIn("Terminate signal received, exiting.", text)
+                self.assertEqual(self.status, 0)
+                self.assertNotIn("error[", text)
 
     def test_it_may_not_be_ended(self):
         text = self.run_until("terminate-denied", rb"SessionId: \S+\r\n",
