@@ -10,7 +10,6 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
-#include "ssm/diagnose/simple_json.h"
 #include "ssm/log/repr.h"
 
 #define PHASE_KEEP PHASE__COUNT
@@ -308,61 +307,30 @@ regex_endpoint(struct source *s, struct text rest)
 		set(s, FACT_REGION_KNOWN, text_of("no"));
 }
 
-/* What a request or an answer has in it, without or with a parser. */
-struct json {
-	struct simple_member *members;
-	json_t *root;		/* NULL if it is simple, or no JSON */
-	bool valid;
-};
-
-static struct json
-json_read(struct text t, struct simple_member *members, size_t count)
+/* The tree of what may be JSON; NULL of what begins as none, or is none. */
+static json_t *
+json_of(const struct buf *text)
 {
-	struct json json = { .members = members };
-	enum simple_json kind = simple_json(t, members, count);
+	struct text t = text_trim(text_make(buf_str(text), text->len));
 
-	json.valid = kind == SIMPLE_JSON;
-	/* What begins no object is none: HTML, XML, plain words. */
-	if (kind == SIMPLE_UNSURE && (text_starts(text_trim(t), "{") ||
-	    text_starts(text_trim(t), "["))) {
-		json.root = json_loadb(t.at, t.len, 0, NULL);
-		json.valid = json.root != NULL;
-	}
-	return json;
-}
-
-/* A string of the outermost object; NULL if it has none of that name. */
-static struct text
-json_string_of(const struct json *json, size_t member)
-{
-	const struct simple_member *m = &json->members[member];
-	const char *value;
-
-	if (json->root != NULL) {
-		value = json_string_value(json_object_get(json->root,
-		    m->key.at));
-		return value != NULL ? text_of(value) : text_make(NULL, 0);
-	}
-	return m->kind == MEMBER_STRING ? m->value : text_make(NULL, 0);
+	if (!text_starts(t, "{") && !text_starts(t, "["))
+		return NULL;
+	return json_loadb(t.at, t.len, 0, NULL);
 }
 
 static void
 body_target(struct source *s, const struct buf *body)
 {
-	struct simple_member members[] = {
-		{ .key = TEXT("Target") }, { .key = TEXT("DocumentName") },
-	};
-	struct json json = json_read(text_make(buf_str(body), body->len),
-	    members, 2);
-	struct text value;
+	json_t *root = json_of(body);
+	const char *value;
 
-	value = json_string_of(&json, 0);
-	if (value.at != NULL)
-		set(s, FACT_TARGET, value);
-	value = json_string_of(&json, 1);
-	if (value.at != NULL)
-		set(s, FACT_DOCUMENT, value);
-	json_decref(json.root);
+	value = json_string_value(json_object_get(root, "Target"));
+	if (value != NULL)
+		set(s, FACT_TARGET, text_of(value));
+	value = json_string_value(json_object_get(root, "DocumentName"));
+	if (value != NULL)
+		set(s, FACT_DOCUMENT, text_of(value));
+	json_decref(root);
 }
 
 static void
@@ -550,13 +518,13 @@ response_headers(struct source *s, struct text rest)
 }
 
 static const char *
-kind_of_body(const struct buf *body, const struct json *json)
+kind_of_body(const struct buf *body, const json_t *root)
 {
 	struct buf small;
 	struct text t = text_trim(text_make(buf_str(body), body->len));
 	const char *kind = "text";
 
-	if (json->valid)
+	if (root != NULL)
 		return "json";
 	if (t.len == 0)
 		return "empty";
@@ -572,56 +540,38 @@ kind_of_body(const struct buf *body, const struct json *json)
 	return kind;
 }
 
-/* The members of an answer that opens a session: SSM's names and ECS's. */
-enum { ID, ECS_ID, URL, ECS_URL, SESSION, ANSWER_MEMBERS };
-
 static void
-session_response(struct source *s, const struct json *answer)
+session_response(struct source *s, const json_t *root)
 {
-	struct json session = *answer, own = { .root = NULL };
-	const struct simple_member *inner = &answer->members[SESSION];
-	struct text id, url;
+	const json_t *session = json_object_get(root, "session");
+	const char *id, *url;
 
-	if (session.root != NULL && json_object_get(session.root, "session") !=
-	    NULL)
-		session.root = json_object_get(session.root, "session");
-	else if (inner->kind == MEMBER_OBJECT)
-		session = own = json_read(inner->value, answer->members,
-		    ANSWER_MEMBERS);
-	else if (inner->kind != MEMBER_ABSENT)
+	if (session == NULL)
+		session = root;
+	id = json_string_value(json_object_get(session, "SessionId"));
+	if (id == NULL)
+		id = json_string_value(json_object_get(session, "sessionId"));
+	url = json_string_value(json_object_get(session, "StreamUrl"));
+	if (url == NULL)
+		url = json_string_value(json_object_get(session, "streamUrl"));
+	if (id == NULL)
 		return;
-	id = json_string_of(&session, ID);
-	if (id.at == NULL)
-		id = json_string_of(&session, ECS_ID);
-	url = json_string_of(&session, URL);
-	if (url.at == NULL)
-		url = json_string_of(&session, ECS_URL);
-	if (id.at != NULL) {
-		set(s, FACT_SESSION_ID, id);
-		set(s, FACT_SESSION, text_of("requested"));
-		if (url.at != NULL) {
-			set(s, FACT_STREAM_HOST, url_host(url));
-			set(s, FACT_STREAM_ORIGIN, url_origin(url));
-		}
-		s->run->phase = PHASE_PLUGIN;
+	set(s, FACT_SESSION_ID, text_of(id));
+	set(s, FACT_SESSION, text_of("requested"));
+	if (url != NULL) {
+		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
+		set(s, FACT_STREAM_ORIGIN, url_origin(text_of(url)));
 	}
-	json_decref(own.root);
+	s->run->phase = PHASE_PLUGIN;
 }
 
 static void
 response_body(struct source *s, struct text rest)
 {
-	struct simple_member members[ANSWER_MEMBERS] = {
-		[ID] = { .key = TEXT("SessionId") },
-		[ECS_ID] = { .key = TEXT("sessionId") },
-		[URL] = { .key = TEXT("StreamUrl") },
-		[ECS_URL] = { .key = TEXT("streamUrl") },
-		[SESSION] = { .key = TEXT("session") },
-	};
 	struct operation *op = s->run->current;
 	struct text literal = text_trim(s->record->body), line;
 	struct buf body;
-	struct json json;
+	json_t *root;
 
 	(void)rest;
 	if (op == NULL)
@@ -632,10 +582,9 @@ response_body(struct source *s, struct text rest)
 	op->facts.clean = s->clean;
 	buf_init(&body, RECORD_BODY_CAP);
 	repr_literal(literal, &body);
-	json = json_read(text_make(buf_str(&body), body.len), members,
-	    ANSWER_MEMBERS);
+	root = json_of(&body);
 	facts_set(&op->facts, FACT_BODY_KIND, text_of(kind_of_body(&body,
-	    &json)), s->record->line + 1, line);
+	    root)), s->record->line + 1, line);
 	facts_set(&op->facts, FACT_BODY, text_make(buf_str(&body), body.len),
 	    s->record->line + 1, line);
 	op->facts.clean = false;
@@ -646,9 +595,9 @@ response_body(struct source *s, struct text rest)
 		append(s, FACT_SUCCEEDED, facts_get(&op->facts, FACT_OPERATION));
 		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
-			session_response(s, &json);
+			session_response(s, root);
 	}
-	json_decref(json.root);
+	json_decref(root);
 	buf_release(&body);
 }
 
