@@ -23,7 +23,7 @@ struct hint {
  */
 #define SOON_MS 3000
 #define LATE_MS 4000
-#define CHANNEL_MS 7000
+#define CHANNEL_MS 8000
 #define LONG_MS 8000
 
 /* Not its scheme: the AWS CLI takes proxies that the plugin does not. */

@@ -10,9 +10,10 @@ nobody is left, no secret was shown or kept.
 import os
 import select
 import shutil
+import subprocess
 
 import aws_common
-from aws_common import SECRETS, START, Home, LoopbackAws
+from aws_common import PROGRAM, SECRETS, START, Home, LoopbackAws
 from harness import Case
 
 PROMPT = rb"\S*[$#] "
@@ -109,6 +110,18 @@ class ChannelCase(Case):
             self.assertNotIn(secret, terminal.output)
         return status, terminal.output
 
+    def explained(self):
+        """What explain says of the log that was kept, without its secrets."""
+        folder = os.path.join(self.dir, "state", "ssm-connect")
+        name, = os.listdir(folder)
+        with open(os.path.join(folder, name), "rb") as file:
+            log = file.read()
+        for secret in SECRETS:
+            self.assertNotIn(secret, log)
+        return subprocess.run([PROGRAM, "explain", "-"], input=log,
+                              stdout=subprocess.PIPE, check=True
+                              ).stdout.decode()
+
     def keep_on(self, terminal):
         while self.process.poll() is None:
             terminal.send(b"\r")
@@ -124,10 +137,33 @@ class Channel(ChannelCase):
                 status, shown = self.run_session(scenario, answers)
                 if failure:
                     self.assertIn(f"error[{failure}]: ".encode(), shown)
+                    self.assertIn(f"error[{failure}]: ", self.explained())
                 else:
                     self.assertNotIn(b"error[", shown)
                 self.assertEqual(status, wanted, shown)
                 self.stop()
+
+
+    def test_slow_but_healthy(self):
+        """With the usual thresholds nobody is alarmed: each step takes a
+        second."""
+        status, shown = self.run_session(
+            "session-slow", [(PROMPT, b"exit\r")], hints="on")
+        self.assertEqual(status, 0)
+        self.assertIn(b"waiting for the session", shown)
+        self.assertNotIn(b"\n  ", shown)
+
+    def test_standard_input_at_its_end(self):
+        status, shown = self.run_session("session-shell", [],
+                                         stdin=subprocess.DEVNULL)
+        self.assertIn(b"error[stdin-eof]", shown)
+        self.assertEqual(status, 255)
+
+    def test_how_long_it_was_open(self):
+        _, shown = self.run_session("session-terminated", [KEY])
+        self.assertIn(b"It had been open for ", shown)
+        self.assertNotIn(b"ruled out", shown)
+        self.assertIn(b"Connect again:", shown)
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def drops(**answers):
 SESSIONS = {
     "session-shell": ("a shell", {}),
     "session-slow": (
-        "a shell; every step on the way to it takes 2 seconds",
-        {"StartSession": Answer(SESSION, wait=2), CHANNEL: Channel(pace=2)}),
+        "a shell; every step on the way to it takes a second",
+        {"StartSession": Answer(SESSION, wait=1), CHANNEL: Channel(pace=1)}),
     "session-message": (
         "a shell; the agent has a word for the user first",
         {CHANNEL: Channel(customer_message="This session is encrypted using "
