@@ -251,15 +251,15 @@ class Agent:
         else:
             self.take(message)
             while self.expected in self.early:
-                self.take(self.early.pop(self.expected))
+                self.take(self.early.pop(self.expected), False)
 
-    def take(self, message):
+    def take(self, message, answer=True):
         self.expected += 1
         self.unfinished.add(message.sequence)
 
         def done():
             self.unfinished.discard(message.sequence)
-            if not self.closed:
+            if answer and not self.closed:
                 self.transmit(messages.acknowledge(message))
 
         kind = message.payload_type

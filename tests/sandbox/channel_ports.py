@@ -34,7 +34,8 @@ def unused():
 
 def exchange(port, data):
     """What comes back from the port."""
-    with socket.create_connection(("127.0.0.1", port)) as connection:
+    with socket.create_connection(("127.0.0.1", port),
+                                  terminal.HANGS) as connection:
         threading.Thread(target=connection.sendall, args=(data,),
                          daemon=True).start()
         back = b""
@@ -57,21 +58,21 @@ class Ports(Session):
                       "--parameters", f"portNumber={port}"],
             stdout=terminal.PIPE, **how)
 
-    def check_forwarding(self, scenario, opened, accepted, times):
+    def check_forwarding(self, scenario, opened, accepted):
         run = self.session(scenario)
         ports = echoing(), unused()
         data = os.urandom(50000)
         back = []
 
         def use():
-            while len(back) < times:
+            while len(back) < 2:
                 back.append(exchange(ports[1], data))
             return True
 
         result = self.forward(run, ports, [
             (b"opened for sessionId", b""), (b"\n", b""), (use, b""),
             (b"accepted", b"\x03")])
-        self.assertEqual(back, [data] * times)
+        self.assertEqual(back, [data] * 2)
         self.assertEqual(
             (result.status, result.shown.replace(b"^C", b"")),
             (0, BANNER + b"Port %d opened for sessionId ID." % ports[1]
@@ -82,12 +83,12 @@ class Ports(Session):
     def test_forwarding(self):
         self.check_forwarding(
             "session-shell", b"\nWaiting for connections...\n",
-            b"\nConnection accepted for session [ID]\n", 2)
+            b"\nConnection accepted for session [ID]\n")
 
     def test_forwarding_by_an_old_agent(self):
         self.check_forwarding(
             "session-old-agent", b"\n",
-            b"Connection accepted for session ID.\n", 1)
+            b"Connection accepted for session ID.\n")
 
     def test_nothing_at_the_destination(self):
         ports = unused(), unused()
@@ -99,16 +100,13 @@ class Ports(Session):
                       b"Agent logs.\n", result.shown)
 
     def test_local_port_in_use(self):
+        """An old agent's client says so; a new one's is silent, or not."""
         port = echoing()
-        why = (FAILED + b"listen tcp 127.0.0.1:%d: bind: address already in "
-               b"use\n" % port)
-        result = self.forward(self.session(), (port, port),
-                              [("open", 1, "close")])
-        # The real one may, on its way out, come round to the reason.
-        self.assertIn(result.shown.replace(why, b""), (BANNER + EXIT, BANNER))
         result = self.forward(self.session("session-old-agent"), (port, port),
                               [])
-        self.assertEqual(result.shown, BANNER + why)
+        self.assertEqual(result.shown, (
+            BANNER + FAILED + b"listen tcp 127.0.0.1:%d: bind: address "
+            b"already in use\n" % port))
 
     def test_remote_host(self):
         result = self.forward(self.session(), (80, unused()), [],

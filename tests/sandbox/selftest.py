@@ -3,16 +3,27 @@
 import contextlib
 import http.client
 import json
+import signal
 import subprocess
 import sys
 import unittest
 import urllib.parse
 
+import messages
 import terminal
 from home import Home, STANDIN
 from loopback_aws import ALL, LoopbackAws
 from scenarios import MFA_CODE
 from sessions import CHANNEL
+
+sys.path.append(str(STANDIN.parent / "standin"))
+# pylint: disable=wrong-import-position,wrong-import-order
+import websocket
+
+try:
+    import websockets
+except ImportError:
+    websockets = None
 
 
 def call(aws, operation, values, query=False):
@@ -98,6 +109,117 @@ class Loopback(unittest.TestCase):
         program.terminate()
         self.assertEqual(program.wait(30), 0)
         program.stdout.close()
+
+
+@unittest.skipUnless(websockets, "no python3-websockets")
+class Channel(unittest.TestCase):
+    """The node's end of a data channel, message by message."""
+
+    def open(self, aws, **request):
+        """A websocket whose token has been sent, and the session."""
+        body = json.loads(call(aws, "StartSession", request)[2])
+        return self.dial(body, body["TokenValue"]), body
+
+    def dial(self, body, token):
+        client = websocket.WebSocket(body["StreamUrl"])
+        self.addCleanup(client.close)
+        client.send(json.dumps({"TokenValue": token}).encode(),
+                    websocket.TEXT)
+        return client
+
+    def next(self, client, kind, **wanted):
+        """The next message of that type with these values."""
+        while True:
+            message = messages.unpack(client.receive())
+            if message.type == kind and all(
+                    getattr(message, name) == value
+                    for name, value in wanted.items()):
+                return message
+
+    def shake(self, client):
+        """The handshake; what is sent next is number 2."""
+        request = self.next(client, messages.OUTPUT, sequence=0)
+        client.send(messages.acknowledge(request))
+        for number, kind, payload in (
+                (0, messages.HANDSHAKE_RESPONSE,
+                 b'{"ProcessedClientActions": []}'),
+                (1, messages.SIZE, b'{"cols": 70, "rows": 20}')):
+            client.send(messages.pack(messages.INPUT, number, kind, payload))
+        complete = self.next(client, messages.OUTPUT, sequence=1)
+        self.assertEqual(complete.payload_type, messages.HANDSHAKE_COMPLETE)
+        client.send(messages.acknowledge(complete))
+
+    def test_a_wrong_token(self):
+        with LoopbackAws("session-shell") as aws:
+            _, body = self.open(aws)
+            client = self.dial(body, "x")
+            with self.assertRaisesRegex(OSError, "close 1000"):
+                client.receive()
+
+    def test_what_is_not_acknowledged_comes_again(self):
+        with LoopbackAws("session-shell") as aws:
+            client, _ = self.open(aws)
+            first, again = [self.next(client, messages.OUTPUT, sequence=0)
+                            for _ in range(2)]
+            self.assertEqual(again, first)
+
+    def test_input_is_put_in_order_and_taken_once(self):
+        with LoopbackAws("session-shell") as aws:
+            client, _ = self.open(aws)
+            self.shake(client)
+            self.next(client, messages.OUTPUT, sequence=2)
+            lines = [messages.pack(messages.INPUT, 2 + number, messages.DATA,
+                                   text) for number, text in
+                     enumerate((b"x=4; stty size\n", b"x=${x}2\n",
+                                b"echo $x\n", b"exit\n"))]
+            for number in (1, 2, 0, 0, 3):
+                client.send(lines[number])
+            shown = {}
+            answered = []
+            while True:
+                message = messages.unpack(client.receive())
+                if message.type == messages.ACKNOWLEDGE:
+                    answered.append(messages.acknowledged(message))
+                elif message.type == messages.OUTPUT:
+                    shown[message.sequence] = message.payload
+                    client.send(messages.acknowledge(message))
+                else:
+                    break
+            self.assertEqual(message.type, messages.CHANNEL_CLOSED)
+            self.assertEqual(json.loads(message.payload)["Output"], "")
+            text = b"".join(shown[number] for number in sorted(shown))
+            self.assertRegex(text, rb"(?s)20 70.*42")
+            self.assertEqual(text.count(b"42"), 1)
+            self.assertEqual(sorted(answered), [2, 2, 3, 4, 5])
+
+    def test_acknowledges_that_a_drop_has_lost(self):
+        with LoopbackAws("session-shell") as aws:
+            client, body = self.open(aws)
+            self.shake(client)
+            prompt = self.next(client, messages.OUTPUT, sequence=2)
+            client.send(messages.acknowledge(prompt))
+            aws.channel.wait("output")
+            client.send(messages.pack(messages.INPUT, 2, messages.DATA,
+                                      b"exit\n"))
+            self.next(client, messages.OUTPUT, sequence=3)
+            aws.channel.drop()
+            token = json.loads(call(aws, "ResumeSession", {
+                "SessionId": body["SessionId"]})[2])["TokenValue"]
+            self.assertNotEqual(token, body["TokenValue"])
+            client = self.dial(body, token)
+            # The client has number 3, so it says nothing of it again.
+            probe = self.next(client, messages.OUTPUT, payload=b"")
+            client.send(messages.acknowledge(probe))
+            self.next(client, messages.CHANNEL_CLOSED)
+
+    def test_nobody_is_left(self):
+        with LoopbackAws("session-shell") as aws:
+            client, _ = self.open(aws)
+            self.shake(client)
+            self.next(client, messages.OUTPUT, sequence=2)
+            agent, = aws.channel.agents.values()
+            shell = agent.job.child
+        self.assertEqual(shell.wait(30), -signal.SIGHUP)
 
 
 class StandIn(unittest.TestCase):
