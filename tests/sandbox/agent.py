@@ -2,8 +2,8 @@
 
 It does the handshake, numbers what it sends, sends again what is not
 acknowledged, acknowledges and orders what comes, and runs the session's job
-(node.py, mux.py). It outlives a connection: after a drop it goes on with the next one
-where it was. What it leaves out, or does otherwise than asked for, is said by
+(node.py, mux.py). It outlives a connection: after a drop it goes on with the
+next one where it was. What it leaves out, or does otherwise than asked for, is said by
 the scenario's Channel (sessions.py). It runs on the data channel's loop.
 """
 

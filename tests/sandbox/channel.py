@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import hashlib
+import os
 import re
 import subprocess
 import unittest
@@ -159,7 +160,15 @@ class Shell(Session):
             (PROMPTED, b"stty raw -echo; seq 0 199999; exit\n"),
             (midway, b"")], stdout=terminal.PIPE)
         self.assertEqual(result.status, 0)
-        self.assertIn(wanted, result.stdout)
+        shown = result.stdout[result.stdout.index(b"0\n1\n"):]
+        shown = shown.partition(b"\n\nExiting session")[0]
+        same = len(os.path.commonprefix([shown, wanted]))
+        # The plugin shows a message again if the drop came before it could
+        # acknowledge it: version 1.2.0 does, the stand-in does not.
+        again = len(os.path.commonprefix([shown[::-1], wanted[::-1]]))
+        self.assertGreaterEqual(same + again, len(wanted))
+        if self.plugin != "real":
+            self.assertEqual((same, len(shown)), (len(wanted), len(wanted)))
         run.aws.channel.wait("resumed", timeout=0)
         self.assertGreaterEqual(run.aws.channel.bytes_out, len(wanted))
 
