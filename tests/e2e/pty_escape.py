@@ -361,6 +361,7 @@ class End(SessionCase):
                       '(AccessDeniedException) when calling the '
                       'TerminateSession operation: \\x1b[31mno); this ends '
                       f'it:\r\n  {COMMAND}\r\n', text)
+        self.assertEqual(text.count('may be left'), 1)
 
     def test_the_service_does_not_answer(self):
         terminal = self.given_up(leaves='1', FAKE_TERMINATE='hang')
