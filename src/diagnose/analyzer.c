@@ -265,9 +265,9 @@ analyzer_feed_terminal(struct analyzer *a, int64_t now_ms, const char *bytes,
 }
 
 void
-analyzer_echo(struct analyzer *a, bool echo)
+analyzer_echo(struct analyzer *a, size_t echo_most)
 {
-	stage_echo(&a->stage, echo);
+	stage_echo(&a->stage, echo_most);
 	tell_phase(a);
 }
 

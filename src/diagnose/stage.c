@@ -86,8 +86,12 @@ is_session(struct stage *s, struct text t, bool whole)
 		t = text_skip(t, 1);
 	if (t.len == 0 || is_own(t, whole))
 		return false;
-	s->doubt = s->doubt || s->echo;
-	return !s->echo;
+	if (s->doubt + t.len > s->echo)
+		return true;
+	s->in_doubt = true;
+	if (whole)
+		s->doubt += t.len;
+	return false;
 }
 
 static void
@@ -152,8 +156,7 @@ look(struct stage *s, const char *bytes, size_t len)
 {
 	if (s->seen >= STAGE_HEAD) {
 		/* So much and still not open: it is no plugin that speaks. */
-		if (s->run->phase == PHASE_CHANNEL && !s->run->over &&
-		    !s->echo)
+		if (s->run->phase == PHASE_CHANNEL && !s->run->over)
 			open_session(s);
 		return;
 	}
@@ -169,10 +172,11 @@ look(struct stage *s, const char *bytes, size_t len)
 }
 
 void
-stage_echo(struct stage *s, bool on)
+stage_echo(struct stage *s, size_t most)
 {
-	s->echo = on;
-	if (!on && s->doubt && s->run->phase == PHASE_CHANNEL && !s->run->over)
+	s->echo = most;
+	if (most == 0 && s->in_doubt && s->run->phase == PHASE_CHANNEL &&
+	    !s->run->over)
 		open_session(s);
 }
 

@@ -270,12 +270,17 @@ hints_before_output(struct hints *hints)
 	bool echoes;
 
 	if (analyzer_phase(hints->analyzer) != PHASE_CHANNEL ||
-	    !hints->sees_input)
+	    hints->typed == NULL)
 		return;
+	if (!hints->in_channel)
+		hints->typed_before = *hints->typed;
+	hints->in_channel = true;
 	echoes = pty_echoes(hints->pty);
 	if (hints->echoes && !echoes)
 		tell(hints, FACT_TERMINAL_MODES, "session");
-	analyzer_echo(hints->analyzer, echoes);
+	/* ^C is two, a character that is erased three. */
+	analyzer_echo(hints->analyzer, echoes ?
+	    3 * (size_t)(*hints->typed - hints->typed_before) : 0);
 }
 
 int
@@ -285,7 +290,7 @@ hints_open(struct hints *hints, uv_loop_t *loop)
 	bool on, usual;
 	int r;
 
-	hints->echoes = hints->sees_input && pty_echoes(hints->pty);
+	hints->echoes = hints->typed != NULL && pty_echoes(hints->pty);
 	if (!hints_setting(getenv("SSM_CONNECT_HINTS"), &on, &usual,
 	    &threshold))
 		on = usual = true;

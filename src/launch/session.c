@@ -391,7 +391,8 @@ open_parts(struct session *session)
 	session->hints.pty = &session->pty;
 	session->hints.env = session->spec->env;
 	session->hints.sees_output = session->stdout_is_pty;
-	session->hints.sees_input = session->stdin_is_pty;
+	session->hints.typed = session->stdin_is_pty ?
+	    &session->keys.sent : NULL;
 	session->hints.says_lines = session->spec->annotate;
 	session->hints.quiet = session->spec->quiet;
 	session->hints.utf8 = session->spec->style.utf8;

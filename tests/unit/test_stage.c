@@ -143,6 +143,49 @@ test_much_output(void **state)
 	analyzer_free(a);
 }
 
+static const char *
+shown(struct analyzer *a, const char *bytes)
+{
+	analyzer_feed_terminal(a, 0, bytes, strlen(bytes));
+	return phase_name(analyzer_phase(a));
+}
+
+/* What may be typed keys that come back is not the session; more is. */
+static void
+test_echo(void **state)
+{
+	struct analyzer *a;
+
+	(void)state;
+	for (int ends = 0; ends < 2; ends++) {
+		a = analyzer_new(NULL, NULL, true);
+		assert_non_null(a);
+		assert_string_equal(shown(a, BANNER), "channel");
+		analyzer_echo(a, 9);
+		assert_string_equal(shown(a, "^C"), "channel");
+		assert_string_equal(shown(a, "ls\r\n"), "channel");
+		assert_string_equal(shown(a, "\r\n\r\n"), "channel");
+		if (ends != 0) {
+			/* Nothing echoes any more: the shell was there. */
+			analyzer_echo(a, 0);
+			assert_string_equal(phase_name(analyzer_phase(a)),
+			    "open");
+		} else {
+			assert_string_equal(shown(a, "a shell's "), "open");
+		}
+		analyzer_free(a);
+	}
+	/* The plugin's own words count whatever was typed. */
+	a = analyzer_new(NULL, NULL, true);
+	assert_non_null(a);
+	shown(a, BANNER);
+	analyzer_echo(a, 100);
+	assert_string_equal(shown(a, "^C"), "channel");
+	assert_string_equal(shown(a, "Waiting for connections...\r\n"),
+	    "open");
+	analyzer_free(a);
+}
+
 /* The phases are told as they begin. */
 static void
 take_phase(void *arg, enum phase phase)
@@ -179,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_much_output),
+		cmocka_unit_test(test_echo),
 		cmocka_unit_test(test_told_at_once),
 	};
 

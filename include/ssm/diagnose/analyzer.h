@@ -77,12 +77,12 @@ void analyzer_feed(struct analyzer *, int64_t now_ms, const char *bytes,
 
 /*
  * What aws and the plugin write to the terminal (live only); see stage.h.
- * Constant time for an open session's bytes. echo: what was typed may be among
- * the bytes that follow.
+ * Constant time for an open session's bytes. echo_most: so many bytes
+ * since the banner may be what was typed.
  */
 void analyzer_feed_terminal(struct analyzer *, int64_t now_ms,
     const char *bytes, size_t len);
-void analyzer_echo(struct analyzer *, bool echo);
+void analyzer_echo(struct analyzer *, size_t echo_most);
 
 /*
  * To be called when stderr has been silent for a moment: hands an unfinished

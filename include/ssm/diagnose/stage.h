@@ -36,8 +36,9 @@ struct stage {
 	int64_t opened_ms;	/* -1: it has not been open */
 	int64_t last_ms;	/* when the last bytes came */
 	bool own_words;		/* opened by the plugin: no remote bytes */
-	bool echo;		/* what was typed may come back */
-	bool doubt;		/* something came that may be such an echo */
+	size_t echo;		/* most bytes that may be what was typed */
+	size_t doubt;		/* bytes of whole lines that may be such */
+	bool in_doubt;		/* there was something of that kind */
 	stage_line_cb *cb;
 	void *arg;
 };
@@ -47,11 +48,12 @@ void stage_init(struct stage *, struct run *, stage_line_cb *, void *arg);
 void stage_release(struct stage *);
 
 /*
- * Whether what is typed may come back from the terminal itself: until the
- * plugin has set the terminal's modes for the session. Meanwhile only the
- * plugin's own words open it; when that is over, what came in doubt does.
+ * How many bytes, behind the banner, may have come back from the terminal
+ * itself, since so much was typed; 0 once the plugin has set the terminal's
+ * modes for the session. No more than these are not taken for the session;
+ * when there can be no echo any more, what came in doubt was the session.
  */
-void stage_echo(struct stage *, bool on);
+void stage_echo(struct stage *, size_t most);
 
 /* Bytes that aws or the plugin wrote to the terminal, in any chunking. */
 void stage_feed(struct stage *, int64_t now_ms, const char *bytes, size_t len);

@@ -37,8 +37,8 @@ struct hints {
 	const struct child *child;
 	const struct pty *pty;
 	char *const *env;
+	const uint64_t *typed;	/* bytes sent to the session; NULL: none can be */
 	bool sees_output;	/* aws's stdout is our pty */
-	bool sees_input;	/* its stdin is */
 	bool says_lines;	/* there is no status line: say it as a line */
 	bool quiet;		/* say nothing, find it out for the report */
 	bool utf8;
@@ -53,6 +53,8 @@ struct hints {
 	const struct hint *said;
 	struct probe *probe;
 	bool echoes;		/* the terminal's modes were such at first */
+	bool in_channel;	/* the phase was seen */
+	uint64_t typed_before;	/* when that began */
 	bool asks_channel;	/* what the probe is for */
 	bool asked_channel, asked_endpoint;
 };
