@@ -28,37 +28,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static ptrdiff_t
-find_char(struct text t, char c)
-{
-	const char *at = t.len > 0 ? memchr(t.at, c, t.len) : NULL;
-
-	return at != NULL ? at - t.at : -1;
-}
-
-static ptrdiff_t
-find_last(struct text t, char c)
-{
-	for (size_t i = t.len; i > 0; i--)
-		if (t.at[i - 1] == c)
-			return (ptrdiff_t)i - 1;
-	return -1;
-}
-
-/* Cuts at the first such character: *t keeps what is before, rest after it. */
-static bool
-cut(struct text *t, char c, struct text *rest)
-{
-	ptrdiff_t at = find_char(*t, c);
-
-	*rest = text_make("", 0);
-	if (at == -1)
-		return false;
-	*rest = text_skip(*t, (size_t)at + 1);
-	t->len = (size_t)at;
-	return true;
-}
-
 static bool
 all_digits(struct text t)
 {
@@ -123,9 +92,9 @@ read_network(struct text entry, const struct ip *ip, bool *ret_match)
 	struct text bits;
 	struct ip network;
 	int64_t n;
-	bool six = find_char(entry, ':') != -1;
+	bool six = text_find_char(entry, ':') != -1;
 
-	if (!cut(&entry, '/', &bits) || bits.len == 0 || bits.len > 3 ||
+	if (!text_cut(&entry, '/', &bits) || bits.len == 0 || bits.len > 3 ||
 	    !all_digits(bits) || !text_number(bits, &n) ||
 	    n > (six ? 128 : 32))
 		return false;
@@ -145,21 +114,21 @@ read_network(struct text entry, const struct ip *ip, bool *ret_match)
 static bool
 split_port(struct text entry, struct text *host, struct text *port)
 {
-	ptrdiff_t colon = find_last(entry, ':'), end;
+	ptrdiff_t colon = text_find_last(entry, ':'), end;
 
 	if (colon == -1)
 		return false;
 	*port = text_skip(entry, (size_t)colon + 1);
 	if (entry.at[0] == '[') {
-		end = find_char(entry, ']');
+		end = text_find_char(entry, ']');
 		if (end == -1 || end + 1 != colon)
 			return false;
 		*host = text_make(entry.at + 1, (size_t)end - 1);
 	} else
 		*host = text_make(entry.at, (size_t)colon);
-	return (entry.at[0] == '[' || find_char(*host, ':') == -1) &&
-	    find_char(*host, '[') == -1 && find_char(*host, ']') == -1 &&
-	    find_char(*port, '[') == -1 && find_char(*port, ']') == -1;
+	return (entry.at[0] == '[' || text_find_char(*host, ':') == -1) &&
+	    text_find_char(*host, '[') == -1 && text_find_char(*host, ']') == -1 &&
+	    text_find_char(*port, '[') == -1 && text_find_char(*port, ']') == -1;
 }
 
 static bool
@@ -232,7 +201,7 @@ noproxy_has(const char *list, const char *name, const char *port)
 	host = text_trim(host);
 	while (more) {
 		entry = rest;
-		more = cut(&entry, ',', &rest);
+		more = text_cut(&entry, ',', &rest);
 		entry = text_trim(entry);
 		if (entry.len > 0 && (text_is(entry, "*") ||
 		    entry_matches(entry, host, text_of(port), &ip)))

@@ -32,37 +32,6 @@ hex_value(char c)
 	return -1;
 }
 
-static ptrdiff_t
-find_char(struct text t, char c)
-{
-	const char *at = t.len > 0 ? memchr(t.at, c, t.len) : NULL;
-
-	return at != NULL ? at - t.at : -1;
-}
-
-static ptrdiff_t
-find_last(struct text t, char c)
-{
-	for (size_t i = t.len; i > 0; i--)
-		if (t.at[i - 1] == c)
-			return (ptrdiff_t)i - 1;
-	return -1;
-}
-
-/* Cuts at the first such character: *t keeps what is before, rest after it. */
-static bool
-cut(struct text *t, char c, struct text *rest)
-{
-	ptrdiff_t at = find_char(*t, c);
-
-	*rest = text_make("", 0);
-	if (at == -1)
-		return false;
-	*rest = text_skip(*t, (size_t)at + 1);
-	t->len = (size_t)at;
-	return true;
-}
-
 static int
 copy(char *to, size_t size, struct text from)
 {
@@ -165,7 +134,7 @@ read_user(struct url *ret, struct text user)
 		    strchr("-._:~!$&'()*+,;=%@", user.at[i]) == NULL))
 			return -EINVAL;
 	ret->has_user = true;
-	ret->has_password = cut(&user, ':', &password);
+	ret->has_password = text_cut(&user, ':', &password);
 	if ((r = unescape(ret->user, sizeof(ret->user), user)) != 0)
 		return r;
 	return unescape(ret->password, sizeof(ret->password), password);
@@ -179,12 +148,12 @@ static int
 read_host(struct url *ret, struct text host)
 {
 	struct text port = text_make("", 0), bare = host;
-	ptrdiff_t end, colon = find_last(host, ':');
+	ptrdiff_t end, colon = text_find_last(host, ':');
 	bool bracket = text_starts(host, "[");
 	int r;
 
 	if (bracket) {
-		if ((end = find_last(host, ']')) == -1)
+		if ((end = text_find_last(host, ']')) == -1)
 			return -EINVAL;
 		port = text_skip(host, (size_t)end + 1);
 		bare = text_make(host.at + 1, (size_t)end - 1);
@@ -199,7 +168,7 @@ read_host(struct url *ret, struct text host)
 		return -EINVAL;
 	if ((r = unescape(ret->host, sizeof(ret->host), bare)) != 0)
 		return r;
-	if (!bracket && find_char(bare, ':') != -1)
+	if (!bracket && text_find_char(bare, ':') != -1)
 		return 0;
 	/* A port alone means this machine. */
 	if (ret->host[0] == '\0')
@@ -243,19 +212,19 @@ url_read(struct url *ret, struct text url)
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	cut(&url, '#', &fragment);
+	text_cut(&url, '#', &fragment);
 	for (size_t i = 0; i < url.len; i++)
 		if ((unsigned char)url.at[i] < 0x20 || url.at[i] == 0x7f)
 			return -EINVAL;
 	if (!escapes_are_valid(fragment) || read_scheme(ret, &url) != 0)
 		return -EINVAL;
-	cut(&url, '?', &query);
+	text_cut(&url, '?', &query);
 	if (!text_starts(url, "/")) {
 		ret->hidden = true;
 		if (ret->scheme[0] != '\0')
 			return 0;
-		cut(&url, '/', &path);
-		return find_char(url, ':') != -1 || !escapes_are_valid(url) ||
+		text_cut(&url, '/', &path);
+		return text_find_char(url, ':') != -1 || !escapes_are_valid(url) ||
 		    !escapes_are_valid(path) ? -EINVAL : 0;
 	}
 	if (!text_starts(url, "//") ||
@@ -264,13 +233,13 @@ url_read(struct url *ret, struct text url)
 		return escapes_are_valid(url) ? 0 : -EINVAL;
 	}
 	authority = text_skip(url, 2);
-	cut(&authority, '/', &path);
+	text_cut(&authority, '/', &path);
 	if (!escapes_are_valid(path))
 		return -EINVAL;
 	/* A '/' in a password: what looks like the host is a part of it. */
-	ret->hidden = find_char(path, '@') != -1 ||
-	    find_char(query, '@') != -1 || find_char(fragment, '@') != -1;
-	if ((at = find_last(authority, '@')) != -1) {
+	ret->hidden = text_find_char(path, '@') != -1 ||
+	    text_find_char(query, '@') != -1 || text_find_char(fragment, '@') != -1;
+	if ((at = text_find_last(authority, '@')) != -1) {
 		user = text_make(authority.at, (size_t)at);
 		authority = text_skip(authority, (size_t)at + 1);
 		if ((r = read_user(ret, user)) != 0)

@@ -126,6 +126,39 @@ text_line(struct text *t)
 	return line;
 }
 
+ptrdiff_t
+text_find_char(struct text t, char c)
+{
+	const char *at = t.len > 0 ? memchr(t.at, c, t.len) : NULL;
+
+	return at != NULL ? at - t.at : -1;
+}
+
+ptrdiff_t
+text_find_last(struct text t, char c)
+{
+	size_t i;
+
+	for (i = t.len; i > 0; i--) {
+		if (t.at[i - 1] == c)
+			return (ptrdiff_t)i - 1;
+	}
+	return -1;
+}
+
+bool
+text_cut(struct text *t, char c, struct text *rest)
+{
+	ptrdiff_t at = text_find_char(*t, c);
+
+	*rest = text_make("", 0);
+	if (at < 0)
+		return false;
+	*rest = text_skip(*t, (size_t)at + 1);
+	t->len = (size_t)at;
+	return true;
+}
+
 struct text
 text_after(struct text t, const char *needle)
 {

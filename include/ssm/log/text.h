@@ -80,6 +80,16 @@ bool text_has(struct text, const char *needle);
 ptrdiff_t text_find(struct text, const char *needle);
 ptrdiff_t text_search(struct text, struct text needle);
 
+/* Where the character stands first, or last; -1 if it does not. */
+ptrdiff_t text_find_char(struct text, char);
+ptrdiff_t text_find_last(struct text, char);
+
+/*
+ * Cuts at the first such character: *t keeps what is before it, *rest gets
+ * what is behind. False, and *rest empty, if there is none.
+ */
+bool text_cut(struct text *t, char, struct text *rest);
+
 /* What follows the first occurrence of the needle; empty if there is none. */
 struct text text_after(struct text, const char *needle);
 
