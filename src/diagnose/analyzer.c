@@ -20,6 +20,8 @@ struct analyzer {
 	struct buf plain;	/* a plain line that comes in pieces */
 	uint64_t plain_line;
 	struct stage stage;	/* the terminal's bytes, live */
+	int64_t began_ms;	/* by the caller's clock; -1: not yet */
+	int64_t now_ms;
 	size_t gathered;	/* length of FACT_TEXT before a line of these */
 	enum phase told;
 	bool finished;
@@ -62,6 +64,7 @@ analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
 	buf_init(&a->plain, LINE_CAP);
 	stage_init(&a->stage, &a->run, take_terminal_line, a);
 	a->told = PHASE_START;
+	a->began_ms = -1;
 	return a;
 }
 
@@ -85,13 +88,19 @@ analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 	facts_copy(&a->run.facts, id, &a->context.fact[id]);
 }
 
-/* Phases and when they began, by the log's clock, for reports. */
+/*
+ * Phases and when they began, for reports: by the log's clock; of those that
+ * the terminal tells, which the log does not know, by the caller's.
+ */
 static void
 note_phase(struct analyzer *a)
 {
 	struct fact *phases = &a->run.facts.fact[FACT_PHASES];
 	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
 
+	if (a->run.live && a->run.phase >= PHASE_CHANNEL &&
+	    a->now_ms - a->began_ms > ms)
+		ms = a->now_ms - a->began_ms;
 	if (phases->known)
 		buf_adds(&phases->value, ", ");
 	buf_adds(&phases->value, phase_name(a->run.phase));
@@ -227,7 +236,9 @@ take_record(void *arg, const struct record *record)
 void
 analyzer_feed(struct analyzer *a, int64_t now_ms, const char *bytes, size_t len)
 {
-	(void)now_ms;
+	if (a->began_ms < 0)
+		a->began_ms = now_ms;
+	a->now_ms = now_ms;
 	recorder_feed(a->recorder, bytes, len);
 }
 
@@ -260,6 +271,9 @@ analyzer_feed_terminal(struct analyzer *a, int64_t now_ms, const char *bytes,
     size_t len)
 {
 	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
+	if (a->began_ms < 0)
+		a->began_ms = now_ms;
+	a->now_ms = now_ms;
 	stage_feed(&a->stage, now_ms, bytes, len);
 	tell_phase(a);
 }
@@ -351,6 +365,7 @@ analyzer_finish(struct analyzer *a, int64_t now_ms)
 	recorder_finish(a->recorder);
 	flush_plain(a);
 	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
+	a->now_ms = now_ms;
 	stage_finish(&a->stage, now_ms);
 	tell_phase(a);
 	if (a->run.begun || a->run.live || facts_known(&a->run.facts,

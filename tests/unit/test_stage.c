@@ -210,8 +210,11 @@ test_told_at_once(void **state)
 	assert_string_equal(buf_str(&told), "channel ");
 	analyzer_feed_terminal(a, 0, "\r", 1);
 	assert_string_equal(buf_str(&told), "channel ");
-	analyzer_feed_terminal(a, 0, "$", 1);
+	analyzer_feed_terminal(a, 1500, "$", 1);
 	assert_string_equal(buf_str(&told), "channel open ");
+	analyzer_finish(a, 2000);
+	assert_true(facts_is(analyzer_facts(a), FACT_PHASES,
+	    "channel 0, open 1500"));
 	analyzer_free(a);
 	buf_release(&told);
 }
