@@ -271,6 +271,10 @@ const struct failure rows_cli[] = {
 		.id = "plugin-not-executable",
 		.when = {
 			ALL(IS(PLUGIN, "not-executable")),
+			/* Live: not even its banner came, and aws left. */
+			ALL(IS(LIVE, "yes"), IS(SESSION, "requested"),
+			    IS(PHASE, "plugin"), IS(EXIT, "0"), UNKNOWN(FINAL),
+			    UNKNOWN(PERFORM), UNKNOWN(REASON)),
 			ALL(NO_ANSWER, HAS(TEXT, PLUGIN_NOT_EXECUTABLE)),
 			ALL(NO_ANSWER, HAS(TEXT, "version `GLIBC_|version "
 			    "'GLIBC_"), HAS(TEXT, "required by session-manager-"
@@ -309,6 +313,10 @@ const struct failure rows_cli[] = {
 			    "(ubuntu_64bit or ubuntu_arm64, linux_64bit or "
 			    "linux_arm64; on a Mac mac or mac_arm64):",
 			    "ssm-connect why plugin-missing" },
+			{ "End the session that is left:",
+			    "aws ssm terminate-session --session-id "
+			    "{session_id}{aws_options}",
+			    .when = ALL(KNOWN(SESSION_ID)) },
 			{ "If only the permission is missing:",
 			    "sudo chmod a+rx /usr/local/sessionmanagerplugin/"
 			    "bin/session-manager-plugin" },

@@ -76,7 +76,7 @@ class ChannelCase(Case):
         env = self.home.environment(
             plugin=not real, XDG_STATE_HOME=os.path.join(self.dir, "state"),
             **more)
-        if real:
+        if real and "PATH" not in more:
             env["PATH"] = f"{os.path.dirname(real)}:{env['PATH']}"
         return env
 
@@ -157,6 +157,17 @@ class Channel(ChannelCase):
         status, shown = self.run_session("session-shell", [],
                                          stdin=subprocess.DEVNULL)
         self.assertIn(b"error[stdin-eof]", shown)
+        self.assertEqual(status, 255)
+
+    def test_plugin_that_can_not_run(self):
+        """aws says nothing of it, and 0."""
+        path = self.script("session-manager-plugin", "")
+        with open(path, "wb") as file:
+            file.write(b"\x7fELF and no more")
+        status, shown = self.run_session(
+            "session-shell", [], PATH=f"{self.dir}:/usr/bin:/bin")
+        self.assertIn(b"error[plugin-not-executable]", shown)
+        self.assertIn(b"aws ssm terminate-session --session-id alice-", shown)
         self.assertEqual(status, 255)
 
     def test_how_long_it_was_open(self):
