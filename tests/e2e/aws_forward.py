@@ -171,7 +171,6 @@ class Proxied(ChannelCase):
             talk(self.process, terminal)
             self.process.stdin.close()
             status = self.wait_showing(terminal)
-            self.rest = self.process.stdout.read()
             self.process.stdout.close()
         self.assertEqual(self.channel.rest(), "")
         return status, terminal.output
@@ -201,12 +200,15 @@ class Proxied(ChannelCase):
         self.assertNotIn(b"error[", shown)
 
     def test_no_sshd(self):
+        said = []
+
         def talk(process, _):
-            process.stdout.peek()
+            # To its end: it leaves without being left.
+            said.append(process.stdout.read())
 
         status, shown = self.run_proxied(
             "session-shell", document(SSH, portNumber=unused()), talk)
-        self.assertIn(b"Unable to connect to specified port", self.rest)
+        self.assertIn(b"Unable to connect to specified port", said[0])
         # What the plugin wrote is ssh's to see; aws said 0 and nothing else.
         self.assertEqual(status, 0)
         self.assertNotIn(b"DEBUG", shown)
