@@ -10,24 +10,40 @@
  * What the plugin itself says between its banner and the session, or in the
  * session's place (session-manager-plugin: sessionmanagerplugin/session,
  * portsession, datachannel; the customer message of the agent's
- * HandshakeComplete is printed by it, too).
+ * HandshakeComplete is printed by it, too). A remote program may say the same
+ * of a session of its own, so as much as can be is asked of such a line.
  */
-static const char *const own_lines[] = {
-	"Starting session with SessionId: ",
-	"SessionId: ",
-	"Session: ",
-	"Exiting session with sessionId: ",
-	"Cannot perform start session: ",
-	"This session is encrypted using AWS KMS.",
-	"Please update session manager plugin version",
-	"Port ",
-	"Unix socket ",
-	"Waiting for connections",
-	"Connection accepted for session",
-	"Connection to destination port failed",
-	"Terminate signal received, exiting.",
-	"Error getting the output.",
+enum own_kind {
+	OWN_PLAIN,
+	OWN_WITH_ID,		/* the session's id follows */
+	OWN_PORT,		/* the tunnel is ready */
+	OWN_OF_PORT,		/* only behind such a line */
 };
+
+static const struct {
+	const char *begins;
+	enum own_kind kind;
+} own_lines[] = {
+	{ "Starting session with SessionId: ", OWN_WITH_ID },
+	{ "SessionId: ", OWN_WITH_ID },
+	{ "Session: ", OWN_WITH_ID },
+	{ "Exiting session with sessionId: ", OWN_WITH_ID },
+	{ "Cannot perform start session: ", OWN_PLAIN },
+	{ "This session is encrypted using AWS KMS.", OWN_PLAIN },
+	{ "Please update session manager plugin version", OWN_PLAIN },
+	{ "Port ", OWN_PORT },
+	{ "Unix socket ", OWN_PORT },
+	{ "Waiting for connections", OWN_OF_PORT },
+	{ "Connection accepted for session", OWN_OF_PORT },
+	{ "Connection to destination port failed", OWN_OF_PORT },
+	{ "Terminate signal received, exiting.", OWN_OF_PORT },
+	{ "Error getting the output.", OWN_PLAIN },
+};
+
+/* Behind the number or the path, before the session's id. */
+static const char port_opened[] = " opened for sessionId ";
+
+static const char not_performed[] = "Cannot perform start session: ";
 
 #define CLOSING_LINES 64
 
@@ -51,6 +67,7 @@ stage_init(struct stage *s, struct run *run, stage_line_cb *cb, void *arg)
 	    .arg = arg };
 	line_splitter_init(&s->lines, take_line, s);
 	buf_init(&s->tail, TAIL_ROOM);
+	buf_init(&s->not_performed, LINE_CAP);
 }
 
 void
@@ -58,21 +75,46 @@ stage_release(struct stage *s)
 {
 	line_splitter_release(&s->lines);
 	buf_release(&s->tail);
+	buf_release(&s->not_performed);
+}
+
+/* Whether t begins as `with` does; of a part, as far as it has come. */
+static bool
+begins(struct text t, struct text with, bool whole)
+{
+	if (t.len < with.len && whole)
+		return false;
+	return memcmp(t.at, with.at, t.len < with.len ? t.len : with.len) == 0;
+}
+
+static bool
+is_of_kind(const struct stage *s, struct text t, size_t i, bool whole)
+{
+	struct text start = text_of(own_lines[i].begins);
+
+	if (!begins(t, start, whole))
+		return false;
+	switch (own_lines[i].kind) {
+	case OWN_PLAIN:
+		return true;
+	case OWN_WITH_ID:
+		return t.len <= start.len || begins(text_skip(t, start.len),
+		    facts_get(&s->run->facts, FACT_SESSION_ID), whole);
+	case OWN_PORT:
+		return !whole || text_find(t, port_opened) >= 0;
+	case OWN_OF_PORT:
+		return s->port_opened;
+	}
+	return false;
 }
 
 /* The plugin's line; of one that is not whole yet, what has come of it. */
 static bool
-is_own(struct text t, bool whole)
+is_own(const struct stage *s, struct text t, bool whole)
 {
-	size_t i, len;
-
-	for (i = 0; i < sizeof own_lines / sizeof own_lines[0]; i++) {
-		len = strlen(own_lines[i]);
-		if (t.len < len && whole)
-			continue;
-		if (memcmp(t.at, own_lines[i], t.len < len ? t.len : len) == 0)
+	for (size_t i = 0; i < sizeof own_lines / sizeof own_lines[0]; i++)
+		if (is_of_kind(s, t, i, whole))
 			return true;
-	}
 	return false;
 }
 
@@ -84,7 +126,7 @@ is_session(struct stage *s, struct text t, bool whole)
 		return false;
 	while (t.len > 0 && (*t.at == '\r' || *t.at == '\n'))
 		t = text_skip(t, 1);
-	if (t.len == 0 || is_own(t, whole))
+	if (t.len == 0 || is_own(s, t, whole))
 		return false;
 	if (s->doubt + t.len > s->echo)
 		return true;
@@ -103,6 +145,7 @@ open_session(struct stage *s)
 	facts_note(&s->run->facts, FACT_OPENED, "yes");
 	line_splitter_release(&s->lines);
 	line_splitter_init(&s->lines, take_line, s);
+	buf_clear(&s->not_performed);
 }
 
 /* Line numbers are those of stderr; the terminal's lines have none. */
@@ -111,6 +154,26 @@ tell_line(struct stage *s, struct text t)
 {
 	event_plain(s->run, t, 0);
 	s->cb(s->arg, t);
+}
+
+/* The plugin leaves behind this line: should more come, it was not its. */
+static bool
+keep_not_performed(struct stage *s, struct text t)
+{
+	if (s->run->phase != PHASE_CHANNEL || s->run->over || s->echo ||
+	    s->not_performed.len > 0 || !text_starts(t, not_performed))
+		return false;
+	buf_add(&s->not_performed, t.at, t.len);
+	return true;
+}
+
+static void
+tell_not_performed(struct stage *s)
+{
+	if (s->not_performed.len == 0)
+		return;
+	tell_line(s, text_make(s->not_performed.data, s->not_performed.len));
+	buf_clear(&s->not_performed);
 }
 
 static void
@@ -125,8 +188,12 @@ take_line(void *arg, const struct line *line)
 		s->run->phase = PHASE_OPEN;
 		return;
 	}
-	if (line->continued)
+	if (line->continued || keep_not_performed(s, t))
 		return;
+	if (text_trim(t).len > 0)
+		tell_not_performed(s);
+	if (text_find(t, port_opened) >= 0)
+		s->port_opened = true;
 	tell_line(s, t);
 	if (s->run->phase == PHASE_OPEN)
 		s->own_words = true;
@@ -232,7 +299,6 @@ split_tail(const struct stage *s, struct closing *c)
 static void
 read_closing(struct stage *s)
 {
-	static const char failed[] = "Cannot perform start session: ";
 	struct closing c;
 	struct text last;
 	size_t i, first;
@@ -243,7 +309,7 @@ read_closing(struct stage *s)
 		return;
 	last = c.line[(c.count - 1) % CLOSING_LINES];
 	first = c.count > CLOSING_LINES ? c.count - CLOSING_LINES : 0;
-	at = text_find(last, failed);
+	at = text_find(last, not_performed);
 	if (at >= 0) {
 		tell_line(s, text_skip(last, (size_t)at));
 		return;
@@ -314,8 +380,10 @@ stage_finish(struct stage *s, int64_t now_ms)
 	if (s->opened_ms < 0) {
 		/* What was not answered by now was an echo. */
 		line_splitter_flush(&s->lines);
-		if (s->run->phase != PHASE_OPEN)
+		if (s->run->phase != PHASE_OPEN) {
+			tell_not_performed(s);
 			return;
+		}
 		open_session(s);
 	}
 	if (s->own_words)

@@ -73,6 +73,30 @@ static const struct row rows[] = {
 	{ "end of another session", BANNER "$ cat log\r\n\r\nExiting session "
 	    "with sessionId: other-1.\r\n\r\n", "open", "yes", "open", "",
 	    "" },
+	{ "error of a command", BANNER "Cannot perform start session: EOF\r\n"
+	    "more\r\n" EXITING, "closed", "yes", "closed", "", "" },
+	{ "and a prompt", BANNER "Cannot perform start session: EOF\r\n\r\n"
+	    "$ ", "open", "yes", "open", "", "" },
+	{ "error before the end", BANNER "Cannot perform start session: listen "
+	    "tcp\r\n" EXITING, "closed", "", "closed", "", "listen tcp" },
+	{ "error behind the end", BANNER EXITING "Cannot perform start "
+	    "session: listen tcp\r\n", "closed", "", "closed", "",
+	    "listen tcp" },
+	{ "reason of another session", BANNER "SessionId: other-1 : no\r\n"
+	    EXITING, "closed", "yes", "closed", "", "" },
+	{ "another session starts", BANNER "\r\nStarting session with "
+	    "SessionId: other-1\r\n" EXITING, "closed", "yes", "closed", "",
+	    "" },
+	{ "another session ends", BANNER "Exiting session with sessionId: "
+	    "other-1.\r\n$ Cannot perform start session: write tcp\r\n",
+	    "open", "yes", "open", "", "write tcp" },
+	{ "another session times out", BANNER "Session: other-1 timed out.\r\n"
+	    EXITING, "closed", "yes", "closed", "", "" },
+	{ "a server waits", BANNER "Waiting for connections...\r\nConnection "
+	    "to destination port failed\r\n" EXITING, "closed", "yes",
+	    "closed", "", "" },
+	{ "a line about a port", BANNER "Port 80 is open\r\n" EXITING,
+	    "closed", "yes", "closed", "", "" },
 	{ "no banner", "Cannot perform start session: unexpected end of JSON "
 	    "input\r\n", "start", "", "", "", "unexpected end of JSON input" },
 };

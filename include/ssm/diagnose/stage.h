@@ -5,7 +5,9 @@
  * come; the first bytes that are none of them are the session's. From then on
  * nothing is looked at: the last bytes are kept, and read once at the end for
  * the plugin's closing line, which must be the very last thing there. A line
- * that the remote side prints in its likeness further up counts for nothing.
+ * that the remote side prints in its likeness further up counts for nothing,
+ * and neither does one that opens the session: it names another session, or
+ * the plugin would not go on behind it.
  * It changes no byte and knows no clock.
  */
 #ifndef SSM_DIAGNOSE_STAGE_H
@@ -35,6 +37,8 @@ struct stage {
 	size_t seen;		/* bytes looked at */
 	int64_t opened_ms;	/* -1: it has not been open */
 	int64_t last_ms;	/* when the last bytes came */
+	struct buf not_performed;	/* such a line, until the end or more */
+	bool port_opened;	/* the plugin has said so of a port */
 	bool own_words;		/* opened by the plugin: no remote bytes */
 	size_t echo;		/* most bytes that may be what was typed */
 	size_t doubt;		/* bytes of whole lines that may be such */
