@@ -163,6 +163,10 @@ say(struct hints *hints, const struct hint *hint)
 
 	if (hints->quiet)
 		return;
+	/* Not into a prompt that somebody is about to answer. */
+	if (hints->says_lines && hints->status->text_seen &&
+	    !hints->status->at_start)
+		return;
 	buf_init(&text, TEXT_CAP);
 	if (hint != NULL)
 		hint_text(&text, hint, &hints->now, hints->utf8);
@@ -267,15 +271,20 @@ on_timer(uv_timer_t *timer)
 void
 hints_before_output(struct hints *hints)
 {
+	enum phase phase = analyzer_phase(hints->analyzer);
 	bool echoes;
 
-	if (analyzer_phase(hints->analyzer) != PHASE_CHANNEL ||
-	    hints->typed == NULL)
+	if (phase > PHASE_CHANNEL || hints->typed == NULL)
 		return;
+	echoes = pty_echoes(hints->pty);
+	if (phase < PHASE_CHANNEL) {
+		/* Others set them, too: a wrapper that makes a pty of its own. */
+		hints->echoes = echoes;
+		return;
+	}
 	if (!hints->in_channel)
 		hints->typed_before = *hints->typed;
 	hints->in_channel = true;
-	echoes = pty_echoes(hints->pty);
 	if (hints->echoes && !echoes)
 		tell(hints, FACT_TERMINAL_MODES, "session");
 	/* ^C is two, a character that is erased three. */
@@ -290,7 +299,6 @@ hints_open(struct hints *hints, uv_loop_t *loop)
 	bool on, usual;
 	int r;
 
-	hints->echoes = hints->typed != NULL && pty_echoes(hints->pty);
 	if (!hints_setting(getenv("SSM_CONNECT_HINTS"), &on, &usual,
 	    &threshold))
 		on = usual = true;

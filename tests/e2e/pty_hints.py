@@ -244,6 +244,30 @@ class Hints(Case):
         self.end(terminal)
         self.assertNotIn(b'error[', terminal.output)
 
+    def test_modes_of_a_wrapper(self):
+        """Such as were set before the plugin spoke are not the plugin's."""
+        terminal = self.begin(
+            [['ignore'], ['cbreak'], *started('wss://127.0.0.1:1/x'), BANNER,
+             ['wait']])
+        terminal.expect(b'127.0.0.1:1 refuses connections')
+        self.end(terminal, 255)
+        self.assertNotIn(b'connected; the shell', terminal.output)
+
+    def test_verbose_says_nothing_into_a_prompt(self):
+        terminal = self.begin(
+            [['log', 'botocore.credentials', LOOKING + 'assume-role'],
+             ['out', 'Enter MFA code for me: '], ['tell', 'asked'], ['wait'],
+             ['out', '\n'], ['wait']], words=('-v', TARGET))
+        self.assertEqual(self.channel.line(), 'asked')
+        terminal.expect(rb'for me: ')
+        # Longer than the hint would take; nothing comes.
+        self.assertFalse(select.select([terminal.master], [], [], 2)[0],
+                         terminal.drain())
+        self.channel.go()
+        terminal.expect(rb'for me: \r\nssm-connect: still asking')
+        self.channel.go()
+        self.wait_showing(terminal)
+
     def test_verbose_says_it_in_a_line(self):
         terminal = self.begin(
             [['ignore'], *started('wss://127.0.0.1:1/x'), BANNER, ['wait'],

@@ -52,7 +52,7 @@ struct hints {
 	uint64_t sockets_at;	/* when the sockets were looked at */
 	const struct hint *said;
 	struct probe *probe;
-	bool echoes;		/* the terminal's modes were such at first */
+	bool echoes;		/* the terminal did before the plugin spoke */
 	bool in_channel;	/* the phase was seen */
 	uint64_t typed_before;	/* when that began */
 	bool asks_channel;	/* what the probe is for */
