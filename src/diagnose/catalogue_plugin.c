@@ -36,7 +36,7 @@
 
 #define LEFT_BLANK							\
 	IS(LIVE, "yes"), IS(SESSION, "requested|started"),		\
-	IS(PHASE, "plugin|channel"), UNKNOWN(FINAL), UNKNOWN(PERFORM),	\
+	IS(PHASE, "channel"), UNKNOWN(FINAL), UNKNOWN(PERFORM),	\
 	UNKNOWN(REASON)
 
 #define GAVE_UP								\

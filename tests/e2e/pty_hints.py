@@ -286,6 +286,15 @@ class Hints(Case):
         self.process.stderr.close()
         self.assertNotIn(b'ssm-connect', terminal.output)
 
+    def test_a_pipe_is_not_silent(self):
+        """What has come out of a pipe nobody knows: it is not called none."""
+        done = self.run_plain([TARGET], 'script', env={
+            'FAKE_SCRIPT': json.dumps([*started('wss://127.0.0.1:1/x'), BANNER,
+                                       ['out', '$ '], ['exit', 3]])})
+        self.assertEqual(done.returncode, 3)
+        self.assertNotIn(b'nothing came through', done.stderr)
+        self.assertNotIn(b'[data-channel-', done.stderr)
+
     def test_narrow(self):
         terminal = self.blank('wss://127.0.0.1:1/x', cols=40)
         terminal.expect(b'refuses')
