@@ -24,10 +24,11 @@
  * be connected all the same.
  */
 #define CONNECTED "established|listening"
-#define PROBED(words)							\
+#define ASKED(words)							\
 	IS(LIVE, "yes"), IS(SESSION, "requested|started"),		\
 	UNKNOWN(OPENED), IS(CHANNEL, words), UNKNOWN(PERFORM),		\
-	UNKNOWN(REASON), UNKNOWN(TERMINAL_MODES), NOT(SOCKETS, CONNECTED)
+	UNKNOWN(REASON), UNKNOWN(TERMINAL_MODES)
+#define PROBED(words) ASKED(words), NOT(SOCKETS, CONNECTED)
 #define NOT_PROBED							\
 	NOT(CHANNEL, "name|name-silent|refused|silent|unreachable|"	\
 	"proxy-name|proxy-refused|proxy-unreachable|proxy-silent|"	\
@@ -499,6 +500,8 @@ const struct failure rows_plugin[] = {
 			ALL(PROBED("proxy-name|proxy-refused|proxy-unreachable|"
 			    "proxy-silent|proxy-denied|proxy-auth|"
 			    "proxy-gateway|proxy-strange|proxy-scheme")),
+			/* The plugin's connection is one to this proxy. */
+			ALL(ASKED("proxy-silent"), IS(SOCKETS, "established")),
 		},
 		.rank = 6,
 		.headline = "the proxy does not let the plugin through to the "
@@ -660,9 +663,9 @@ const struct failure rows_plugin[] = {
 			    "waits, a full disk, a node under load.",
 			    .when = ALL(IS(TERMINAL_MODES, "session")) },
 			{ LIKELY, "The agent on the node does not answer: the "
-			    "plugin was connected to AWS. Disk full, "
-			    "overloaded, or no way from the node to "
-			    "ssmmessages.", "aws ssm get-connection-status "
+			    "plugin had a connection, and nothing came through "
+			    "it. Disk full, overloaded, or no way from the "
+			    "node to ssmmessages.", "aws ssm get-connection-status "
 			    "--target {target}{aws_options}",
 			    ALL(IS(SOCKETS, "established|listening"),
 			    UNKNOWN(TERMINAL_MODES)) },

@@ -89,9 +89,12 @@ static const struct hint hints[] = {
 	    true, "connected; the shell on the node has not spoken yet" },
 	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "listening")), CHANNEL_MS, 0, true,
 	    "connected; the tunnel is ready" },
+	/* A connection that there is, is one to the proxy then. */
+	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "proxy-silent")), CHANNEL_MS, 0, true,
+	    "the proxy {channel_via} does not answer" },
 	{ PHASE_CHANNEL, ALL(IS(SOCKETS, "established")), CHANNEL_MS, 0, true,
-	    "connected to {stream_host}, but no answer comes through it (agent? "
-	    "proxy?)" },
+	    "the plugin has a connection, but no answer comes through it "
+	    "(agent? proxy?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name")), CHANNEL_MS, 0, true,
 	    "the name {stream_host} does not resolve here (DNS? VPN?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "name-silent")), CHANNEL_MS, 0, true,
@@ -109,7 +112,7 @@ static const struct hint hints[] = {
 	    "the plugin cannot use the proxy {channel_via}: http:// or "
 	    "socks5:// only" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "proxy-name|proxy-refused|"
-	    "proxy-unreachable|proxy-silent")), CHANNEL_MS, 0, true,
+	    "proxy-unreachable")), CHANNEL_MS, 0, true,
 	    "the proxy {channel_via} does not answer" },
 	{ PHASE_CHANNEL, ALL(STARTS(CHANNEL, "proxy")), CHANNEL_MS, 0, true,
 	    "no way through the proxy {channel_via} to {stream_host}" },

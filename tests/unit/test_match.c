@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "ssm/diagnose/diagnosis.h"
+#include "ssm/report/hint.h"
 
 static void
 test_conditions(void **state)
@@ -65,6 +66,43 @@ test_most_specific_wins(void **state)
 	assert_string_equal(d.failure->id, "access-denied-scp");
 	assert_non_null(d.second);
 	assert_true(d.score > d.second_score);
+	facts_release(&f);
+}
+
+/* A plugin's connection to a proxy is none to AWS. */
+static void
+test_silent_proxy(void **state)
+{
+	struct hint_time time = { .step = 60000, .total = 60000,
+	    .usual = true };
+	const struct hint *hint;
+	struct diagnosis d;
+	struct facts f;
+	struct buf text;
+
+	(void)state;
+	facts_init(&f);
+	buf_init(&text, 1000);
+	facts_note(&f, FACT_LIVE, "yes");
+	facts_note(&f, FACT_SESSION, "started");
+	facts_note(&f, FACT_PHASE, "channel");
+	facts_note(&f, FACT_GIVEN_UP, "yes");
+	facts_note(&f, FACT_EXIT, "255");
+	facts_note(&f, FACT_SOCKETS, "established");
+	diagnose(&f, &d);
+	assert_string_equal(d.failure->id, "data-channel-hang");
+	facts_note(&f, FACT_CHANNEL, "proxy-silent");
+	facts_note(&f, FACT_CHANNEL_VIA, "http://proxy:3128");
+	diagnose(&f, &d);
+	assert_string_equal(d.failure->id, "data-channel-proxy");
+	assert_non_null(hint = hint_find(&f, PHASE_CHANNEL, &time));
+	hint_text(&text, hint, &f, false);
+	assert_string_equal(buf_str(&text),
+	    "the proxy http://proxy:3128 does not answer");
+	facts_note(&f, FACT_SOCKETS, "listening");
+	diagnose(&f, &d);
+	assert_string_equal(d.failure->id, "data-channel-hang");
+	buf_release(&text);
 	facts_release(&f);
 }
 
@@ -155,6 +193,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_most_specific_wins),
+		cmocka_unit_test(test_silent_proxy),
 		cmocka_unit_test(test_index_agrees),
 	};
 
