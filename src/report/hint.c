@@ -118,7 +118,7 @@ static const struct hint hints[] = {
 	    "no way through the proxy {channel_via} to {stream_host}" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "answers"), IS(SOCKETS, "none")),
 	    CHANNEL_MS, 0, true,
-	    "{stream_host} is reachable, but does not let the plugin in "
+	    "{stream_host} is reachable, but the plugin has no connection "
 	    "(proxy? policy?)" },
 	{ PHASE_CHANNEL, ALL(IS(CHANNEL, "answers")), CHANNEL_MS, 0, true,
 	    "{stream_host} is reachable; the node has not answered yet" },

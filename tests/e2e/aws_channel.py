@@ -42,7 +42,7 @@ TABLE = {
         [(rb"does not resolve here|no name server tells", GIVE_UP)],
         "data-channel-dns", 255),
     "session-upgrade-403": (
-        [(rb"is reachable, but does not let the plugin in", GIVE_UP)],
+        [(rb"is reachable, but the plugin has no connection", GIVE_UP)],
         "data-channel-hang", 255),
     "session-upgrade-silent": ([(rb"connected to 127.0.0.1", GIVE_UP)],
                                "data-channel-hang", 255),
