@@ -391,7 +391,11 @@ const struct failure rows_plugin[] = {
 			    "machine.", .when = ALL(KNOWN(CHANNEL)) },
 			{ LIKELY, "HTTPS_PROXY points to a proxy that does not "
 			    "run, or a firewall rejects the connection.",
-			    "env | grep -i _proxy" },
+			    "env | grep -i _proxy", ALL(UNKNOWN(CHANNEL)) },
+			{ LIKELY, "A firewall rejects the connection, or this "
+			    "network needs a proxy that the plugin does not "
+			    "know: it reads HTTPS_PROXY only.",
+			    "env | grep -i _proxy", ALL(KNOWN(CHANNEL)) },
 			{ POSSIBLE, "The name resolves to a wrong address (an "
 			    "old VPC endpoint, an entry in /etc/hosts).",
 			    "nslookup ssmmessages.{region}.amazonaws.com" },

@@ -198,6 +198,8 @@ class Hints(Case):
         self.assertIn(b'error[data-channel-refused]', terminal.output)
         self.assertIn(f'127.0.0.1:{port} was asked'.encode(),
                       terminal.output)
+        # No proxy was asked: then none is to blame.
+        self.assertNotIn(b'a proxy that does not', terminal.output)
 
     def test_off(self):
         server = listener()
