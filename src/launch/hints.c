@@ -246,7 +246,7 @@ on_timer(uv_timer_t *timer)
 
 	hints_before_output(hints);
 	phase = analyzer_phase(hints->analyzer);
-	if (phase >= PHASE_OPEN) {
+	if (phase >= PHASE_OPEN || hints->child->reaped) {
 		uv_timer_stop(timer);
 		return;
 	}
@@ -272,6 +272,7 @@ void
 hints_before_output(struct hints *hints)
 {
 	enum phase phase = analyzer_phase(hints->analyzer);
+	size_t typed;
 	bool echoes;
 
 	if (phase > PHASE_CHANNEL || hints->typed == NULL)
@@ -287,9 +288,10 @@ hints_before_output(struct hints *hints)
 	hints->in_channel = true;
 	if (hints->echoes && !echoes)
 		tell(hints, FACT_TERMINAL_MODES, "session");
+	typed = echoes ? (size_t)(*hints->typed - hints->typed_before) : 0;
+	hints->status->echoes = typed > 0;
 	/* ^C is two, a character that is erased three. */
-	analyzer_echo(hints->analyzer, echoes ?
-	    3 * (size_t)(*hints->typed - hints->typed_before) : 0);
+	analyzer_echo(hints->analyzer, 3 * typed);
 }
 
 int

@@ -148,6 +148,21 @@ erase_drawn(struct status *status)
 	buf_clear(&status->drawn);
 }
 
+/*
+ * Keys that were pressed at a blank screen stand on it, ^C before all. They
+ * are no reason to be silent: what there is to say goes below them.
+ */
+static bool
+leave_echo(struct status *status)
+{
+	if (status->phase != PHASE_CHANNEL || !status->echoes ||
+	    status->hint.len == 0)
+		return false;
+	sink_write(status->sink, "\n", 1);
+	status->at_start = true;
+	return true;
+}
+
 static void
 draw(struct status *status)
 {
@@ -155,11 +170,13 @@ draw(struct status *status)
 	struct buf line;
 
 	if (!status->open || !status->due || status->gone ||
-	    !status->at_start || status->text_seen ||
-	    sink_is_full(status->sink) || !status->allowed(status->arg))
+	    status->text_seen || sink_is_full(status->sink) ||
+	    !status->allowed(status->arg))
 		return;
 	if (status->phase == PHASE_CHANNEL &&
 	    uv_now(status->timer.loop) - status->shown_at < STATUS_QUIET_MS)
+		return;
+	if (!status->at_start && !leave_echo(status))
 		return;
 	width = line_width(&rows);
 	buf_init(&line, 2 * STATUS_CAP);

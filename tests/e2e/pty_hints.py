@@ -235,6 +235,19 @@ class Hints(Case):
         self.assertEqual(self.channel.line(), 'open')
         self.end(terminal)
 
+    def test_keys_do_not_silence_it(self):
+        """Not even such as are pressed before there is anything to say."""
+        terminal = self.blank('wss://127.0.0.1:1/x', hints='2')
+        terminal.expect(b'SessionId: me-01\r\n')
+        terminal.send(b'x')
+        terminal.expect(rb'x\r\n.*refuses connections')
+        self.channel.go()
+        self.assertEqual(self.channel.line(), 'open')
+        terminal.expect(rb'\$ ')
+        self.assertEqual(self.lines(terminal), [
+            '', 'Starting session with SessionId: me-01', 'x', '$ '])
+        self.end(terminal)
+
     def test_the_terminal_s_modes(self):
         terminal = self.begin(
             [['ignore'], *started('wss://127.0.0.1:1/x'), BANNER, ['wait'],

@@ -7,7 +7,8 @@
  * Once the session is open it is gone for good: what is on the screen then
  * is the session's. After a prompt of aws on the terminal (for an MFA code) it
  * comes back when the prompt is answered and the log shows that aws went on;
- * behind the plugin's banner when nothing has come for a moment.
+ * behind the plugin's banner when nothing has come for a moment, and, with a
+ * hint, below keys that were pressed meanwhile and echoed.
  */
 #ifndef SSM_LAUNCH_STATUS_H
 #define SSM_LAUNCH_STATUS_H
@@ -37,6 +38,7 @@ struct status {
 	bool at_start;		/* the cursor, as far as we know */
 	bool text_seen;		/* of somebody else, and no phase since */
 	bool sees_output;	/* aws's stdout is our pty */
+	bool echoes;		/* keys were typed that it may echo */
 	bool gone;
 	bool utf8;
 	/* True if it may be drawn at this moment. */
