@@ -8,6 +8,7 @@
 #include "ssm/launch/connect.h"
 #include "ssm/launch/context.h"
 #include "ssm/launch/escape.h"
+#include "ssm/launch/hints.h"
 #include "ssm/launch/install.h"
 #include "ssm/launch/keep.h"
 #include "ssm/launch/outcome.h"
@@ -209,6 +210,19 @@ escape_character(void)
 	return character;
 }
 
+/* Of a bad value that it is one; the usual hints come. */
+static void
+check_hints(void)
+{
+	const char *value = getenv("SSM_CONNECT_HINTS");
+	bool on, usual;
+	uint64_t ms;
+
+	if (!hints_setting(value, &on, &usual, &ms))
+		output_message("SSM_CONNECT_HINTS: '%s' is neither off nor a "
+		    "number of seconds", value);
+}
+
 /* The user has ended it: what aws and we did then is no news. */
 static int
 given_up_status(const struct session_result *result)
@@ -242,6 +256,7 @@ run_session(struct connection *connection, const char **vector,
 	bool failed;
 	int r;
 
+	check_hints();
 	open_log(&keep, options);
 	r = session_run(&spec, prepare, connection, &result);
 	free(spec.terminate);

@@ -215,6 +215,13 @@ class Hints(Case):
         self.assertFalse(select.select([server], [], [], 0)[0],
                          'it was asked all the same')
 
+    def test_a_bad_value_is_told(self):
+        done = self.run_plain([TARGET], env={
+            'FAKE_STATUS': '0', 'SSM_CONNECT_HINTS': 'so\x1b[31mon'})
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b'SSM_CONNECT_HINTS: ', done.stderr)
+        self.assertNotIn(b'\x1b', done.stderr)
+
     def test_quick_sessions_see_nothing(self):
         terminal = self.begin(
             [*started('wss://127.0.0.1:1/x'), BANNER, ['out', '$ '],
