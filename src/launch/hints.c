@@ -281,11 +281,9 @@ hints_before_output(struct hints *hints)
 	if (phase < PHASE_CHANNEL) {
 		/* Others set them, too: a wrapper that makes a pty of its own. */
 		hints->echoes = echoes;
+		hints->typed_before = *hints->typed;
 		return;
 	}
-	if (!hints->in_channel)
-		hints->typed_before = *hints->typed;
-	hints->in_channel = true;
 	if (hints->echoes && !echoes)
 		tell(hints, FACT_TERMINAL_MODES, "session");
 	typed = echoes ? (size_t)(*hints->typed - hints->typed_before) : 0;

@@ -53,8 +53,7 @@ struct hints {
 	const struct hint *said;
 	struct probe *probe;
 	bool echoes;		/* the terminal did before the plugin spoke */
-	bool in_channel;	/* the phase was seen */
-	uint64_t typed_before;	/* when that began */
+	uint64_t typed_before;	/* bytes, likewise */
 	bool asks_channel;	/* what the probe is for */
 	bool asked_channel, asked_endpoint;
 };
