@@ -669,8 +669,9 @@ const struct failure rows_plugin[] = {
 			{ LIKELY, "The agent on the node does not answer: the "
 			    "plugin had a connection, and nothing came through "
 			    "it. Disk full, overloaded, or no way from the "
-			    "node to ssmmessages.", "aws ssm get-connection-status "
-			    "--target {target}{aws_options}",
+			    "node to ssmmessages.",
+			    "aws ssm get-connection-status --target {target}"
+			    "{aws_options}",
 			    ALL(IS(SOCKETS, "established|listening"),
 			    UNKNOWN(TERMINAL_MODES)) },
 			{ LIKELY, "{stream_host} can be reached, but the "

@@ -279,7 +279,7 @@ hints_before_output(struct hints *hints)
 		return;
 	echoes = pty_echoes(hints->pty);
 	if (phase < PHASE_CHANNEL) {
-		/* Others set them, too: a wrapper that makes a pty of its own. */
+		/* Others set them, too, such as a wrapper with a pty. */
 		hints->echoes = echoes;
 		hints->typed_before = *hints->typed;
 		return;
