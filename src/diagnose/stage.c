@@ -195,6 +195,9 @@ take_line(void *arg, const struct line *line)
 	if (text_find(t, port_opened) >= 0)
 		s->port_opened = true;
 	tell_line(s, t);
+	/* With old agents it is the last word before the first connection. */
+	if (s->port_opened && s->run->phase == PHASE_CHANNEL && !s->run->over)
+		s->run->phase = PHASE_OPEN;
 	if (s->run->phase == PHASE_OPEN)
 		s->own_words = true;
 }

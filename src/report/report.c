@@ -106,6 +106,18 @@ verbatim(struct page *p, const char *template, enum template_use use,
 	}
 }
 
+/* The node's reason as the plugin has printed it. */
+static const char *
+reason_line(const struct facts *f)
+{
+	if (facts_is(f, FACT_REASON, "timed out"))
+		return "Session: {session_id} timed out.";
+	if (!facts_known(f, FACT_SESSION_ID) || text_starts(facts_get(f,
+	    FACT_REASON), "Connection to destination port failed"))
+		return "{reason}";
+	return "SessionId: {session_id} : {reason}";
+}
+
 /*
  * aws's last message, or the plugin's, as it was printed, but safe for a
  * terminal.
@@ -122,8 +134,7 @@ final_line(struct page *p)
 		return;
 	}
 	if (rest.len == 0 && facts_known(p->facts, FACT_REASON)) {
-		paragraph(p, facts_known(p->facts, FACT_SESSION_ID) ?
-		    "SessionId: {session_id} : {reason}" : "{reason}", 0);
+		paragraph(p, reason_line(p->facts), 0);
 		buf_addc(p->out, '\n');
 		return;
 	}

@@ -52,7 +52,7 @@ static const struct row rows[] = {
 	{ "message of KMS", BANNER "This session is encrypted using AWS KMS."
 	    "\r\n", "channel", "", "started", "", "" },
 	{ "forwarding", BANNER "Port 8080 opened for sessionId me-0123.\r\n",
-	    "channel", "", "started", "", "" },
+	    "open", "yes", "open", "", "" },
 	{ "forwarding waits", BANNER "Port 8080 opened for sessionId me-0123."
 	    "\r\nWaiting for connections...\r\n", "open", "yes", "open", "",
 	    "" },
