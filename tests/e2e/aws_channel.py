@@ -54,6 +54,7 @@ TABLE = {
                      "data-channel-hang", 255),
     # the plugin or the node says why
     "session-unknown-type": ([], "plugin-outdated", 255),
+    "session-kms": ([], "kms", 255),
     "session-handshake-timed-out": ([], "kms", 255),
     "session-kms-node": ([], "kms", 255),
     "session-s3": ([], "s3-encryption", 255),
