@@ -352,6 +352,8 @@ read_own_words(struct stage *s)
 		/* Those before it was open have been read. */
 		if (text_starts(line, "Starting session with SessionId:"))
 			continue;
+		if (text_has(line, "Terminate signal received, exiting."))
+			facts_note(&s->run->facts, FACT_LEFT, "yes");
 		tell_line(s, line);
 	}
 }

@@ -253,7 +253,7 @@ run_session(struct connection *connection, const char **vector,
 		.style = style_for(STDERR_FILENO, options, connection->utf8),
 	};
 	struct session_result result;
-	bool failed;
+	bool failed, left;
 	int r;
 
 	check_hints();
@@ -269,6 +269,7 @@ run_session(struct connection *connection, const char **vector,
 	}
 	failed = outcome_tell(&connection->outcome, &result, &keep);
 	keep_release(&keep);
+	left = facts_known(analyzer_facts(result.analyzer), FACT_LEFT);
 	analyzer_free(result.analyzer);
 	*ret_signal = result.told != 0 || result.gave_up ? result.told :
 	    result.signal;
@@ -276,8 +277,11 @@ run_session(struct connection *connection, const char **vector,
 		return 128 + *ret_signal;
 	if (result.gave_up)
 		return given_up_status(&result);
-	/* session-manager-plugin says 0 on most of its failures. */
-	if (result.status == 0 && failed)
+	/*
+	 * session-manager-plugin says 0 on most of its failures. A forwarding
+	 * that was left by ^C ended well, whatever a connection met before.
+	 */
+	if (result.status == 0 && failed && !left)
 		return EXIT_AWS_GENERAL;
 	return result.status;
 }

@@ -103,6 +103,7 @@ enum fact_id {
 	FACT_STREAM_ORIGIN,	/* wss://ssmmessages.R.amazonaws.com */
 	FACT_SESSION,		/* requested, started, open, closed */
 	FACT_OPENED,		/* yes: it had been open */
+	FACT_LEFT,		/* yes: a forwarding that the user has left, by ^C */
 	FACT_OPEN_FOR,		/* how long: 12 s, 42 min, 2 h 3 min */
 	FACT_SILENT_FOR,	/* without a byte before its end, likewise */
 	FACT_PLUGIN,		/* missing, not-executable: as was found */
