@@ -20,6 +20,7 @@
 #define POOL_MAX ((size_t)1024 * 1024)	/* of all phrases, squeezed */
 #define WORD_SLOTS 1024
 #define RULES_MAX 4096
+#define TESTS_SLOTS 512	/* more than there are entries */
 
 /*
  * What a condition asks for, in the order in which a rule's are looked at. The
@@ -60,6 +61,12 @@ struct rule {
 	size_t first, count;	/* of needs */
 };
 
+/* The lists of an entry's causes, then of its steps, made ready as rules. */
+struct tests {
+	const struct failure *failure;	/* NULL: the slot is free */
+	size_t first;		/* of rules in `lists` */
+};
+
 /* A rule that becomes a candidate, and the next with the same slot. */
 struct link {
 	uint16_t rule;
@@ -73,7 +80,7 @@ struct table {
 };
 
 struct matcher {
-	struct table rules, needs, words, phrases, links;
+	struct table rules, needs, words, phrases, links, lists;
 	struct buf pool;
 	bool has_word[FACT__COUNT];	/* its hash is of use */
 	/* The rules to be looked at because of a word or a gram. */
@@ -86,6 +93,7 @@ struct matcher {
 	uint8_t now;
 	uint8_t seen[1u << GRAM_BITS];	/* is `now` if the gram was seen */
 	struct buf squeezed;	/* values that were searched */
+	struct tests tests[TESTS_SLOTS];	/* of entries that were chosen */
 	struct {
 		bool ready;
 		size_t at, len;	/* in `squeezed` */
@@ -225,8 +233,6 @@ add_words(struct matcher *m, const struct condition *c, struct need *need)
 			break;
 		rest = text_skip(rest, word.len + 1);
 	}
-	if (need->kind == NEED_WORD)
-		m->has_word[c->fact] = true;
 	return true;
 }
 
@@ -265,24 +271,26 @@ sort_needs(struct need *needs, size_t n)
 }
 
 static bool
-add_rule(struct matcher *m, const struct failure *failure,
+add_rule(struct matcher *m, struct table *to, const struct failure *failure,
     const struct condition *list)
 {
 	struct rule rule = {
 		.failure = failure,
 		.list = list,
 		.score = failure->rank,
-		.order = m->rules.count,
+		.order = to->count,
 		.first = m->needs.count,
 	}, *row;
 	const struct condition *c;
 
-	for (c = list; c->op != OP_END; c++) {
+	for (c = list; c != NULL && c->op != OP_END; c++) {
 		rule.score += weight(c);
+		if (to == &m->rules && c->op == OP_IS)
+			m->has_word[c->fact] = true;
 		if (!add_need(m, &rule, c))
 			return false;
 	}
-	if ((row = table_add(&m->rules, sizeof rule)) == NULL)
+	if ((row = table_add(to, sizeof rule)) == NULL)
 		return false;
 	if (rule.count > 1)
 		sort_needs((struct need *)m->needs.rows + rule.first,
@@ -394,7 +402,7 @@ compile(struct matcher *m)
 
 			for (k = 0; k < CONDITIONS_MAX && row->when[k] != NULL;
 			    k++) {
-				if (!add_rule(m, row, row->when[k]))
+				if (!add_rule(m, &m->rules, row, row->when[k]))
 					return false;
 			}
 		}
@@ -430,6 +438,7 @@ matcher_free(struct matcher *m)
 	free(m->words.rows);
 	free(m->phrases.rows);
 	free(m->links.rows);
+	free(m->lists.rows);
 	buf_release(&m->pool);
 	buf_release(&m->squeezed);
 	free(m);
@@ -543,8 +552,9 @@ may_be_met(const struct matcher *m, const struct need *need,
 
 	switch (need->kind) {
 	case NEED_WORD:
-		for (i = need->first; facts_known(f, need->fact) &&
-		    i < need->first + need->count; i++) {
+		if (!facts_known(f, need->fact) || !m->has_word[need->fact])
+			return facts_known(f, need->fact);
+		for (i = need->first; i < need->first + need->count; i++) {
 			if (words[i].hash == m->hash[need->fact])
 				return true;
 		}
@@ -671,6 +681,70 @@ best(struct matcher *m, size_t from, const struct facts *f,
 	return NULL;
 }
 
+/* The lists of that entry, made ready when it is chosen first. */
+static const struct tests *
+tests_of(struct matcher *m, const struct failure *failure)
+{
+	size_t slot = (uintptr_t)failure / sizeof *failure % TESTS_SLOTS, i;
+	size_t first = m->lists.count, tries;
+	struct tests *tests;
+
+	for (tries = 0; tries < TESTS_SLOTS; tries++) {
+		tests = &m->tests[(slot + tries) % TESTS_SLOTS];
+		if (tests->failure == failure)
+			return tests;
+		if (tests->failure != NULL)
+			continue;
+		for (i = 0; i < CAUSES_MAX; i++) {
+			if (!add_rule(m, &m->lists, failure,
+			    failure->causes[i].when))
+				return NULL;
+		}
+		for (i = 0; i < STEPS_MAX; i++) {
+			if (!add_rule(m, &m->lists, failure,
+			    failure->steps[i].when))
+				return NULL;
+		}
+		*tests = (struct tests){ failure, first };
+		return tests;
+	}
+	return NULL;
+}
+
+/* Which of its causes and steps apply. */
+static void
+test_plainly(const struct facts *f, struct diagnosis *ret)
+{
+	const struct failure *failure = ret->failure;
+	size_t i;
+
+	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++)
+		ret->cause[i] = conditions_hold(failure->causes[i].when, f);
+	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++)
+		ret->step[i] = conditions_hold(failure->steps[i].when, f);
+}
+
+/* The same by means of what is known of these facts. */
+static void
+test(struct matcher *m, const struct facts *f, struct diagnosis *ret)
+{
+	const struct failure *failure = ret->failure;
+	const struct tests *tests = tests_of(m, failure);
+	const struct rule *rule;
+	size_t i;
+
+	if (tests == NULL) {
+		test_plainly(f, ret);
+		return;
+	}
+	rule = (const struct rule *)m->lists.rows + tests->first;
+	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++)
+		ret->cause[i] = holds(m, &rule[i], f);
+	rule += CAUSES_MAX;
+	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++)
+		ret->step[i] = holds(m, &rule[i], f);
+}
+
 /* all: the next best entry, too. */
 static void
 find(struct matcher *m, const struct facts *f, bool all, struct diagnosis *ret)
@@ -681,11 +755,14 @@ find(struct matcher *m, const struct facts *f, bool all, struct diagnosis *ret)
 	*ret = (struct diagnosis){ 0 };
 	take(m, f);
 	if ((rule = best(m, 0, f, NULL)) == NULL) {
-		if (is_failure(f))
+		if (is_failure(f)) {
 			ret->failure = &failure_unknown;
+			test(m, f, ret);
+		}
 		return;
 	}
 	ret->failure = rule->failure;
+	test(m, f, ret);
 	ret->matched = rule->list;
 	ret->score = rule->score;
 	next = (size_t)(rule - (const struct rule *)m->rules.rows) + 1;
@@ -708,9 +785,11 @@ diagnose(const struct facts *f, struct diagnosis *ret)
 	struct matcher *m = matcher_new();
 
 	*ret = (struct diagnosis){ 0 };
-	if (m != NULL)
+	if (m != NULL) {
 		find(m, f, true, ret);
-	else if (is_failure(f))
+	} else if (is_failure(f)) {
 		ret->failure = &failure_unknown;
+		test_plainly(f, ret);
+	}
 	matcher_free(m);
 }

@@ -71,15 +71,16 @@ put(json_t *object, const char *name, json_t *value)
 }
 
 static json_t *
-causes(const struct failure *failure, const struct facts *f)
+causes(const struct diagnosis *d, const struct facts *f)
 {
+	const struct failure *failure = d->failure;
 	json_t *array = json_array(), *one;
 	int i;
 
 	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
 		const struct cause *cause = &failure->causes[i];
 
-		if (!conditions_hold(cause->when, f))
+		if (!d->cause[i])
 			continue;
 		one = json_object();
 		put(one, "sure", json_string(sure_names[cause->sure]));
@@ -91,15 +92,16 @@ causes(const struct failure *failure, const struct facts *f)
 }
 
 static json_t *
-steps(const struct failure *failure, const struct facts *f)
+steps(const struct diagnosis *d, const struct facts *f)
 {
+	const struct failure *failure = d->failure;
 	json_t *array = json_array(), *one;
 	int i;
 
 	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++) {
 		const struct step *step = &failure->steps[i];
 
-		if (!conditions_hold(step->when, f))
+		if (!d->step[i])
 			continue;
 		one = json_object();
 		put(one, "who", json_string(who_names[step->who]));
@@ -213,8 +215,8 @@ run_object(const struct facts *f, const struct diagnosis *d,
 	put(run, "verdict", json_string(verdict_names[failure->verdict]));
 	put(run, "id", json_string(failure->id));
 	put(run, "headline", filled(failure->headline, f, TEMPLATE_PROSE));
-	put(run, "causes", causes(failure, f));
-	put(run, "steps", steps(failure, f));
+	put(run, "causes", causes(d, f));
+	put(run, "steps", steps(d, f));
 	put(run, "note", filled(failure->note, f, TEMPLATE_PROSE));
 	put(run, "references", references(failure));
 	return run;

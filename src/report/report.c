@@ -214,14 +214,15 @@ duration(struct page *p)
 }
 
 static void
-causes(struct page *p, const struct failure *failure)
+causes(struct page *p, const struct diagnosis *d)
 {
+	const struct failure *failure = d->failure;
 	const struct cause *cause;
 	int i;
 
 	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
 		cause = &failure->causes[i];
-		if (!conditions_hold(cause->when, p->facts))
+		if (!d->cause[i])
 			continue;
 		labelled(p, sure_words[cause->sure], fill(p, cause->text));
 		if (cause->check != NULL)
@@ -335,12 +336,13 @@ step(struct page *p, const struct step *s, int number)
 }
 
 static void
-steps(struct page *p, const struct failure *failure)
+steps(struct page *p, const struct diagnosis *d)
 {
+	const struct failure *failure = d->failure;
 	int i, number = 0;
 
 	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++) {
-		if (!conditions_hold(failure->steps[i].when, p->facts))
+		if (!d->step[i])
 			continue;
 		if (number++ == 0) {
 			buf_addc(p->out, '\n');
@@ -392,7 +394,7 @@ whole_report(struct page *p, const struct diagnosis *d)
 	if (out->len > before)
 		buf_addc(out, '\n');
 	before = out->len;
-	causes(p, d->failure);
+	causes(p, d);
 	/* How it was opened is past and proven. */
 	if (!facts_is(p->facts, FACT_OPENED, "yes")) {
 		exclusions(p);
@@ -402,7 +404,7 @@ whole_report(struct page *p, const struct diagnosis *d)
 	if (out->len == before && before > 0 && out->data[before - 1] == '\n' &&
 	    before > 1 && out->data[before - 2] == '\n')
 		buf_truncate(out, before - 1);
-	steps(p, d->failure);
+	steps(p, d);
 	if (p->style->log_path != NULL)
 		buf_addf(out, "\nlog (secrets masked)  %s\n%22s"
 		    "ssm-connect explain %s\n", p->style->log_path, "",
@@ -441,6 +443,6 @@ report_fine(struct buf *out, const struct facts *f, const struct diagnosis *d,
 		paragraph(&p, d->failure->what, INDENT);
 	}
 	if (!style->brief)
-		steps(&p, d->failure);
+		steps(&p, d);
 	page_release(&p);
 }

@@ -14,6 +14,8 @@ struct diagnosis {
 	const struct failure *failure;
 	const struct condition *matched;	/* the list that held */
 	int score;
+	bool cause[CAUSES_MAX];	/* which of the entry's apply */
+	bool step[STEPS_MAX];
 	const struct failure *second;		/* next best, or NULL */
 	int second_score;
 };
@@ -34,8 +36,8 @@ void matcher_diagnose(struct matcher *, const struct facts *,
     struct diagnosis *ret);
 
 /*
- * The same for a single diagnosis, with the next best. When memory is short, a failure counts as
- * unknown.
+ * The same for a single diagnosis, with the next best. When memory is short, a
+ * failure counts as unknown.
  */
 void diagnose(const struct facts *, struct diagnosis *ret);
 
