@@ -5,7 +5,6 @@
  * the operation that failed, reads an access denial's grammar, and fills what
  * only the message tells (region, account, target) where there was no log.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -414,7 +413,10 @@ static const struct {
 	{ "iam-role", "this machine's instance role ", true },
 };
 
-/* Methods whose use shows in an operation rather than in a record. */
+/*
+ * Methods whose use shows in an operation rather than in a record. Of several
+ * operations the last row's counts: a role is assumed with what others got.
+ */
 static const struct {
 	const char *operation;
 	const char *method;
@@ -427,22 +429,23 @@ static const struct {
 static void
 source(struct run *run)
 {
-	struct text operations = facts_get(&run->facts, FACT_OPERATIONS);
-	struct text method, key;
+	struct text rest = facts_get(&run->facts, FACT_OPERATIONS);
+	struct text operation, method, key;
 	struct buf words;
-	size_t i;
+	size_t by = 0, i;
 
-	for (i = 0; i < sizeof signed_in_by / sizeof signed_in_by[0]; i++) {
-		struct text rest = operations;
-
-		while (rest.len > 0) {
-			if (text_is(text_before(rest, ", "),
-			    signed_in_by[i].operation))
-				facts_note(&run->facts, FACT_PROVIDER,
-				    signed_in_by[i].method);
-			rest = text_after(rest, ", ");
+	while (rest.len > 0) {
+		operation = text_before(rest, ", ");
+		for (i = by; i < sizeof signed_in_by / sizeof signed_in_by[0];
+		    i++) {
+			if (text_is(operation, signed_in_by[i].operation))
+				by = i + 1;
 		}
+		rest = text_skip(rest, operation.len + 2);
 	}
+	if (by > 0)
+		facts_note(&run->facts, FACT_PROVIDER,
+		    signed_in_by[by - 1].method);
 	method = facts_get(&run->facts, FACT_PROVIDER);
 	/* Without a signed request the last provider asked need not have won. */
 	if (method.len == 0 || facts_is(&run->facts, FACT_ERROR,
@@ -482,29 +485,42 @@ source(struct run *run)
 		facts_note(&run->facts, FACT_SHADOWED, "yes");
 }
 
+/* 03:36:31 UTC */
 static void
-time_words(char *out, size_t size, int64_t ms)
+set_time(struct run *run, enum fact_id id, int64_t ms, enum fact_id from)
 {
-	int64_t second = ms / 1000 % 86400;
+	char words[] = "00:00:00 UTC";
+	uint32_t second = (uint32_t)((ms / 1000 % 86400 + 86400) % 86400);
+	uint32_t part[] = { second / 3600, second / 60 % 60, second % 60 };
+	size_t i;
 
-	snprintf(out, size, "%02d:%02d:%02d UTC", (int)(second / 3600),
-	    (int)(second / 60 % 60), (int)(second % 60));
+	for (i = 0; i < 3; i++) {
+		words[3 * i] = (char)('0' + part[i] / 10);
+		words[3 * i + 1] = (char)('0' + part[i] % 10);
+	}
+	set(run, id, text_make(words, sizeof words - 1), from);
 }
 
 static void
-duration_words(char *out, size_t size, int64_t seconds)
+set_duration(struct run *run, enum fact_id id, uint64_t seconds,
+    enum fact_id from)
 {
-	if (seconds < 120)
-		snprintf(out, size, "%lld s", (long long)seconds);
-	else if (seconds < 7200)
-		snprintf(out, size, "%lld minutes",
-		    (long long)(seconds + 30) / 60);
-	else if (seconds < 172800)
-		snprintf(out, size, "%lld hours",
-		    (long long)(seconds + 1800) / 3600);
-	else
-		snprintf(out, size, "%lld days",
-		    (long long)(seconds + 43200) / 86400);
+	static const struct {
+		uint64_t below, unit;
+		const char *word;
+	} units[] = {
+		{ 120, 1, " s" },
+		{ 7200, 60, " minutes" },
+		{ 172800, 3600, " hours" },
+		{ UINT64_MAX, 86400, " days" },
+	};
+	size_t i = 0;
+
+	while (seconds >= units[i].below)
+		i++;
+	set_number(run, id, (seconds + units[i].unit / 2) / units[i].unit,
+	    from);
+	buf_adds(&run->facts.fact[id].value, units[i].word);
 }
 
 static void
@@ -514,14 +530,10 @@ note_clock(struct run *run, int64_t local_ms, int64_t server_ms,
 	/* AWS accepts five minutes; some seconds go to rounding. */
 	const int64_t tolerance = 285;
 	int64_t skew = (server_ms - local_ms) / 1000;
-	char words[40];
 
-	time_words(words, sizeof words, server_ms);
-	set(run, FACT_SERVER_TIME, text_of(words), from);
-	time_words(words, sizeof words, local_ms);
-	set(run, FACT_LOCAL_TIME, text_of(words), from);
-	duration_words(words, sizeof words, llabs(skew));
-	set(run, FACT_SKEW, text_of(words), from);
+	set_time(run, FACT_SERVER_TIME, server_ms, from);
+	set_time(run, FACT_LOCAL_TIME, local_ms, from);
+	set_duration(run, FACT_SKEW, (uint64_t)llabs(skew), from);
 	set(run, FACT_CLOCK, text_of(skew > tolerance ? "slow" :
 	    skew < -tolerance ? "fast" : "right"), from);
 }

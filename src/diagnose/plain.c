@@ -246,6 +246,7 @@ squeeze_keeping_case(struct buf *out, struct text t)
 static bool
 is_confirmed(const struct run *run, struct text message)
 {
+	struct text exceptions = facts_get(&run->facts, FACT_EXCEPTIONS);
 	struct buf squeezed;
 	bool confirmed;
 
@@ -253,8 +254,9 @@ is_confirmed(const struct run *run, struct text message)
 		return false;
 	buf_init(&squeezed, 400);
 	text_squeeze(&squeezed, message);
-	confirmed = squeezed.len > 0 && text_has(facts_get(&run->facts,
-	    FACT_EXCEPTIONS), buf_str(&squeezed));
+	/* Mostly it is what they end with. */
+	confirmed = squeezed.len > 0 && (text_ends(exceptions,
+	    buf_str(&squeezed)) || text_has(exceptions, buf_str(&squeezed)));
 	buf_release(&squeezed);
 	return confirmed;
 }
@@ -460,6 +462,9 @@ final_message(struct run *run, struct text t, uint64_t number)
 		    strlen(prefixes[i])));
 		first = 0;
 	}
+	/* Of several the one that stands first counts. */
+	if (needles_begin(&run->messages, message))
+		first = 0;
 	found = first == 0 ? 0 : needles_find(&run->messages, message, where);
 	for (i = 0; found != 0 && i < run->messages.count; i++) {
 		if ((found >> i & 1) != 0 && (first < 0 ||
