@@ -15,11 +15,14 @@
 /* Behind the banner the session is about to speak; who is quick is not met. */
 #define STATUS_QUIET_MS 1000
 
-/* Back to the first column, and erase to the end of the line. */
-static const char erase[] = "\r\033[K";
-
-/* The same for the line above, and there the cursor stays. */
-static const char erase_above[] = "\033[A\r\033[K";
+/*
+ * What is drawn ends where it began, so that all of it is erased from there on,
+ * however many lines it takes once the window was made narrower.
+ */
+static const char erase[] = "\r\033[J";
+static const char erase_line[] = "\r\033[K";	/* nothing is drawn yet */
+static const char back[] = "\r";
+static const char back_above[] = "\033[A\r";
 
 static const char *
 separator(const struct status *status)
@@ -140,12 +143,24 @@ compose_hint(const struct status *status, struct buf *lines, size_t width)
 static void
 erase_drawn(struct status *status)
 {
-	const char *drawn = buf_str(&status->drawn);
-
-	sink_write(status->sink, erase, sizeof(erase) - 1);
-	if (memchr(drawn, '\n', status->drawn.len) != NULL)
-		sink_write(status->sink, erase_above, sizeof(erase_above) - 1);
+	if (status->drawn.len == 0)
+		sink_write(status->sink, erase_line, sizeof(erase_line) - 1);
+	else
+		sink_write(status->sink, erase, sizeof(erase) - 1);
 	buf_clear(&status->drawn);
+}
+
+static void
+write_drawn(struct status *status, const struct buf *lines)
+{
+	bool two = memchr(buf_str(lines), '\n', lines->len) != NULL;
+
+	buf_add(&status->drawn, buf_str(lines), lines->len);
+	sink_write(status->sink, buf_str(lines), lines->len);
+	if (two)
+		sink_write(status->sink, back_above, sizeof(back_above) - 1);
+	else
+		sink_write(status->sink, back, sizeof(back) - 1);
 }
 
 /*
@@ -186,8 +201,7 @@ draw(struct status *status)
 	if (line.len != status->drawn.len || line.len == 0 ||
 	    memcmp(line.data, status->drawn.data, line.len) != 0) {
 		erase_drawn(status);
-		sink_write(status->sink, buf_str(&line), line.len);
-		buf_add(&status->drawn, buf_str(&line), line.len);
+		write_drawn(status, &line);
 	}
 	buf_release(&line);
 }

@@ -215,6 +215,9 @@ class Case(unittest.TestCase):
               argv0=None, **more):
         """Starts ssm-connect; with a terminal it is the one it belongs to."""
         def prepare():
+            # Who runs the tests in the background ignores them.
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             if terminal is not None:
                 fcntl.ioctl(terminal.slave, termios.TIOCSCTTY, 0)
             if before is not None:
@@ -273,10 +276,18 @@ class Screen:
     def __init__(self, data):
         self.lines = ['']
         self.row = self.column = 0
+        self.write(data)
+
+    def write(self, data):
         text = data.decode('utf-8', 'replace')
         at = 0
         while at < len(text):
             if text.startswith('\033[K', at):
+                self.lines[self.row] = self.lines[self.row][:self.column]
+                at += 3
+                continue
+            if text.startswith('\033[J', at):
+                del self.lines[self.row + 1:]
                 self.lines[self.row] = self.lines[self.row][:self.column]
                 at += 3
                 continue

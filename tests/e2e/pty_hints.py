@@ -324,6 +324,28 @@ class Hints(Case):
             self.assertLess(len(line), 40)
         self.opens(terminal)
 
+    def test_narrowed(self):
+        """Drawn lines that a narrower window wraps are erased, too."""
+        terminal = self.blank('wss://127.0.0.1:1/x')
+        terminal.expect(b'refuses')
+        terminal.expect(rb'\x1b\[A\r')
+        drawn = [line for line in self.lines(terminal) if 'ssm-' in line
+                 or 'refuses' in line]
+        self.assertEqual(len(drawn), 2)
+        screen = Screen(terminal.output)
+        # Each of them as two lines, the cursor where it was in its text.
+        self.assertEqual((screen.row, screen.column),
+                         (screen.lines.index(drawn[0]), 0))
+        row = screen.row
+        for line in drawn:
+            at = screen.lines.index(line)
+            screen.lines[at:at + 1] = [line[:30], line[30:]]
+        before = len(terminal.output)
+        self.opens(terminal)
+        screen.write(terminal.output[before:])
+        self.assertNotIn('ssm-connect:', '\n'.join(screen.lines[row:]))
+        self.assertNotIn('refuses', '\n'.join(screen.lines))
+
 
 if __name__ == '__main__':
     unittest.TestCase.maxDiff = None
