@@ -749,13 +749,13 @@ event_index(struct run *run)
 /* Kept apart from event_log(), so that noise is passed in few steps. */
 __attribute__((noinline)) static bool
 take_rules(struct run *run, const struct record *record,
-    const struct logger_group *group)
+    const struct logger_rows *rows)
 {
 	struct source s = { .run = run, .record = record };
 	struct text message = record->head.message;
 	const struct rule *rule;
 
-	for (rule = rules + group->first; rule < rules + group->end; rule++) {
+	for (rule = rules + rows->first; rule < rules + rows->end; rule++) {
 		if (!text_begins(message, rule->starts))
 			continue;
 		if (rule->phase != PHASE_KEEP)
@@ -770,7 +770,8 @@ take_rules(struct run *run, const struct record *record,
 bool
 event_log(struct run *run, const struct record *record)
 {
-	const struct logger_group *group;
+	const struct logger_rows *rows =
+	    &run->loggers.rows[record->head.logger_number];
 
 	if (text_is(record->head.logger, NOTE_LOGGER) && note_read(run, record))
 		return false;
@@ -783,8 +784,7 @@ event_log(struct run *run, const struct record *record)
 	run->last_ms = record->head.time_ms;
 	run->begun = true;
 	run->expect = EXPECT_NOTHING;
-	group = logger_index_find(&run->loggers, record->head.logger);
-	return group != NULL && take_rules(run, record, group);
+	return rows->first < rows->end && take_rules(run, record, rows);
 }
 
 /*

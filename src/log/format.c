@@ -202,7 +202,7 @@ parse(const struct part *part, struct text t, struct header *head)
 
 /* Whether a time stamp is of the second that was read last. */
 static inline bool
-same_second(const char *at, const struct stamp *last, int64_t *ret)
+same_second(const char *at, const struct header_reader *last, int64_t *ret)
 {
 	unsigned a = (unsigned)at[20] - '0', b = (unsigned)at[21] - '0';
 	unsigned c = (unsigned)at[22] - '0';
@@ -334,7 +334,7 @@ parse_usual(struct text t, struct header *head)
 #endif
 
 static bool
-parse_any(struct stamp *last, struct text t, struct header *ret)
+parse_any(struct header_reader *last, struct text t, struct header *ret)
 {
 	struct header stamped = { .time_ms = 0 };
 	size_t len = 0, i;
@@ -345,8 +345,10 @@ parse_any(struct stamp *last, struct text t, struct header *ret)
 		len = time_stamp(t, ' ', &stamped.time_ms);
 		if (len == 0)
 			return false;
-		memcpy(last->second, t.at, STAMP_SECOND);
-		last->ms = stamped.time_ms - stamped.time_ms % 1000;
+		if (last != NULL) {
+			memcpy(last->second, t.at, STAMP_SECOND);
+			last->ms = stamped.time_ms - stamped.time_ms % 1000;
+		}
 		ret->time_ms = stamped.time_ms;
 		if (parse_usual(text_skip(t, len), ret))
 			return true;
@@ -372,21 +374,31 @@ parse_any(struct stamp *last, struct text t, struct header *ret)
 	return false;
 }
 
-bool
-header_parse_next(struct stamp *last, struct text t, struct header *ret)
+void
+header_reader_init(struct header_reader *reader)
 {
-	if (t.len >= 24 && same_second(t.at, last, &ret->time_ms) &&
-	    parse_usual(text_skip(t, 23), ret))
-		return true;
-	return parse_any(last, t, ret);
+	*reader = (struct header_reader){ .ms = 0 };
+	logger_names_init(&reader->loggers);
+}
+
+bool
+header_parse_next(struct header_reader *last, struct text t,
+    struct header *ret)
+{
+	if ((t.len < 24 || !same_second(t.at, last, &ret->time_ms) ||
+	    !parse_usual(text_skip(t, 23), ret)) && !parse_any(last, t, ret))
+		return false;
+	ret->logger_number = logger_number(&last->loggers, ret->logger);
+	return true;
 }
 
 bool
 header_parse(struct text t, struct header *ret)
 {
-	struct stamp none = { .ms = 0 };
-
-	return header_parse_next(&none, t, ret);
+	if (!parse_any(NULL, t, ret))
+		return false;
+	ret->logger_number = logger_number(NULL, ret->logger);
+	return true;
 }
 
 bool

@@ -5,11 +5,44 @@
 
 #include "ssm/log/logger.h"
 
+/* Of which tables speak. One that ends in '.' is a prefix of others. */
+static const struct text names[] = {
+	[LOGGER_UNKNOWN] = TEXT(""),
+	TEXT("awscli.alias"),
+	TEXT("awscli.arguments"),
+	TEXT("awscli.clidriver"),
+	TEXT("awscli.customizations."),
+	TEXT("awscli.errorhandler"),
+	TEXT("awscli.lazy_emitter"),
+	TEXT("awscli.utils"),
+	TEXT("botocore.auth"),
+	TEXT("botocore.client"),
+	TEXT("botocore.configprovider"),
+	TEXT("botocore.credentials"),
+	TEXT("botocore.endpoint"),
+	TEXT("botocore.hooks"),
+	TEXT("botocore.httpsession"),
+	TEXT("botocore.loaders"),
+	TEXT("botocore.parsers"),
+	TEXT("botocore.regions"),
+	TEXT("botocore.retries."),
+	TEXT("botocore.retryhandler"),
+	TEXT("botocore.session"),
+	TEXT("botocore.tokens"),
+	TEXT("botocore.utils"),
+	TEXT("ssm_connect"),
+	TEXT("urllib3.connectionpool"),
+};
+
+#define NAMES (sizeof names / sizeof names[0])
+
+_Static_assert(NAMES <= LOGGERS_MAX, "more names than numbers");
+
 /*
  * Names differ most in their ends (botocore.hooks, botocore.loaders): the last
  * eight bytes and the length tell nearly all of them apart.
  */
-static uint64_t
+static inline uint64_t
 key_of(struct text t)
 {
 	uint64_t key = 0;
@@ -24,7 +57,7 @@ key_of(struct text t)
 	return key ^ t.len;
 }
 
-static size_t
+static inline size_t
 slot_of(uint64_t key)
 {
 	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOGGER_SLOTS;
@@ -37,7 +70,7 @@ is_prefix(struct text t)
 }
 
 /* Whether two names of one key are the same: their ends are. */
-static bool
+static inline bool
 same_name(struct text a, struct text b)
 {
 	uint64_t part_of_a, part_of_b;
@@ -54,88 +87,96 @@ same_name(struct text a, struct text b)
 	return true;
 }
 
-/* Its group, or NULL and in *slot where it would stand. */
-static inline const struct logger_group *
-find_exact(const struct logger_index *index, struct text logger, uint64_t key,
-    size_t *slot)
+void
+logger_names_init(struct logger_names *index)
 {
-	const struct logger_group *group;
+	uint64_t key;
+	size_t i, at;
+
+	*index = (struct logger_names){ 0 };
+	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
+		key = key_of(names[i]);
+		for (at = slot_of(key); index->slot[at] != 0; at = (at + 1) %
+		    LOGGER_SLOTS)
+			;
+		index->key[at] = key;
+		index->slot[at] = (uint8_t)i;
+	}
+}
+
+/* The longest prefix in the list that the name begins with. */
+static unsigned
+prefix_number(struct text logger)
+{
+	size_t i, found = LOGGER_UNKNOWN;
+
+	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
+		/* The dot first: it rules nearly all of them out. */
+		if (logger.len > names[i].len && is_prefix(names[i]) &&
+		    logger.at[names[i].len - 1] == '.' &&
+		    names[i].len > names[found].len &&
+		    text_begins(logger, names[i]))
+			found = i;
+	}
+	return (unsigned)found;
+}
+
+/* Names that are not in the list as a whole, or not in their first slot. */
+__attribute__((noinline)) static unsigned
+find_slowly(struct text logger)
+{
+	unsigned i;
+
+	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
+		if (text_equal(names[i], logger))
+			return i;
+	}
+	return prefix_number(logger);
+}
+
+unsigned
+logger_number(const struct logger_names *index, struct text logger)
+{
+	uint64_t key;
 	size_t i;
 
-	for (i = slot_of(key); index->slot[i] != 0; i = (i + 1) %
-	    LOGGER_SLOTS) {
-		if (index->key[i] != key)
-			continue;
-		group = &index->group[index->slot[i] - 1];
-		if (same_name(group->logger, logger))
-			return group;
-	}
-	*slot = i;
-	return NULL;
+	if (index == NULL)
+		return find_slowly(logger);
+	key = key_of(logger);
+	i = slot_of(key);
+	if (index->key[i] == key && same_name(names[index->slot[i]], logger))
+		return index->slot[i];
+	return find_slowly(logger);
 }
 
 bool
 logger_index_build(struct logger_index *index, const void *rows, size_t size,
     size_t n)
 {
-	struct text logger, last = { "", 0 };
-	size_t i, at = 0;
-	uint64_t key;
+	struct logger_rows *own;
+	struct text logger;
+	size_t i, number, prefix;
 
-	memset(index, 0, sizeof *index);
+	*index = (struct logger_index){ 0 };
 	for (i = 0; i < n; i++) {
 		memcpy(&logger, (const char *)rows + i * size, sizeof logger);
-		if (i > 0 && text_equal(logger, last)) {
-			index->group[index->count - 1].end = i + 1;
-			continue;
-		}
-		key = key_of(logger);
-		if (index->count == LOGGERS_MAX ||
-		    find_exact(index, logger, key, &at) != NULL)
+		number = logger_number(NULL, logger);
+		if (number == LOGGER_UNKNOWN ||
+		    !text_equal(names[number], logger))
 			return false;
-		index->group[index->count] =
-		    (struct logger_group){ logger, i, i + 1 };
-		if (is_prefix(logger))
-			index->prefix[index->prefixes++] =
-			    (uint8_t)index->count;
-		index->key[at] = key;
-		index->slot[at] = (uint8_t)++index->count;
-		last = logger;
+		own = &index->rows[number];
+		if (own->end == 0)
+			own->first = (uint16_t)i;
+		else if (own->end != i)
+			return false;
+		own->end = (uint16_t)(i + 1);
+	}
+	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
+		prefix = i;
+		while (index->rows[i].end == 0 && prefix != LOGGER_UNKNOWN) {
+			prefix = prefix_number(names[prefix]);
+			index->rows[i] = index->rows[prefix];
+		}
 	}
 	return true;
-}
-
-/* Names that are not in the table as a whole, or not in the first slot. */
-__attribute__((noinline)) static const struct logger_group *
-find_slowly(const struct logger_index *index, struct text logger, uint64_t key)
-{
-	const struct logger_group *group;
-	size_t at, i;
-
-	if ((group = find_exact(index, logger, key, &at)) != NULL)
-		return group;
-	for (i = 0; i < index->prefixes; i++) {
-		group = &index->group[index->prefix[i]];
-		/* The dot first: it rules nearly all of them out. */
-		if (logger.len > group->logger.len && logger.at[
-		    group->logger.len - 1] == '.' && text_begins(logger,
-		    group->logger))
-			return group;
-	}
-	return NULL;
-}
-
-const struct logger_group *
-logger_index_find(const struct logger_index *index, struct text logger)
-{
-	uint64_t key = key_of(logger);
-	size_t i = slot_of(key);
-	const struct logger_group *group;
-
-	if (index->slot[i] != 0 && index->key[i] == key) {
-		group = &index->group[index->slot[i] - 1];
-		if (same_name(group->logger, logger))
-			return group;
-	}
-	return find_slowly(index, logger, key);
 }

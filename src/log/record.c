@@ -37,7 +37,7 @@ struct recorder {
 	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
 	bool restart;		/* ... with the next line that it gets */
-	struct stamp stamp;
+	struct header_reader reader;
 	struct record header;	/* of one line, but for its fields */
 	record_cb *cb;
 	void *arg;
@@ -71,6 +71,7 @@ recorder_new(record_cb *cb, void *arg, bool saved)
 	r->cb = cb;
 	r->arg = arg;
 	redactor_init(&r->redactor);
+	header_reader_init(&r->reader);
 	r->header.kind = RECORD_LOG;
 	buf_init(&r->above, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
@@ -155,7 +156,7 @@ close_record(struct recorder *r)
 	};
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
-		if (header_parse_next(&r->stamp, head, &record.head))
+		if (header_parse_next(&r->reader, head, &record.head))
 			r->cb(r->arg, &record);
 	} else {
 		record.kind = RECORD_TRACEBACK;
@@ -433,7 +434,7 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
 	struct text t = bare_line(raw);
 
 	r->restart = true;
-	if (header_parse_next(&r->stamp, t, &r->header.head)) {
+	if (header_parse_next(&r->reader, t, &r->header.head)) {
 		take_header(r, t, number);
 		return;
 	}
@@ -461,7 +462,7 @@ end_waiting(struct recorder *r, bool followed)
 	}
 	r->restart = true;
 	raw = without_secrets(r, raw);
-	if (header_parse_next(&r->stamp, bare_line(raw), &r->header.head)) {
+	if (header_parse_next(&r->reader, bare_line(raw), &r->header.head)) {
 		take_header(r, bare_line(raw), r->above_number);
 		return;
 	}
@@ -524,7 +525,7 @@ take_any(struct recorder *r, const struct line *line)
 		return;
 	}
 	if (r->paste == NULL &&
-	    header_parse_next(&r->stamp, t, &r->header.head)) {
+	    header_parse_next(&r->reader, t, &r->header.head)) {
 		take_header(r, t, line->number);
 		return;
 	}

@@ -369,7 +369,7 @@ const struct meaning *
 meaning_of(const struct meanings *m, const struct record_source *s)
 {
 	const struct header *head = &s->record->head;
-	const struct logger_group *group;
+	const struct logger_rows *rows = &m->index.rows[head->logger_number];
 	size_t i;
 
 	switch (s->record->kind) {
@@ -380,12 +380,9 @@ meaning_of(const struct meanings *m, const struct record_source *s)
 	case RECORD_LOG:
 		break;
 	}
-	group = logger_index_find(&m->index, head->logger);
-	if (group != NULL) {
-		for (i = group->first; i < group->end; i++) {
-			if (text_begins(head->message, meanings[i].starts))
-				return &meanings[i];
-		}
+	for (i = rows->first; i < rows->end; i++) {
+		if (text_begins(head->message, meanings[i].starts))
+			return &meanings[i];
 	}
 	return text_is(head->level, "DEBUG") || text_is(head->level, "TRACE") ?
 	    &other : &warning;

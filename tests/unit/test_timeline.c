@@ -300,15 +300,28 @@ static void
 test_table(void **state)
 {
 	struct meanings meanings;
-	struct text rows[3] = { TEXT("a"), TEXT("b."), TEXT("a") };
+	struct text rows[4] = { TEXT("botocore.auth"), TEXT("botocore.retries."),
+	    TEXT("botocore.auth"), TEXT("unheard.of") };
 	struct logger_index index;
+	struct logger_names names;
+	unsigned number;
 
 	(void)state;
 	assert_true(meanings_init(&meanings));
 	assert_false(logger_index_build(&index, rows, sizeof rows[0], 3));
+	assert_false(logger_index_build(&index, rows + 3, sizeof rows[0], 1));
 	assert_true(logger_index_build(&index, rows, sizeof rows[0], 2));
-	assert_int_equal(logger_index_find(&index, text_of("b.c"))->first, 1);
-	assert_null(logger_index_find(&index, text_of("bc")));
+	logger_names_init(&names);
+	number = logger_number(&names, text_of("botocore.auth"));
+	assert_int_equal(index.rows[number].first, 0);
+	assert_int_equal(index.rows[number].end, 1);
+	assert_int_equal(number, logger_number(NULL, text_of("botocore.auth")));
+	number = logger_number(&names, text_of("botocore.retries.standard"));
+	assert_int_equal(index.rows[number].first, 1);
+	assert_int_equal(index.rows[number].end, 2);
+	assert_int_equal(logger_number(&names, text_of("botocore.retriesx")),
+	    LOGGER_UNKNOWN);
+	assert_int_equal(index.rows[LOGGER_UNKNOWN].end, 0);
 }
 
 int

@@ -1,9 +1,11 @@
 /*
- * logger: which rows of a table speak of a logger.
+ * logger: numbers for the names of loggers, and which rows of a table speak of
+ * one.
  *
  * Tables of messages (what they tell, what they mean) have a row for each
- * beginning of a message, all rows of a logger together. The index finds a
- * logger's rows in constant time; it knows nothing of messages.
+ * beginning of a message, all rows of a logger together. All names in them
+ * stand in one list (logger.c): the number of a header's logger is found once,
+ * when the header is read, and finds its rows in each table.
  */
 #ifndef SSM_LOG_LOGGER_H
 #define SSM_LOG_LOGGER_H
@@ -14,33 +16,40 @@
 
 #include "ssm/log/text.h"
 
-#define LOGGERS_MAX 48	/* different loggers in one table */
+#define LOGGER_UNKNOWN 0u	/* in no table */
+#define LOGGERS_MAX 64		/* numbers are less than that */
 #define LOGGER_SLOTS 256
 
-struct logger_group {
-	struct text logger;
-	size_t first, end;	/* its rows: [first, end) */
+/* To find the number of a name fast. */
+struct logger_names {
+	uint64_t key[LOGGER_SLOTS];	/* of the name in that slot */
+	uint8_t slot[LOGGER_SLOTS];	/* its number; 0: free */
+};
+
+void logger_names_init(struct logger_names *);
+
+/*
+ * The number of the name, or of a prefix that it begins with: the longest one
+ * in the list. Without the names (NULL) it takes longer.
+ */
+unsigned logger_number(const struct logger_names *, struct text logger);
+
+/* Which rows of a table: [first, end); none if these are the same. */
+struct logger_rows {
+	uint16_t first, end;
 };
 
 struct logger_index {
-	struct logger_group group[LOGGERS_MAX];
-	size_t count;
-	uint64_t key[LOGGER_SLOTS];	/* of the group in that slot */
-	uint8_t slot[LOGGER_SLOTS];	/* number of the group + 1; 0: free */
-	uint8_t prefix[LOGGERS_MAX];	/* groups of names that end in '.' */
-	size_t prefixes;
+	struct logger_rows rows[LOGGERS_MAX];	/* by the logger's number */
 };
 
 /*
  * Builds the index of n rows of `size` bytes each. A row begins with a struct
- * text: the logger's name, or a prefix of names that ends in '.'. Returns false
- * if a logger's rows do not stand together, or there are too many.
+ * text: the logger's name, or a prefix of names that ends in '.'; rows of the
+ * exact name go first. Returns false if a logger's rows do not stand together,
+ * or it is not in the list.
  */
 bool logger_index_build(struct logger_index *, const void *rows, size_t size,
     size_t n);
-
-/* The rows of the logger, exact names first; NULL if there are none. */
-const struct logger_group *logger_index_find(const struct logger_index *,
-    struct text logger);
 
 #endif

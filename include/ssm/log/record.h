@@ -16,6 +16,7 @@
 
 #include "ssm/log/buf.h"
 #include "ssm/log/line.h"
+#include "ssm/log/logger.h"
 #include "ssm/log/text.h"
 
 /* A header line taken apart. Missing fields are empty. */
@@ -23,6 +24,7 @@ struct header {
 	int64_t time_ms;	/* local time of the log as if it were UTC */
 	struct text thread;
 	struct text logger;
+	unsigned logger_number;	/* its own in the list of logger.c */
 	struct text level;
 	struct text message;
 };
@@ -36,17 +38,21 @@ bool header_parse(struct text, struct header *ret);
 
 #define STAMP_SECOND 20	/* "2026-11-23 13:19:12," */
 
-/* The second of the header parsed last; all zero at first. */
-struct stamp {
-	char second[STAMP_SECOND];
+/* What is kept from one header of a log to the next. */
+struct header_reader {
+	char second[STAMP_SECOND];	/* of the header parsed last */
 	int64_t ms;
+	struct logger_names loggers;
 };
+
+void header_reader_init(struct header_reader *);
 
 /*
  * The same for the headers of a log, one after the other: most are of the same
  * second as the one before, which need not be read again.
  */
-bool header_parse_next(struct stamp *, struct text, struct header *ret);
+bool header_parse_next(struct header_reader *, struct text,
+    struct header *ret);
 
 /* The same for a header that begins with its level, of 24 bytes or more. */
 bool header_begins_level(struct text);
