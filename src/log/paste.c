@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/log/look.h"
 #include "ssm/log/paste.h"
 #include "ssm/log/record.h"
 #include "ssm/log/typeset.h"
@@ -13,6 +14,13 @@
 #define PIECES 1024	/* lines that are looked at together */
 #define EMPTY_MAX ((size_t)PIECES)	/* empty lines in a row */
 
+/* What a line of a plain batch is. */
+enum shape {
+	SHAPE_HEADER,
+	SHAPE_INDENTED,		/* begins with a blank */
+	SHAPE_BARE		/* neither, or empty */
+};
+
 struct paste {
 	struct line_splitter *out;
 	struct decoder decoder;
@@ -20,6 +28,10 @@ struct paste {
 	struct unwrapper unwrapper;
 	struct buf block;
 	struct piece pieces[PIECES];
+	/* Of a plain block, see take_plain_lines(): */
+	uint64_t newlines[PASTE_BLOCK / 64];
+	uint32_t starts[PIECES + 1];	/* where lines and the one below begin */
+	unsigned char shapes[PIECES];	/* enum shape */
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
 	const struct piece *open;	/* begins a line that may go on */
@@ -490,12 +502,38 @@ without_empty(struct paste *p, struct text lines)
 	return text_skip(lines, n - EMPTY_MAX);
 }
 
+/* Hands on the pieces from i on. */
+static void
+hand_on_pieces(struct paste *p, size_t i, size_t count)
+{
+	size_t n, indent;
+	enum join join;
+
+	for (; i < count; i++) {
+		struct piece *piece = &p->pieces[i];
+
+		if ((n = count_headers(p, piece, count - i)) > 0) {
+			pass_headers(p, piece, n);
+			i += n - 1;
+		} else if ((n = count_frames(p, piece, count - i)) > 0) {
+			pass_frames(p, piece, n);
+			i += n - 1;
+		} else {
+			join = unwrap(&p->unwrapper, p->pieces, i, count,
+			    &indent);
+			hand_on(p, piece, join, indent);
+		}
+	}
+	put_open(p);
+	p->as_it_was = false;
+}
+
 /* A number of whole lines; returns the bytes of those that it has taken. */
 static size_t
 take_lines(struct paste *p, struct text lines)
 {
 	struct text rest = without_empty(p, lines);
-	size_t count = 0, i, indent;
+	size_t count = 0;
 	const char *end;
 
 	while (count < PIECES && rest.len > 0) {
@@ -519,27 +557,272 @@ take_lines(struct paste *p, struct text lines)
 		take_off(p, piece, rest);
 	}
 	p->number += count;
-	count = without_doubles(p, count);
-	for (i = 0; i < count; i++) {
-		struct piece *piece = &p->pieces[i];
-		enum join join;
-		size_t n;
-
-		if ((n = count_headers(p, piece, count - i)) > 0) {
-			pass_headers(p, piece, n);
-			i += n - 1;
-		} else if ((n = count_frames(p, piece, count - i)) > 0) {
-			pass_frames(p, piece, n);
-			i += n - 1;
-		} else {
-			join = unwrap(&p->unwrapper, p->pieces, i, count,
-			    &indent);
-			hand_on(p, piece, join, indent);
-		}
-	}
-	put_open(p);
-	p->as_it_was = false;
+	hand_on_pieces(p, 0, without_doubles(p, count));
 	return lines.len - rest.len;
+}
+
+/*
+ * Most texts are what the CLI wrote: their blocks are nothing but ASCII without
+ * control characters, no line has a margin, a fence or blanks at its end, and
+ * each ends in a newline. Of the lines of such a batch only where they begin
+ * and a shape is needed; they are handed on from where they stand, and those of
+ * one shape together. The result is that of take_lines(), which takes over
+ * where anything else comes up.
+ */
+
+static struct text
+plain_line(const struct paste *p, size_t i)
+{
+	return text_make(p->block.data + p->starts[i],
+	    p->starts[i + 1] - 1 - p->starts[i]);
+}
+
+/* Whether what is no header can be part of no margin, fence or quotation. */
+static inline bool
+is_plain(struct text t)
+{
+	size_t i = 0;
+
+	if (t.len == 0)
+		return true;
+	while (t.at[i] == ' ')
+		i++;
+	return t.at[i] != '\n' && t.at[i] != '<' && t.at[i] != '>' &&
+	    t.at[i] != '`' && t.at[i] != '~';
+}
+
+static inline bool
+is_padded(struct text t)
+{
+	return t.len >= 2 && t.at[t.len - 1] == ' ' && t.at[t.len - 2] == ' ';
+}
+
+/* Whether no header begins within one of these lines, behind its start. */
+static bool
+hold_no_header(const struct paste *p, size_t from, size_t to)
+{
+	const char *at = p->block.data;
+
+	if (from == to || !look_for_time(text_make(at + p->starts[from],
+	    p->starts[to] - p->starts[from])))
+		return true;
+	for (; from < to; from++) {
+		if (header_at(plain_line(p, from)) > 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Finds the lines of the batch that begins at `start`: their number, 0 if they
+ * are for take_lines().
+ */
+static size_t
+find_lines(struct paste *p, size_t start, size_t len)
+{
+	size_t count = 0, word = start / 64, words = (len + 63) / 64;
+	size_t other = 0;	/* the first of the lines above that are none */
+	uint64_t ends = p->newlines[word] & ~UINT64_C(0) << start % 64;
+	struct text t;
+
+	while (count < PIECES && start < len) {
+		while (ends == 0) {
+			if (++word == words)
+				return 0;
+			ends = p->newlines[word];
+		}
+		t = text_make(p->block.data + start, 64 * word +
+		    (size_t)__builtin_ctzll(ends) - start);
+		ends &= ends - 1;
+		p->starts[count] = (uint32_t)start;
+		start += t.len + 1;
+		if (is_padded(t))
+			return 0;
+		if (header_begins(t)) {
+			if (!hold_no_header(p, other, count))
+				return 0;
+			p->shapes[count++] = SHAPE_HEADER;
+			other = count;
+			continue;
+		}
+		if (!is_plain(t))
+			return 0;
+		p->shapes[count++] = t.at[0] == ' ' ? SHAPE_INDENTED :
+		    SHAPE_BARE;
+	}
+	p->starts[count] = (uint32_t)start;
+	return hold_no_header(p, other, count) ? count : 0;
+}
+
+/* Whether a header stands above a line that is not empty: see there. */
+static bool
+is_undoubled(const struct paste *p, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < count; i++) {
+		if (p->shapes[i] == SHAPE_HEADER && (p->shapes[i + 1] !=
+		    SHAPE_BARE || plain_line(p, i + 1).len > 0))
+			return true;
+	}
+	return false;
+}
+
+/* The same as pieces, for whom knows no lines but those. */
+static void
+expand(struct paste *p, size_t i, size_t count)
+{
+	struct piece *piece = &p->pieces[i];
+
+	for (; i < count; i++, piece++) {
+		piece->text = piece->whole = plain_line(p, i);
+		piece->number = p->number + 1 + i;
+		piece->padded = false;
+		piece->clean = true;
+		piece->header = piece->begins =
+		    p->shapes[i] == SHAPE_HEADER;
+	}
+}
+
+/* Passes on n lines from the i-th on. */
+static void
+pass_plain(struct paste *p, enum line_kind kind, size_t i, size_t n)
+{
+	struct line line = {
+		.bytes = p->block.data + p->starts[i],
+		.len = p->starts[i + n] - 1 - p->starts[i],
+		.number = p->number + 1 + i,
+		.complete = true,
+		.kind = kind,
+		.readable = p->block.len - p->starts[i],
+		.count = n,
+		.starts = p->starts + i,
+	};
+
+	line_splitter_pass(p->out, &line);
+}
+
+/* Ends the line that may have gone on in the i-th, or those from `from` on. */
+static void
+end_plain(struct paste *p, size_t from, size_t i)
+{
+	if (from == i) {
+		if (p->begun)
+			line_splitter_feed(p->out, "\n", 1);
+		p->begun = false;
+	} else if (p->shapes[from] == SHAPE_HEADER) {
+		pass_plain(p, LINE_FOLLOWED, from, 1);
+	} else {
+		pass_plain(p, i - from > 1 ? LINES_BARE : LINE_ANY, from,
+		    i - from);
+	}
+}
+
+/* How many lines from the i-th on stand above one of the same shape. */
+static size_t
+count_shape(const struct paste *p, size_t i, size_t count)
+{
+	size_t n = 0;
+
+	while (i + n + 1 < count && p->shapes[i + n + 1] == p->shapes[i])
+		n++;
+	return n;
+}
+
+/*
+ * From the i-th line of a plain batch on, where lines may go on in those below:
+ * as pieces, of which those from `from` on wait. The i-th one has its join.
+ */
+static void
+go_on_as_pieces(struct paste *p, size_t from, size_t i, size_t count,
+    enum join join, size_t indent)
+{
+	expand(p, 0, count);
+	p->open = from < i ? &p->pieces[i - 1] : NULL;
+	p->first = from + 1 < i ? &p->pieces[from] : NULL;
+	p->as_it_was = i > 0;
+	p->last = p->number + i;
+	hand_on(p, &p->pieces[i], join, indent);
+	hand_on_pieces(p, i + 1, count);
+}
+
+/* Lines of a plain batch from `from` to the i-th wait for the line below. */
+static void
+hand_on_plain(struct paste *p, size_t count)
+{
+	size_t from = 0, i = 0, n, indent;
+	enum join join;
+
+	while (i < count) {
+		enum shape shape = p->shapes[i];
+		bool far;
+
+		n = 0;
+		if (shape == SHAPE_HEADER) {
+			n = count_shape(p, i, count);
+			end_plain(p, from, i);
+			if (n > 0) {
+				unwrap_plain_headers(&p->unwrapper,
+				    p->block.data, p->starts + i, n);
+				pass_plain(p, LINES_HEADERS, i, n);
+			}
+			from = i += n;
+		} else if (shape == SHAPE_INDENTED &&
+		    unwrap_passes_frames(&p->unwrapper)) {
+			n = count_shape(p, i, count) + 1;
+			n -= i + n == count;
+			if (n > 0) {
+				end_plain(p, from, i);
+				pass_plain(p, LINES_INDENTED, i, n);
+				from = i += n;
+				continue;
+			}
+		}
+		far = shape != SHAPE_HEADER &&
+		    unwrap_looks_far(&p->unwrapper, plain_line(p, i));
+		if (far)
+			expand(p, i > 0 ? i - 1 : 0, count);
+		else
+			expand(p, i, i + 1);
+		join = unwrap(&p->unwrapper, p->pieces, i, far ? count : i + 1,
+		    &indent);
+		if (join != JOIN_NEWLINE || p->unwrapper.wrap != WRAP_NONE) {
+			go_on_as_pieces(p, from, i, count, join, indent);
+			p->number += count;
+			return;
+		}
+		if (from == i || shape != SHAPE_BARE ||
+		    p->shapes[i - 1] != SHAPE_BARE) {
+			if (shape != SHAPE_HEADER)
+				end_plain(p, from, i);
+			from = i;
+		}
+		i++;
+	}
+	/* Those that wait may go on in the next batch. */
+	expand(p, from, count);
+	p->open = from < count ? &p->pieces[count - 1] : NULL;
+	p->first = from + 1 < count ? &p->pieces[from] : NULL;
+	p->number += count;
+	put_open(p);
+}
+
+/* A number of lines of a plain block; the bytes of those that it has taken. */
+static size_t
+take_plain_lines(struct paste *p, struct text lines)
+{
+	struct text rest = without_empty(p, lines);
+	size_t start = (size_t)(rest.at - p->block.data), count;
+
+	if (p->margin.len > 0 || p->fenced ||
+	    p->unwrapper.wrap != WRAP_NONE ||
+	    (count = find_lines(p, start, start + rest.len)) == 0 ||
+	    !is_undoubled(p, count))
+		return lines.len - rest.len + take_lines(p, rest);
+	p->started = true;
+	p->doubled = false;
+	hand_on_plain(p, count);
+	return (size_t)(p->block.data + p->starts[count] - lines.at);
 }
 
 /* A line that is longer than a block: nothing wraps that late. */
@@ -574,7 +857,9 @@ take_block(struct paste *p, bool end)
 {
 	struct text block = text_make(p->block.data, p->block.len), lines;
 	const char *newline;
-	size_t taken = block.len;
+	size_t taken = block.len, n;
+	struct look look;
+	bool plain = false;
 
 	convert_returns(p);
 	if (p->inside) {
@@ -594,11 +879,16 @@ take_block(struct paste *p, bool end)
 			take_part(p, lines);
 			lines.len = 0;
 		} else {
-			lines = typeset_restore(&p->typeset, lines);
-			p->unwrapper.ascii = p->typeset.ascii;
+			look = look_at(lines, p->newlines);
+			lines = typeset_restore(&p->typeset, lines, &look);
+			p->unwrapper.ascii = look.ascii;
+			plain = look.plain && lines.at == block.at;
 		}
-		while (lines.len > 0)
-			lines = text_skip(lines, take_lines(p, lines));
+		while (lines.len > 0) {
+			n = plain ? take_plain_lines(p, lines) :
+			    take_lines(p, lines);
+			lines = text_skip(lines, n);
+		}
 	}
 	p->ended = block.at[taken - 1] == '\n';
 	memmove(p->block.data, block.at + taken, block.len - taken);

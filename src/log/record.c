@@ -443,6 +443,22 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
 	take_other(r, bare_line(raw), raw, number);
 }
 
+/* The same for headers of which each stands above the next one. */
+static void
+take_headers(struct recorder *r, const struct line *lines)
+{
+	uint64_t number = lines->number;
+	size_t i;
+
+	for (i = 0; i < lines->count; i++) {
+		struct text t = text_make(lines->bytes + (lines->starts[i] -
+		    lines->starts[0]), lines->starts[i + 1] -
+		    lines->starts[i]);
+
+		take_alone(r, t, number++);
+	}
+}
+
 /*
  * The header that waits for what stands below it. In a saved text that is more
  * of the header maybe, wrapped in a way that paste.h could not undo; then a
@@ -451,22 +467,27 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
  * in one line alone is masked where it is stored or shown.
  */
 static void
+take_followed(struct recorder *r, struct text raw, uint64_t number)
+{
+	r->restart = true;
+	raw = without_secrets(r, raw);
+	if (header_parse_next(&r->reader, bare_line(raw), &r->header.head)) {
+		take_header(r, bare_line(raw), number);
+		return;
+	}
+	take_other(r, bare_line(raw), raw, number);
+}
+
+static void
 end_waiting(struct recorder *r, bool followed)
 {
 	struct text raw = text_make(buf_str(&r->above), r->above.len);
 
 	r->waits = false;
-	if (!followed) {
+	if (followed)
+		take_followed(r, raw, r->above_number);
+	else
 		take_alone(r, raw, r->above_number);
-		return;
-	}
-	r->restart = true;
-	raw = without_secrets(r, raw);
-	if (header_parse_next(&r->reader, bare_line(raw), &r->header.head)) {
-		take_header(r, bare_line(raw), r->above_number);
-		return;
-	}
-	take_other(r, bare_line(raw), raw, r->above_number);
 }
 
 static inline void
@@ -592,6 +613,17 @@ take_line(void *arg, const struct line *line)
 		take_waiting(r, false);
 		r->plain_piece = false;
 		take_alone(r, text_make(line->bytes, line->len + 1),
+		    line->number);
+		break;
+	case LINES_HEADERS:
+		take_waiting(r, false);
+		r->plain_piece = false;
+		take_headers(r, line);
+		break;
+	case LINE_FOLLOWED:
+		take_waiting(r, false);
+		r->plain_piece = false;
+		take_followed(r, text_make(line->bytes, line->len + 1),
 		    line->number);
 		break;
 	case LINES_INDENTED:

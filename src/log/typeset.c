@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "ssm/log/look.h"
 #include "ssm/log/typeset.h"
 
 static void
@@ -246,15 +245,13 @@ is_suspect(struct text block, const struct look *look)
 }
 
 struct text
-typeset_restore(struct typeset *t, struct text block)
+typeset_restore(struct typeset *t, struct text block, const struct look *look)
 {
-	struct look look = look_at(block);
 	size_t i = 0, k, start = 0;
 
-	if (look.escapes)
+	if (look->escapes)
 		block = escapes_removed(&t->plain, block);
-	t->ascii = look.ascii;
-	if (!is_suspect(block, &look))
+	if (!is_suspect(block, look))
 		return block;
 	judge(t, block);
 	buf_clear(&t->restored);

@@ -471,11 +471,11 @@ decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 static void
 keep_tail(struct unwrapper *u, struct text t)
 {
-	size_t len = t.len < sizeof u->tail ? t.len : sizeof u->tail;
-
-	if (len > 0)
-		memcpy(u->tail, t.at + t.len - len, len);
-	u->tail_len = len;
+	u->tail_len = t.len < sizeof u->tail ? t.len : sizeof u->tail;
+	if (t.len >= sizeof u->tail)
+		memcpy(u->tail, t.at + t.len - sizeof u->tail, sizeof u->tail);
+	else if (t.len > 0)
+		memcpy(u->tail, t.at, t.len);
 }
 
 static void
@@ -568,6 +568,29 @@ unwrap_headers(struct unwrapper *u, const struct piece *headers, size_t n)
 		seen.below = BELOW_OTHER;
 		u->recent[u->count++ % RECENT_HEADERS] = seen;
 	}
+}
+
+void
+unwrap_plain_headers(struct unwrapper *u, const char *base,
+    const uint32_t *starts, size_t n)
+{
+	size_t i = n > RECENT_HEADERS ? n - RECENT_HEADERS : 0, width;
+
+	end_header(u);
+	u->count += i;
+	for (; i < n; i++) {
+		width = columns(u, text_make(base + starts[i],
+		    starts[i + 1] - 1 - starts[i]));
+		u->recent[u->count++ % RECENT_HEADERS] = (struct sighting){
+			.width = width, .whole = width, .below = BELOW_OTHER };
+	}
+}
+
+bool
+unwrap_looks_far(const struct unwrapper *u, struct text t)
+{
+	return u->part == PART_HEADER && t.len > 0 && !is_settled(u) &&
+	    !stands_alone(t);
 }
 
 enum join

@@ -21,7 +21,9 @@
 enum line_kind {
 	LINE_ANY,		/* nothing */
 	LINE_ALONE,		/* a header of a log, and above another one */
+	LINE_FOLLOWED,		/* a header of a log, above what is none */
 	/* Several lines at once, with newlines between them: */
+	LINES_HEADERS,		/* of a log, the line below is one, too */
 	LINES_INDENTED,		/* all begin with a blank, in a traceback */
 	LINES_BARE		/* none does, and none as a header does */
 };
@@ -33,6 +35,13 @@ struct line {
 	bool continued;		/* a further piece of the line before */
 	bool complete;		/* its '\n' was seen */
 	enum line_kind kind;
+	/*
+	 * LINE_FOLLOWED, LINES_HEADERS: how many bytes may be read, which are
+	 * more than those of the lines; the number of lines, and where they
+	 * and the one below them begin, counted from the first byte's place.
+	 */
+	size_t readable, count;
+	const uint32_t *starts;
 };
 
 typedef void line_cb(void *arg, const struct line *);

@@ -1,13 +1,15 @@
 /*
- * look: whether a block holds any of the bytes for which it may be changed.
+ * look: where the lines of a block end, and whether it holds any of the bytes
+ * for which it may be changed.
  *
- * One pass before typeset.c works on a block, made to be fast: most blocks hold
- * none of them. Nothing is known of where they stand or what they mean.
+ * One pass before paste.c works on a block, made to be fast: most blocks hold
+ * none of them. Nothing is known of what they mean.
  */
 #ifndef SSM_LOG_LOOK_H
 #define SSM_LOG_LOOK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ssm/log/text.h"
 
@@ -15,9 +17,20 @@ struct look {
 	bool ascii;		/* there are no other bytes */
 	bool escapes;		/* ESC */
 	bool ampersands;	/* & */
+	bool plain;		/* nothing but ASCII's letters and newlines */
 };
 
-/* The same with and without AVX2. */
-struct look look_at(struct text);
+/*
+ * A bit is set in `newlines` for each byte that is one, 64 bytes to a word; the
+ * text's last word is filled up with zeros. The same with and without AVX2.
+ */
+struct look look_at(struct text, uint64_t *newlines);
+
+/*
+ * False if no line of the text holds the time of a header: a colon, and a comma
+ * three bytes behind it. To be asked of several lines at once. The same with
+ * and without AVX2.
+ */
+bool look_for_time(struct text);
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "ssm/log/buf.h"
+#include "ssm/log/look.h"
 #include "ssm/log/text.h"
 
 enum encoding {
@@ -44,7 +45,6 @@ struct typeset {
 	bool html;		/* entities stand for < > & " ' */
 	bool quotes;		/* typographic quotes stand for " ' */
 	bool dashes;		/* so do dashes */
-	bool ascii;		/* the last block has no other bytes */
 	struct buf plain, restored;
 };
 
@@ -53,9 +53,11 @@ void typeset_init(struct typeset *, size_t cap);
 void typeset_release(struct typeset *);
 
 /*
- * The block of whole lines as it was before; itself if nothing is to be done.
- * Never longer, and of as many lines. Valid until the next call.
+ * The block of whole lines, which was looked at, as it was before; itself if
+ * nothing is to be done. Never longer, and of as many lines. Valid until the
+ * next call.
  */
-struct text typeset_restore(struct typeset *, struct text block);
+struct text typeset_restore(struct typeset *, struct text block,
+    const struct look *);
 
 #endif

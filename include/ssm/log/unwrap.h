@@ -90,6 +90,13 @@ enum join unwrap(struct unwrapper *, const struct piece *, size_t i,
  */
 void unwrap_headers(struct unwrapper *, const struct piece *headers, size_t n);
 
+/* The same for n lines without margins, where they begin and end: n + 1. */
+void unwrap_plain_headers(struct unwrapper *, const char *base,
+    const uint32_t *starts, size_t n);
+
+/* False if unwrap() would now look at no piece but the text's own. */
+bool unwrap_looks_far(const struct unwrapper *, struct text);
+
 /*
  * Whether now each piece that begins with a blank is a line of its own, and
  * unwrap() need not even see it: frames in a text that is not wrapped.
