@@ -38,7 +38,7 @@ apply_context(struct analyzer *a)
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
 		if (facts_known(&a->context, (enum fact_id)id))
 			facts_copy(&a->run.facts, (enum fact_id)id,
-			    &a->context.fact[id]);
+			    &a->context);
 	}
 }
 
@@ -85,7 +85,7 @@ void
 analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 {
 	facts_set(&a->context, id, text_of(value), 0, text_of(""));
-	facts_copy(&a->run.facts, id, &a->context.fact[id]);
+	facts_copy(&a->run.facts, id, &a->context);
 }
 
 /*
@@ -95,19 +95,18 @@ analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 static void
 note_phase(struct analyzer *a)
 {
-	struct fact *phases = &a->run.facts.fact[FACT_PHASES];
+	bool first = !facts_known(&a->run.facts, FACT_PHASES);
+	struct buf *phases = facts_value(&a->run.facts, FACT_PHASES);
 	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
 
 	if (a->run.live && a->run.phase >= PHASE_CHANNEL &&
 	    a->now_ms - a->began_ms > ms)
 		ms = a->now_ms - a->began_ms;
-	if (phases->known)
-		buf_adds(&phases->value, ", ");
-	buf_adds(&phases->value, phase_name(a->run.phase));
-	buf_adds(&phases->value, ms < 0 ? " -" : " ");
-	buf_add_number(&phases->value, ms < 0 ? 0 - (uint64_t)ms :
-	    (uint64_t)ms);
-	phases->known = true;
+	if (!first)
+		buf_adds(phases, ", ");
+	buf_adds(phases, phase_name(a->run.phase));
+	buf_adds(phases, ms < 0 ? " -" : " ");
+	buf_add_number(phases, ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms);
 }
 
 __attribute__((noinline)) static void
@@ -217,7 +216,7 @@ take_record(void *arg, const struct record *record)
 	a->run.facts.clean = !a->run.live && record->kind != RECORD_LOG;
 	switch (record->kind) {
 	case RECORD_LOG:
-		own.clean_message = event_log(&a->run, &own);
+		own.facts_taken = event_log(&a->run, &own);
 		break;
 	case RECORD_TRACEBACK:
 		event_traceback(&a->run, &own);
@@ -293,7 +292,7 @@ copy_known(struct facts *out, const struct facts *from,
 
 	for (i = 0; i < count; i++)
 		if (facts_known(from, ids[i]))
-			facts_copy(out, ids[i], &from->fact[ids[i]]);
+			facts_copy(out, ids[i], from);
 }
 
 void

@@ -37,8 +37,7 @@ is_target(struct text word)
 }
 
 static bool
-take_option(struct run *run, struct text word, struct text value,
-    uint64_t line, struct text quote)
+take_option(struct facts *f, struct text word, struct text value)
 {
 	struct text name = text_before(word, "=");
 	size_t i;
@@ -48,19 +47,17 @@ take_option(struct run *run, struct text word, struct text value,
 	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
 		if (!text_is(name, options[i].option) || value.len == 0)
 			continue;
-		facts_set_quoted(&run->facts, options[i].fact, value, line,
-		    quote);
+		facts_take(f, options[i].fact, value);
 		if (options[i].fact == FACT_PROFILE)
-			facts_set_quoted(&run->facts, FACT_PROFILE_FROM,
-			    text_of("option"), line, quote);
+			facts_take(f, FACT_PROFILE_FROM, text_of("option"));
 		return name.len == word.len;
 	}
 	return false;
 }
 
 void
-event_words(struct run *run, struct text words, uint64_t line,
-    struct text quote)
+event_words(struct run *run, struct text words, uint64_t number,
+    struct text line)
 {
 	struct text rest = words, word, next, first = { "", 0 };
 	struct buf joined;
@@ -68,6 +65,7 @@ event_words(struct run *run, struct text words, uint64_t line,
 
 	buf_init(&joined, 8 * 1024);
 	run->begun = true;
+	facts_from(&run->facts, number, line, true);
 	while (rest.len > 0) {
 		len = strnlen(rest.at, rest.len);
 		word = text_make(rest.at, len);
@@ -78,7 +76,7 @@ event_words(struct run *run, struct text words, uint64_t line,
 			buf_addc(&joined, ' ');
 		buf_add(&joined, word.at, word.len);
 		if (text_starts(word, "--")) {
-			if (take_option(run, word, next, line, quote)) {
+			if (take_option(&run->facts, word, next)) {
 				buf_addc(&joined, ' ');
 				buf_add(&joined, next.at, next.len);
 				rest = text_skip(rest, next.len + 1);
@@ -86,10 +84,9 @@ event_words(struct run *run, struct text words, uint64_t line,
 			continue;
 		}
 		if (plain == 0 && is_target(word)) {
-			facts_set_quoted(&run->facts, FACT_TARGET, word, line,
-			    quote);
-			facts_set_quoted(&run->facts, FACT_COMMAND,
-			    text_of("ssm start-session"), line, quote);
+			facts_take(&run->facts, FACT_TARGET, word);
+			facts_take(&run->facts, FACT_COMMAND,
+			    text_of("ssm start-session"));
 		} else if ((text_is(word, "ssm") &&
 		    text_is(next, "start-session")) ||
 		    (text_is(word, "ecs") && text_is(next, "execute-command"))) {
@@ -101,15 +98,15 @@ event_words(struct run *run, struct text words, uint64_t line,
 			buf_add(&command, first.at, first.len);
 			buf_addc(&command, ' ');
 			buf_add(&command, word.at, word.len);
-			facts_set_quoted(&run->facts, FACT_COMMAND,
-			    text_make(command.data, command.len), line, quote);
+			facts_take(&run->facts, FACT_COMMAND,
+			    text_make(command.data, command.len));
 			buf_release(&command);
 			first.len = 0;
 		}
 		plain++;
 	}
-	facts_set_quoted(&run->facts, FACT_ARGUMENTS,
-	    text_make(buf_str(&joined), joined.len), line, quote);
+	facts_take(&run->facts, FACT_ARGUMENTS,
+	    text_make(buf_str(&joined), joined.len));
 	buf_release(&joined);
 }
 
@@ -163,8 +160,7 @@ take_command(struct run *run, struct text line, uint64_t number)
 	}
 	if (open)
 		buf_addc(&words, '\0');
-	event_words(run, text_make(buf_str(&words), words.len), number,
-	    quote_masked(&run->quote, line));
+	event_words(run, text_make(buf_str(&words), words.len), number, line);
 	buf_release(&words);
 	buf_clear(&run->command);
 }

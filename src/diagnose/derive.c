@@ -79,12 +79,12 @@ static void
 final_from_exception(struct run *run)
 {
 	const struct fact *error = &run->facts.fact[FACT_ERROR];
-	struct text quote = text_make(buf_str(&error->quote),
-	    error->quote.len);
+	struct text quote;
 	ptrdiff_t at;
 
 	if (!unknown(run, FACT_FINAL) || !error->known)
 		return;
+	quote = facts_quotation(&run->facts, FACT_ERROR, &run->quote);
 	at = text_find(quote, "An error occurred (");
 	if (at < 0)
 		at = text_find(quote, ": ") >= 0 ? text_find(quote, ": ") + 2 :
@@ -106,7 +106,7 @@ take_operation(struct run *run, const struct operation *op)
 		const struct fact *from = &op->facts.fact[id];
 
 		if (from->known && unknown(run, (enum fact_id)id))
-			facts_copy(&run->facts, (enum fact_id)id, from);
+			facts_copy(&run->facts, (enum fact_id)id, &op->facts);
 	}
 	if (op->attempts > 0 && unknown(run, FACT_ATTEMPTS)) {
 		facts_note(&run->facts, FACT_ATTEMPTS, "");
@@ -600,8 +600,7 @@ derive(struct run *run)
 	if (facts_known(&run->facts, FACT_EXCEPTIONS)) {
 		struct text all = facts_get(&run->facts, FACT_EXCEPTIONS);
 
-		buf_add(&run->facts.fact[FACT_TEXT].value, all.at, all.len);
-		run->facts.fact[FACT_TEXT].known = true;
+		buf_add(facts_value(&run->facts, FACT_TEXT), all.at, all.len);
 	}
 	if (run->timed && ms >= 0) {
 		struct buf *words = &run->facts.fact[FACT_ELAPSED].value;

@@ -10,17 +10,24 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
 
 #define PHASE_KEEP PHASE__COUNT
 
+/* What is known of secrets in a message. */
+enum secrets {
+	SECRETS_UNKNOWN,
+	SECRETS_NONE,	/* nor anything coded that could be one */
+	SECRETS_MAYBE
+};
+
 struct source {
 	struct run *run;
 	const struct record *record;
-	struct text quote;	/* the record as it is quoted; NULL: not yet */
-	/* No secret is in it, and nothing coded that could be one: in */
-	bool clean_message;
-	bool clean;		/* what is set next */
+	enum secrets secrets;	/* in what is set next */
+	bool quoted;		/* by facts of the run */
+	bool quoted_op;		/* by those of the current operation */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -39,32 +46,44 @@ is_coded(struct text t)
 	return t.len > 0 && memchr(t.at, '\\', t.len) != NULL;
 }
 
+/* The record is what facts are taken from now. */
+static void
+quote(struct source *s, struct facts *f)
+{
+	bool *quoted = f == &s->run->facts ? &s->quoted : &s->quoted_op;
+
+	if (!*quoted || f->now_line != s->record->line)
+		facts_from(f, s->record->line, s->record->head.message, true);
+	*quoted = true;
+}
+
 /*
- * The record as it is quoted: most facts are set several at a time. If there
- * is no secret in all of the message and nothing coded that could turn out to
- * be one, there is none in its parts.
+ * Whether a value is to be left as it is. If there is no secret in all of the
+ * message, there is none in its parts, as random as they may look alone; of a
+ * very long one only a part is looked at, and nothing is known of it.
  */
-static struct text
-quote(struct source *s)
+static bool
+is_clean(struct source *s, struct text value)
 {
 	struct text message = s->record->head.message;
 
-	if (s->quote.at != NULL)
-		return s->quote;
-	s->quote = quote_masked(&s->run->quote, message);
-	s->clean_message = s->quote.at == message.at &&
-	    s->quote.len == message.len && !is_coded(message);
-	s->clean = s->clean_message;
-	return s->quote;
+	if (fact_is_harmless(value))
+		return true;
+	if (s->secrets == SECRETS_UNKNOWN) {
+		if (!redact_needed(value))
+			return true;
+		s->secrets = message.len <= FACT_LINE_CAP &&
+		    fact_is_clean(message) ? SECRETS_NONE : SECRETS_MAYBE;
+	}
+	return s->secrets == SECRETS_NONE;
 }
 
 static void
 set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 {
-	struct text masked = quote(s);
-
-	f->clean = s->clean;
-	facts_set_quoted(f, id, value, s->record->line, masked);
+	quote(s, f);
+	f->clean = is_clean(s, value);
+	facts_take(f, id, value);
 	f->clean = false;
 }
 
@@ -79,7 +98,8 @@ set(struct source *s, enum fact_id id, struct text value)
 static void
 append(struct source *s, enum fact_id id, struct text word)
 {
-	facts_append(&s->run->facts, id, word, s->record->line, quote(s));
+	quote(s, &s->run->facts);
+	facts_append(&s->run->facts, id, word);
 }
 
 /* Sets a fact of the current operation. */
@@ -160,8 +180,9 @@ arguments(struct source *s, struct text rest)
 		return;
 	buf_init(&words, 16 * 1024);
 	repr_list(rest, &words);
+	s->quoted = true;
 	event_words(s->run, text_make(buf_str(&words), words.len),
-	    s->record->line, quote(s));
+	    s->record->line, s->record->head.message);
 	buf_release(&words);
 }
 
@@ -426,9 +447,8 @@ sending(struct source *s, struct text rest)
 	set_op(s, FACT_ENDPOINT, url);
 	/* It comes from another record, whatever this one holds. */
 	if (run->scope.len > 0)
-		facts_set_quoted(&run->current->facts, FACT_SCOPE_REGION,
-		    text_make(run->scope.data, run->scope.len),
-		    s->record->line, quote(s));
+		facts_take(&run->current->facts, FACT_SCOPE_REGION,
+		    text_make(run->scope.data, run->scope.len));
 	buf_clear(&run->scope);
 	connects = facts_is(&run->current->facts, FACT_OPERATION,
 	    "StartSession") || facts_is(&run->current->facts, FACT_OPERATION,
@@ -501,7 +521,7 @@ response_headers(struct source *s, struct text rest)
 		if (parameter(&keys[i], &value)) {
 			set_op(s, FACT_HAS_REQUEST_ID, text_of("yes"));
 			/* As it stands alone, without what says it is one. */
-			s->clean = false;
+			s->secrets = SECRETS_MAYBE;
 			set_op(s, FACT_REQUEST_ID,
 			    text_make(value.data, value.len));
 			break;
@@ -577,9 +597,10 @@ response_body(struct source *s, struct text rest)
 	if (op == NULL)
 		return;
 	line = text_before(literal, "\n");
-	quote(s);
-	s->clean = s->record->clean_body && !is_coded(literal);
-	op->facts.clean = s->clean;
+	s->quoted = true;
+	s->secrets = s->record->clean_body && !is_coded(literal) ?
+	    SECRETS_NONE : SECRETS_MAYBE;
+	op->facts.clean = s->secrets == SECRETS_NONE;
 	buf_init(&body, RECORD_BODY_CAP);
 	repr_literal(literal, &body);
 	root = json_of(&body);
@@ -762,7 +783,7 @@ take_rules(struct run *run, const struct record *record,
 			run->phase = rule->phase;
 		rule->act(&s, text_trim(text_skip(message,
 		    rule->starts.len)));
-		return s.clean_message;
+		return s.quoted || s.quoted_op;
 	}
 	return false;
 }

@@ -200,11 +200,9 @@ facts_init(struct facts *f)
 	int id;
 
 	*f = (struct facts){ 0 };
-	for (id = 0; id < FACT__COUNT; id++) {
+	for (id = 0; id < FACT__COUNT; id++)
 		buf_init(&f->fact[id].value,
 		    infos[id].cap != 0 ? infos[id].cap : FACT_CAP);
-		buf_init(&f->fact[id].quote, FACT_QUOTE_CAP);
-	}
 	buf_init(&f->scratch, FACT_TEXT_CAP);
 }
 
@@ -213,65 +211,136 @@ facts_release(struct facts *f)
 {
 	int id;
 
-	for (id = 0; id < FACT__COUNT; id++) {
+	for (id = 0; id < FACT__COUNT; id++)
 		buf_release(&f->fact[id].value);
-		buf_release(&f->fact[id].quote);
-	}
 	buf_release(&f->scratch);
+	free(f->quotes.at);
+	f->quotes = (struct quotes){ 0 };
+}
+
+static void
+touch(struct facts *f, enum fact_id id)
+{
+	f->touched[id / 64] |= UINT64_C(1) << id % 64;
 }
 
 void
 facts_clear(struct facts *f)
 {
-	int id;
+	uint64_t left;
+	size_t i;
 
-	for (id = 0; id < FACT__COUNT; id++) {
-		if (f->fact[id].known || f->fact[id].line != 0)
-			facts_forget(f, (enum fact_id)id);
+	for (i = 0; i < sizeof f->touched / sizeof f->touched[0]; i++) {
+		for (left = f->touched[i]; left != 0; left &= left - 1) {
+			struct fact *fact = &f->fact[i * 64 +
+			    (size_t)__builtin_ctzll(left)];
+
+			buf_clear(&fact->value);
+			fact->line = 0;
+			fact->quote = 0;
+			fact->known = false;
+		}
+		f->touched[i] = 0;
 	}
+	f->quotes.count = f->quotes.size > 0 ? 1 : 0;
+	f->quotes.free = 0;
+	f->now_line = 0;
+	f->now_quote = 0;
 	f->first_line = f->last_line = 0;
 }
 
-/*
- * Whether there can be no secret in a text that stands alone: a word without
- * any separator has no name before it, and neither one in lower case nor a
- * short one, nor one that begins no key id and no token anywhere, has the shape
- * of a secret (redact.c).
- */
-static bool
-is_word(struct text t)
+/* What a byte is in a text that may be a word; 0: there is none in a word. */
+enum { WORD = 1, WORD_UPPER = 2, WORD_DASH = 4 };
+
+#define W WORD
+#define U (WORD | WORD_UPPER)
+
+static const unsigned char word_bytes[256] = {
+	['-'] = WORD | WORD_DASH, ['.'] = W, ['/'] = W, ['_'] = W,
+	['0'] = W, W, W, W, W, W, W, W, W, W,
+	['A'] = U, U, U, U, U, U, U, U, U, U, U, U, U,
+	U, U, U, U, U, U, U, U, U, U, U, U, U,
+	['a'] = W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W,
+};
+
+#undef W
+#undef U
+
+/* What there is in a text: capitals, dashes; WORD if something is no word's. */
+static unsigned
+bytes_of(struct text t)
 {
-	bool upper = false, begins = false;
-	char before = '\0';
+	unsigned all = 0;
 	size_t i;
+
+	for (i = 0; i < t.len; i++)
+		all |= word_bytes[(unsigned char)t.at[i]] ^ (unsigned)WORD;
+	return all;
+}
+
+/* Whether it looks like AKIA, ASIA; eyJ, IQoJ, or an option. */
+static bool
+begins_something(struct text t)
+{
+	size_t i;
+
+	for (i = 1; i < t.len; i++) {
+		char c = t.at[i], before = t.at[i - 1];
+
+		if ((c == 'A' && before == 'I') || (c == '-' && before == '-') ||
+		    (c == 'J' && (before == 'y' || before == 'o')))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A word without any separator has no name before it, and neither one in lower
+ * case nor a short one, nor one that begins no key id and no token anywhere,
+ * has the shape of a secret (redact.c). The same holds for a host in lower case
+ * behind the scheme of a URL: what would be hidden there stands before an @.
+ */
+bool
+fact_is_harmless(struct text t)
+{
+	unsigned bytes;
 
 	if (t.len >= 64)
 		return false;
-	for (i = 0; i < t.len; before = t.at[i++]) {
-		char c = t.at[i];
-
-		if (c >= 'A' && c <= 'Z') {
-			upper = true;
-			/* AKIA, ASIA; eyJ, IQoJ */
-			begins |= (c == 'A' && before == 'I') ||
-			    (c == 'J' && (before == 'y' || before == 'o'));
-		} else if ((c < 'a' || c > 'z') && (c < '.' || c > '9') &&
-		    c != '_' && (c != '-' || before == '-')) {
+	bytes = bytes_of(t);
+	if (bytes == 0)
+		return true;
+	if ((bytes & WORD) != 0) {
+		if (text_starts(t, "https://"))
+			t = text_skip(t, 8);
+		else if (text_starts(t, "http://"))
+			t = text_skip(t, 7);
+		else
 			return false;
-		}
+		bytes = bytes_of(t);
+		return bytes == 0 || (bytes == WORD_DASH &&
+		    !begins_something(t));
 	}
-	return !upper || t.len < 16 || (t.len < 40 && !begins);
+	if (bytes == WORD_UPPER && t.len < 16)
+		return true;
+	return t.len < 40 ? !begins_something(t) :
+	    bytes == WORD_DASH && !begins_something(t);
+}
+
+bool
+fact_is_clean(struct text t)
+{
+	return memchr(t.at, '\\', t.len) == NULL && !redact_needed(t);
 }
 
 /* The text without secrets; valid until the next call. */
 static struct text
 masked(struct facts *f, struct text t)
 {
-	if (f->clean || is_word(t))
+	if (f->clean || fact_is_harmless(t))
 		return t;
-	buf_clear(&f->scratch);
-	redact(&f->scratch, t);
-	return text_make(buf_str(&f->scratch), f->scratch.len);
+	return redacted(&f->scratch, t);
 }
 
 /* What is masked already, and may be part of the old bytes. */
@@ -288,73 +357,136 @@ put(struct buf *to, struct text t)
 	buf_add(to, t.at, t.len);
 }
 
+/* A free place for a line; 0 if there is no memory for it. */
+static uint16_t
+new_quote(struct quotes *q)
+{
+	uint16_t place = q->free;
+	struct quote *at;
+	size_t size;
+
+	if (place != 0) {
+		q->free = q->at[place].next_free;
+		return place;
+	}
+	if (q->count == q->size) {
+		size = q->size > 0 ? q->size * (size_t)2 : 16;
+		at = realloc(q->at, size * sizeof *at);
+		if (at == NULL)
+			return 0;
+		q->at = at;
+		q->size = (uint16_t)size;
+		if (q->count == 0)
+			q->count = 1;
+	}
+	return q->count++;
+}
+
 static void
-set_quote(struct fact *fact, uint64_t line, struct text quote)
+release_quote(struct quotes *q, uint16_t place)
+{
+	struct quote *quote;
+
+	if (place == 0)
+		return;
+	quote = &q->at[place];
+	if (--quote->uses > 0)
+		return;
+	quote->next_free = q->free;
+	q->free = place;
+}
+
+/* The fact's line is that one from now on. */
+static void
+set_line(struct facts *f, struct fact *fact, uint64_t line, uint16_t quote)
 {
 	fact->line = line;
-	if (line == 0)
-		buf_clear(&fact->quote);
-	else
-		put(&fact->quote, quote);
-}
-
-/*
- * A secret that begins before this cut is masked to the cut; one that begins
- * behind it is not kept.
- */
-static struct text
-cut_quote(struct text line)
-{
-	if (line.len > FACT_QUOTE_CAP + 64)
-		line.len = FACT_QUOTE_CAP + 64;
-	return line;
-}
-
-struct text
-quote_masked(struct buf *room, struct text line)
-{
-	struct redactor redactor;
-
-	line = cut_quote(line);
-	redactor_init(&redactor);
-	buf_clear(room);
-	if (!redactor_lines(&redactor, room, line))
-		return line;
-	return text_make(buf_str(room), room->len);
+	if (fact->quote == quote)
+		return;
+	if (quote != 0)
+		f->quotes.at[quote].uses++;
+	release_quote(&f->quotes, fact->quote);
+	fact->quote = quote;
 }
 
 void
-facts_set_quoted(struct facts *f, enum fact_id id, struct text value,
-    uint64_t line, struct text quote)
+facts_from(struct facts *f, uint64_t line, struct text t, bool raw)
 {
+	struct quote *quote = NULL;
+
+	if (t.len > FACT_LINE_CAP)
+		t.len = FACT_LINE_CAP;
+	if (f->now_quote != 0) {
+		quote = &f->quotes.at[f->now_quote];
+		/* The same line again. */
+		if (line == f->now_line && t.len == quote->len &&
+		    raw == quote->raw && memcmp(t.at, quote->line, t.len) == 0)
+			return;
+	}
+	release_quote(&f->quotes, f->now_quote);
+	f->now_line = line;
+	f->now_quote = line == 0 || t.len == 0 ? 0 : new_quote(&f->quotes);
+	if (f->now_quote == 0)
+		return;
+	quote = &f->quotes.at[f->now_quote];
+	quote->uses = 1;	/* until the next line */
+	quote->raw = raw;
+	quote->len = (uint16_t)t.len;
+	memcpy(quote->line, t.at, t.len);
+}
+
+struct text
+facts_quotation(const struct facts *f, enum fact_id id, struct buf *room)
+{
+	const struct quote *quote;
+	struct text t;
+
+	if (f->fact[id].quote == 0)
+		return text_make("", 0);
+	quote = &f->quotes.at[f->fact[id].quote];
+	t = text_make(quote->line, quote->len);
+	if (quote->raw)
+		t = redacted(room, t);
+	if (t.len > FACT_QUOTE_CAP)
+		t.len = FACT_QUOTE_CAP;
+	return t;
+}
+
+void
+facts_take(struct facts *f, enum fact_id id, struct text value)
+{
+	struct fact *fact = &f->fact[id];
+
 	/* Masks first, cuts afterwards. */
-	put(&f->fact[id].value, masked(f, value));
-	set_quote(&f->fact[id], line, quote);
-	f->fact[id].known = true;
+	put(&fact->value, masked(f, value));
+	set_line(f, fact, f->now_line, f->now_quote);
+	fact->known = true;
+	touch(f, id);
 }
 
 void
 facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
     struct text quote)
 {
-	put(&f->fact[id].value, masked(f, value));
-	f->fact[id].known = true;
-	facts_quote(f, id, line, quote);
+	facts_from(f, line, quote, !f->clean);
+	facts_take(f, id, value);
 }
 
 void
 facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 {
-	set_quote(&f->fact[id], line, line == 0 ? quote :
-	    masked(f, cut_quote(quote)));
+	facts_from(f, line, quote, !f->clean);
+	set_line(f, &f->fact[id], f->now_line, f->now_quote);
+	touch(f, id);
 }
 
 void
 facts_note(struct facts *f, enum fact_id id, const char *value)
 {
 	put(&f->fact[id].value, text_of(value));
-	set_quote(&f->fact[id], 0, text_of(""));
+	set_line(f, &f->fact[id], 0, 0);
 	f->fact[id].known = true;
+	touch(f, id);
 }
 
 void
@@ -364,45 +496,72 @@ facts_derive(struct facts *f, enum fact_id id, struct text value,
 	const struct fact *source = &f->fact[from];
 
 	put(&f->fact[id].value, masked(f, value));
-	if (id != from) {
-		put(&f->fact[id].quote, text_make(buf_str(&source->quote),
-		    source->quote.len));
-		f->fact[id].line = source->line;
+	set_line(f, &f->fact[id], source->line, source->quote);
+	f->fact[id].known = true;
+	touch(f, id);
+}
+
+void
+facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
+{
+	const struct fact *source = &from->fact[id];
+	const struct quote *quote = from->quotes.at + source->quote;
+
+	put(&f->fact[id].value, text_make(buf_str(&source->value),
+	    source->value.len));
+	if (source->quote != 0) {
+		facts_from(f, source->line, text_make(quote->line, quote->len),
+		    quote->raw);
+		set_line(f, &f->fact[id], f->now_line, f->now_quote);
+	} else {
+		set_line(f, &f->fact[id], source->line, 0);
 	}
 	f->fact[id].known = true;
+	touch(f, id);
 }
 
-void
-facts_copy(struct facts *f, enum fact_id id, const struct fact *from)
+/* Whether a list has the word. */
+static bool
+has_word(struct text list, struct text word)
 {
-	put(&f->fact[id].value, text_make(buf_str(&from->value),
-	    from->value.len));
-	put(&f->fact[id].quote, text_make(buf_str(&from->quote),
-	    from->quote.len));
-	f->fact[id].line = from->line;
-	f->fact[id].known = true;
+	struct text one;
+	const char *comma;
+	size_t i;
+
+	while (list.len > 0) {
+		one = list;
+		/* Up to ", ": a comma alone is part of a word. */
+		for (i = 0; i < list.len; i++) {
+			comma = memchr(list.at + i, ',', list.len - i);
+			if (comma == NULL)
+				break;
+			i = (size_t)(comma - list.at);
+			if (i + 1 < list.len && comma[1] == ' ') {
+				one.len = i;
+				break;
+			}
+		}
+		if (text_equal(one, word))
+			return true;
+		list = text_skip(list, one.len + 2);
+	}
+	return false;
 }
 
 void
-facts_append(struct facts *f, enum fact_id id, struct text word, uint64_t line,
-    struct text quote)
+facts_append(struct facts *f, enum fact_id id, struct text word)
 {
 	struct fact *fact = &f->fact[id];
-	struct text rest = facts_get(f, id);
 
-	while (rest.len > 0) {
-		struct text one = text_before(rest, ", ");
-
-		if (text_equal(one, word))
-			return;
-		rest = text_after(rest, ", ");
-	}
+	if (has_word(facts_get(f, id), word))
+		return;
 	if (fact->value.len > 0)
-		buf_adds(&fact->value, ", ");
+		buf_add(&fact->value, ", ", 2);
 	word = masked(f, word);
 	buf_add(&fact->value, word.at, word.len);
-	set_quote(fact, line, quote);
+	set_line(f, fact, f->now_line, f->now_quote);
 	fact->known = true;
+	touch(f, id);
 }
 
 void
@@ -410,13 +569,21 @@ facts_gather(struct facts *f, enum fact_id id, struct text t)
 {
 	text_squeeze(&f->fact[id].value, masked(f, t));
 	f->fact[id].known = true;
+	touch(f, id);
+}
+
+struct buf *
+facts_value(struct facts *f, enum fact_id id)
+{
+	f->fact[id].known = true;
+	touch(f, id);
+	return &f->fact[id].value;
 }
 
 void
 facts_forget(struct facts *f, enum fact_id id)
 {
 	buf_clear(&f->fact[id].value);
-	buf_clear(&f->fact[id].quote);
-	f->fact[id].line = 0;
+	set_line(f, &f->fact[id], 0, 0);
 	f->fact[id].known = false;
 }

@@ -290,8 +290,8 @@ continue_final(struct run *run, struct text line)
 	buf_add(&both, buf_str(&final->value), final->value.len);
 	buf_addc(&both, '\n');
 	buf_add(&both, line.at, line.len);
-	facts_set(&run->facts, FACT_FINAL, text_make(buf_str(&both), both.len),
-	    final->line, text_make(buf_str(&final->quote), final->quote.len));
+	facts_derive(&run->facts, FACT_FINAL, text_make(buf_str(&both),
+	    both.len), FACT_FINAL);
 	buf_release(&both);
 	squeeze_keeping_case(&run->final_squeezed, line);
 }

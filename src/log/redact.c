@@ -611,6 +611,18 @@ redact(struct buf *out, struct text t)
 		buf_add(out, t.at, t.len);
 }
 
+struct text
+redacted(struct buf *room, struct text t)
+{
+	struct redactor r;
+
+	redactor_init(&r);
+	buf_clear(room);
+	if (!redactor_lines(&r, room, t))
+		return t;
+	return text_make(buf_str(room), room->len);
+}
+
 bool
 redact_needed(struct text t)
 {

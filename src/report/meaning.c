@@ -227,21 +227,37 @@ meanings_init(struct meanings *m)
 }
 
 /*
+ * Without its secrets. A part of a message that facts were taken from holds
+ * none if there is none in all of that, as random as the part may look alone.
+ */
+static struct text
+masked(struct meanings *m, struct text t, const struct record *part_of)
+{
+	struct text hidden;
+
+	if (fact_is_harmless(t))
+		return t;
+	hidden = redacted(&m->masked, t);
+	if (hidden.at != t.at && part_of != NULL && part_of->facts_taken &&
+	    part_of->head.message.len <= FACT_LINE_CAP &&
+	    fact_is_clean(part_of->head.message))
+		return t;
+	return hidden;
+}
+
+/*
  * Words of our own come from the tables; what follows here is the log's.
- * clean: there is no secret in it.
+ * clean: there is no secret in it. part_of: or NULL.
  */
 static void
 add_clean(struct meanings *m, struct buf *out, struct text t, size_t max,
-    bool clean, bool utf8)
+    bool clean, const struct record *part_of, bool utf8)
 {
 	/* Masked before it is cut: more is looked at than can be shown. */
 	if (t.len > 4 * max)
 		t.len = 4 * max;
-	if (!clean) {
-		buf_clear(&m->masked);
-		redact(&m->masked, t);
-		t = text_make(buf_str(&m->masked), m->masked.len);
-	}
+	if (!clean)
+		t = masked(m, t, part_of);
 	sanitize(out, text_trim(t), max, utf8);
 }
 
@@ -322,10 +338,11 @@ static void
 say_exception(struct buf *out, const struct record_source *s)
 {
 	struct text class = facts_get(s->run, FACT_ERROR);
-	const struct fact *innermost = &s->run->fact[FACT_EXCEPTIONS];
-	struct text cause = text_make(buf_str(&innermost->quote),
-	    innermost->quote.len);
+	struct text cause;
+	struct buf room;
 
+	buf_init(&room, FACT_QUOTE_CAP);
+	cause = facts_quotation(s->run, FACT_EXCEPTIONS, &room);
 	if (class.len == 0)
 		class = text_of("unknown");
 	buf_add(out, class.at, class.len);
@@ -334,6 +351,7 @@ say_exception(struct buf *out, const struct record_source *s)
 		buf_adds(out, ", from ");
 		buf_add(out, cause.at, cause.len);
 	}
+	buf_release(&room);
 }
 
 static void
@@ -417,7 +435,7 @@ fill(struct meanings *in, struct buf *out, const struct meaning *m,
 	const struct record *record = s->record;
 	const struct facts *facts = s->run;
 	struct text rest;
-	bool clean;
+	bool said;
 
 	buf_add(out, shape.before.at, shape.before.len);
 	switch (shape.place) {
@@ -427,10 +445,10 @@ fill(struct meanings *in, struct buf *out, const struct meaning *m,
 	case PLACE_BELOW:
 		rest = shape.place == PLACE_REST ? rest_of(m, record, false) :
 		    text_trim(record->body);
-		clean = shape.place == PLACE_REST &&
-		    record->kind == RECORD_LOG ? record->clean_message :
-		    record->clean_body;
-		add_clean(in, out, rest, max, clean, utf8);
+		said = shape.place == PLACE_REST &&
+		    record->kind == RECORD_LOG;
+		add_clean(in, out, rest, max, !said && record->clean_body,
+		    said ? record : NULL, utf8);
 		break;
 	case PLACE_FACT:
 		if (s->operation != NULL && facts_known(s->operation,
@@ -458,12 +476,12 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
     bool whole, bool utf8)
 {
 	const struct record *record = s->record;
-	bool clean = record->clean_message && record->clean_body;
 	struct buf *said = &in->said;
 	const char *text = m->text;
 
 	if (whole) {
-		add_clean(in, out, rest_of(m, record, true), max, clean, utf8);
+		add_clean(in, out, rest_of(m, record, true), max, false,
+		    record->clean_body ? record : NULL, utf8);
 		return;
 	}
 	if (m->fact != FACT_NONE && (s->operation == NULL ||
@@ -482,8 +500,8 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 	/* It may begin with the blank that parts it from the text. */
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
-	add_clean(in, out, text_make(buf_str(said), said->len), max,
-	    clean && says_the_record(m), utf8);
+	add_clean(in, out, text_make(buf_str(said), said->len), max, false,
+	    record->clean_body && says_the_record(m) ? record : NULL, utf8);
 }
 
 static bool

@@ -265,9 +265,10 @@ static void
 evidence(struct page *p, const struct diagnosis *d)
 {
 	struct evidence e;
-	struct buf *label = &p->template;
+	struct buf *label = &p->template, room;
 	size_t i;
 
+	buf_init(&room, FACT_QUOTE_CAP);
 	evidence_collect(&e, p->facts, d);
 	if (e.count > 0)
 		buf_addc(p->out, '\n');
@@ -278,11 +279,12 @@ evidence(struct page *p, const struct diagnosis *d)
 		buf_adds(label, "line ");
 		buf_add_number(label, fact->line);
 		buf_clear(&p->text);
-		sanitize(&p->text, text_make(buf_str(&fact->quote),
-		    fact->quote.len), QUOTE_MAX, p->style->utf8);
+		sanitize(&p->text, facts_quotation(p->facts, e.fact[i], &room),
+		    QUOTE_MAX, p->style->utf8);
 		labelled(p, buf_str(label), text_make(buf_str(&p->text),
 		    p->text.len));
 	}
+	buf_release(&room);
 }
 
 /* Who asked, with what, from where: the rest of what is known. */

@@ -5,12 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "ssm/diagnose/analyzer.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/log/redact.h"
 
 #define T "2026-11-23 13:19:12,118 - MainThread - "
 
@@ -36,6 +38,7 @@ static void
 test_values(void **state)
 {
 	struct facts f;
+	struct buf room;
 
 	(void)state;
 	facts_init(&f);
@@ -47,21 +50,92 @@ test_values(void **state)
 	facts_set(&f, FACT_TARGET, text_skip(facts_get(&f, FACT_TARGET), 2), 8,
 	    text_of(""));
 	assert_true(facts_is(&f, FACT_TARGET, "1"));
-	facts_append(&f, FACT_PROVIDERS, text_of("env"), 1, text_of(""));
-	facts_append(&f, FACT_PROVIDERS, text_of("sso"), 2, text_of(""));
-	facts_append(&f, FACT_PROVIDERS, text_of("env"), 3, text_of(""));
+	facts_append(&f, FACT_PROVIDERS, text_of("env"));
+	facts_append(&f, FACT_PROVIDERS, text_of("sso"));
+	facts_append(&f, FACT_PROVIDERS, text_of("env"));
 	assert_true(facts_is(&f, FACT_PROVIDERS, "env, sso"));
 	facts_set(&f, FACT_BODY, text_of("{\"TokenValue\": \"SECRET\"}"), 9,
 	    text_of("b'{\"TokenValue\": \"SECRET\"}'"));
 	assert_false(text_has(facts_get(&f, FACT_BODY), "SECRET"));
-	assert_null(strstr(buf_str(&f.fact[FACT_BODY].quote), "SECRET"));
+	buf_init(&room, FACT_QUOTE_CAP);
+	assert_false(text_has(facts_quotation(&f, FACT_BODY, &room), "SECRET"));
+	assert_true(text_has(facts_quotation(&f, FACT_BODY, &room), "Token"));
 	facts_gather(&f, FACT_TEXT, text_of("is not\n Connected"));
 	assert_true(facts_is(&f, FACT_TEXT, "isnotconnected"));
 	facts_forget(&f, FACT_TARGET);
 	assert_false(facts_known(&f, FACT_TARGET));
 	facts_clear(&f);
 	assert_false(facts_known(&f, FACT_TEXT));
+	assert_int_equal(facts_quotation(&f, FACT_BODY, &room).len, 0);
+	buf_release(&room);
 	facts_release(&f);
+}
+
+/* Lines are kept as long as a fact is from them, and no longer. */
+static void
+test_lines(void **state)
+{
+	char line[32];
+	struct facts f, copy;
+	struct buf room;
+	uint64_t i;
+
+	(void)state;
+	facts_init(&f);
+	facts_init(&copy);
+	buf_init(&room, FACT_QUOTE_CAP);
+	for (i = 1; i < 10000; i++) {
+		snprintf(line, sizeof line, "line %u", (unsigned)i);
+		facts_from(&f, i, text_of(line), true);
+		facts_take(&f, (enum fact_id)(1 + i % 5), text_of("a"));
+		facts_take(&f, (enum fact_id)(6 + i % 7), text_of("b"));
+	}
+	assert_true(f.quotes.count <= 16);
+	for (i = 9999 - 4; i < 10000; i++) {
+		enum fact_id id = (enum fact_id)(1 + i % 5);
+
+		snprintf(line, sizeof line, "line %u", (unsigned)i);
+		assert_int_equal(f.fact[id].line, i);
+		assert_true(text_is(facts_quotation(&f, id, &room), line));
+		facts_copy(&copy, id, &f);
+		assert_true(text_is(facts_quotation(&copy, id, &room), line));
+	}
+	facts_clear(&f);
+	assert_int_equal(facts_quotation(&f, (enum fact_id)1, &room).len, 0);
+	facts_set(&f, (enum fact_id)2, text_of("c"), 1, text_of("another"));
+	assert_true(text_is(facts_quotation(&f, (enum fact_id)2, &room),
+	    "another"));
+	buf_release(&room);
+	facts_release(&copy);
+	facts_release(&f);
+}
+
+/* What looks harmless is what redaction leaves as it is. */
+static void
+test_harmless(void **state)
+{
+	static const char *const words[] = {
+		"", "env", "i-0123456789abcdef0", "2.36.7", "StartSession",
+		"arn_x", "/usr/lib/python3/cacert.pem", "yes", "403",
+		"https://ssm.eu-central-1.amazonaws.com/", "http://localhost/",
+	};
+	static const char *const others[] = {
+		"AKIAIOSFODNN7EXAMPLE", "--token-code", "a=b", "a: b", "a b",
+		"https://u:p@host/", "https://host:4566/", "https://HOST/",
+		"eyJhbGciOiJIUzI1NiIsInR5", "user:pw@host:80", "a\\x3d",
+		"wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab",
+	};
+	struct text t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof words / sizeof words[0]; i++) {
+		t = text_of(words[i]);
+		assert_true(fact_is_harmless(t));
+		assert_false(redact_needed(t));
+	}
+	for (i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(fact_is_harmless(text_of(others[i])));
 }
 
 /* Feeds a log and compares some facts of its last run. */
@@ -318,6 +392,8 @@ main(void)
 		cmocka_unit_test(test_starts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_denial),
 		cmocka_unit_test(test_retries_and_wrapping),
 		cmocka_unit_test(test_command_line),

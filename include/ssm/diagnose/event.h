@@ -54,7 +54,8 @@ struct run {
 	struct buf final_squeezed;	/* the final message, case kept */
 	struct buf command;		/* command line being put together */
 	struct buf scope;		/* scope of the signature under way */
-	struct buf quote;		/* the line under way, masked */
+	struct buf quote;		/* a line quoted, masked */
+	struct buf decoded, joined;	/* room to read a record in */
 	int64_t first_ms;
 	int64_t last_ms;
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
@@ -92,17 +93,17 @@ event_may_begin_run(const struct record *record)
 bool event_index(struct run *);
 bool plain_index(struct run *);
 
-/* True if the message was found to hold no secret and nothing coded. */
+/* True if facts were taken from the message. */
 bool event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
 void event_plain(struct run *, struct text line, uint64_t number);
 
 /*
  * Reads target, profile and the like from the words of an aws command line
- * (without "aws"), each followed by a NUL. The quote is masked already.
+ * (without "aws"), each followed by a NUL. The line may hold secrets.
  */
-void event_words(struct run *, struct text words, uint64_t line,
-    struct text quote);
+void event_words(struct run *, struct text words, uint64_t number,
+    struct text line);
 
 /* Where in the line a command line that starts a session begins, or -1. */
 ptrdiff_t command_at(struct text line);

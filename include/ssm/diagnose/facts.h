@@ -3,8 +3,10 @@
  *
  * A fact is a short text (numbers and yes/no included), the line it was read
  * from and that line as a quotation. Every value is redacted before it is
- * stored, so nothing that renders facts can leak a secret; it is not escaped:
- * whoever shows it on a terminal does that. Each value has a cap; the whole
+ * stored, a line when it is quoted, so nothing that renders facts can leak a
+ * secret; they are not escaped: whoever shows them on a terminal does that.
+ * Most lines are never quoted: facts of one line share what is kept of it, and
+ * facts_quotation() is the only way to it. Each value has a cap; the whole
  * table is bounded. Conditions of the catalogue and placeholders of its texts
  * name facts by the names in facts.c.
  */
@@ -137,8 +139,8 @@ enum fact_id {
 
 struct fact {
 	struct buf value;
-	struct buf quote;	/* the line it was read from, redacted, short */
 	uint64_t line;		/* 0: not from a line */
+	uint16_t quote;		/* in struct quotes; see facts_quotation() */
 	bool known;
 };
 
@@ -153,8 +155,34 @@ struct fact_info {
 #define FACT_QUOTE_CAP ((size_t)400)
 #define FACT_TEXT_CAP ((size_t)64 * 1024)
 
+/*
+ * Of a line that is quoted more is kept than is shown: a secret that begins
+ * before this cut is masked to the cut; one that begins behind it is not kept.
+ */
+#define FACT_LINE_CAP (FACT_QUOTE_CAP + 64)
+
+/* A line that facts were read from: one for all of them. */
+struct quote {
+	char line[FACT_LINE_CAP];
+	uint16_t len;
+	uint16_t uses;		/* facts of that line; 0: the place is free */
+	uint16_t next_free;
+	bool raw;		/* to be masked before anybody sees it */
+};
+
+/* The lines that are in use, which are no more than there are facts. */
+struct quotes {
+	struct quote *at;	/* the first one is not used */
+	uint16_t count, size;
+	uint16_t free;		/* the first free place; 0: none */
+};
+
 struct facts {
 	struct fact fact[FACT__COUNT];
+	uint64_t touched[(FACT__COUNT + 63) / 64];	/* since the clear */
+	struct quotes quotes;
+	uint64_t now_line;	/* what is taken now comes from there */
+	uint16_t now_quote;
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
 	struct buf scratch;	/* what is being masked */
@@ -180,15 +208,33 @@ void facts_clear(struct facts *);
 void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
     struct text quote);
 
-/* The same with a quote that is masked already (quote_masked). */
-void facts_set_quoted(struct facts *, enum fact_id, struct text value,
-    uint64_t line, struct text masked);
+/*
+ * The same for several facts of one line, which is kept once: facts_from()
+ * names the line, facts_take() sets a fact. A raw line may hold secrets; they
+ * are masked when it is shown.
+ */
+void facts_from(struct facts *, uint64_t line, struct text quote, bool raw);
+void facts_take(struct facts *, enum fact_id, struct text value);
 
 /*
- * What of a line a quote keeps, without its secrets: a part of the line itself
- * if there are none in that, else in `room`.
+ * The line a fact was read from, short and without its secrets; empty if there
+ * is none. In `room` where something was masked, else valid until the facts
+ * are changed.
  */
-struct text quote_masked(struct buf *room, struct text line);
+struct text facts_quotation(const struct facts *, enum fact_id,
+    struct buf *room);
+
+/*
+ * Whether there can be no secret in a value, by a quick look: a word, or the
+ * URL of a host. False for most that have none.
+ */
+bool fact_is_harmless(struct text);
+
+/*
+ * Whether there is no secret in a text and nothing coded that could turn out to
+ * be one, so that there is none in its parts.
+ */
+bool fact_is_clean(struct text);
 
 /*
  * The same for a value of our own, which holds no secret and stands on no line.
@@ -202,15 +248,14 @@ void facts_note(struct facts *, enum fact_id, const char *value);
 void facts_derive(struct facts *, enum fact_id, struct text value,
     enum fact_id from);
 
-/* Copies a known fact, with its line and quote. */
-void facts_copy(struct facts *, enum fact_id, const struct fact *from);
+/* Copies a known fact of others, with its line and quote. */
+void facts_copy(struct facts *, enum fact_id, const struct facts *from);
 
 /*
- * Adds a word to a list-valued fact, with ", " between, if not there yet. The
- * quote is masked already.
+ * Adds a word to a list-valued fact, with ", " between, if not there yet; from
+ * the line of facts_from().
  */
-void facts_append(struct facts *, enum fact_id, struct text word,
-    uint64_t line, struct text masked);
+void facts_append(struct facts *, enum fact_id, struct text word);
 
 /* Says on which line a gathered fact stands and how it reads. */
 void facts_quote(struct facts *, enum fact_id, uint64_t line,
@@ -218,6 +263,9 @@ void facts_quote(struct facts *, enum fact_id, uint64_t line,
 
 /* Adds squeezed text to FACT_TEXT or FACT_EXCEPTIONS. */
 void facts_gather(struct facts *, enum fact_id, struct text);
+
+/* Makes a fact known and returns its value, to add to what holds no secret. */
+struct buf *facts_value(struct facts *, enum fact_id);
 
 /* Makes a fact unknown again. */
 void facts_forget(struct facts *, enum fact_id);

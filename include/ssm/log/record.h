@@ -104,11 +104,8 @@ struct record {
 	uint64_t line;		/* number of its first line */
 	bool truncated;		/* some of the body was dropped (cap) */
 	bool continued;		/* plain: a further piece of the same line */
-	/*
-	 * What is known of secrets by who hands it on: there is none in the
-	 * message, nor a backslash behind which one may be; none in the body.
-	 */
-	bool clean_message, clean_body;
+	bool facts_taken;	/* who hands it on took facts of its message */
+	bool clean_body;	/* and knows that no secret is in the body */
 };
 
 /* The most bytes of continuation lines that are kept of one record. */
