@@ -371,27 +371,6 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
 	    MARGIN);
 }
 
-/* Whether a word is wider than a line: it would stand out where it is not cut. */
-static bool
-has_wide_word(struct text t, size_t width)
-{
-	struct text word;
-	const char *blank;
-
-	while (t.len > width) {
-		/* What ends within the width is no such word. */
-		if ((blank = memrchr(t.at, ' ', width + 1)) != NULL) {
-			t = text_skip(t, (size_t)(blank - t.at) + 1);
-			continue;
-		}
-		word = text_before(t, " ");
-		if (display_width(word) > width)
-			return true;
-		t = text_skip(t, word.len + 1);
-	}
-	return false;
-}
-
 /* What somebody wrote, in a script without blanks maybe. */
 static void
 add_pieces(struct buf *out, struct text t, size_t width)
@@ -418,16 +397,19 @@ add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 	if (marked) {
 		memcpy(text, t.at, t.len);
 		memcpy(text + t.len, mark, sizeof mark - 1);
-		t = text_make(text, t.len + sizeof mark - 1);
-	} else if (meaning_is_note(step->meaning) && has_wide_word(t, width)) {
-		add_pieces(out, t, width);
-		return;
-	} else if (t.len <= width || has_wide_word(t, width)) {
-		add_cut(out, t, width);
+		wrap(out, text_make(text, t.len + sizeof mark - 1),
+		    MARGIN + width, MARGIN, MARGIN);
+	} else if (t.len <= width) {
+		buf_add(out, t.at, t.len);
 		buf_addc(out, '\n');
-		return;
+	} else if (!wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
+		if (meaning_is_note(step->meaning)) {
+			add_pieces(out, t, width);
+		} else {
+			add_cut(out, t, width);
+			buf_addc(out, '\n');
+		}
 	}
-	wrap(out, t, MARGIN + width, MARGIN, MARGIN);
 }
 
 static bool

@@ -4,17 +4,56 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ssm/report/sanitize.h"
 #include "ssm/report/wrap.h"
+
+#define SOME 32
+
+static const char some[SOME + 1] = "                                ";
 
 void
 blanks(struct buf *out, size_t n)
 {
-	static const char some[] = "                                        ";
+	char *at = n > SOME ? NULL : buf_place(out, SOME);
 
-	for (; n > sizeof some - 1; n -= sizeof some - 1)
-		buf_add(out, some, sizeof some - 1);
+	if (at != NULL) {
+		/* A copy of a known size takes no call. */
+		memcpy(at, some, SOME);
+		buf_grow(out, n);
+		return;
+	}
+	for (; n > SOME; n -= SOME)
+		buf_add(out, some, SOME);
 	buf_add(out, some, n);
+}
+
+/* Appends a line, its end and the indentation of the next. */
+static void
+add_line(struct buf *out, struct text line, size_t indent)
+{
+	char *at = indent > SOME ? NULL :
+	    buf_place(out, line.len + 1 + SOME);
+
+	if (at == NULL) {
+		buf_add(out, line.at, line.len);
+		buf_addc(out, '\n');
+		blanks(out, indent);
+		return;
+	}
+	memcpy(at, line.at, line.len);
+	at[line.len] = '\n';
+	memcpy(at + line.len + 1, some, SOME);
+	buf_grow(out, line.len + 1 + indent);
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
 }
 
 /* A number keeps its unit: 0.4 s, 31 min, line 96. */
@@ -23,7 +62,7 @@ stay_together(struct text before, struct text word)
 {
 	char last = before.len > 0 ? before.at[before.len - 1] : ' ';
 
-	return last >= '0' && last <= '9' && word.len <= 3 &&
+	return is_digit(last) && word.len <= 3 &&
 	    word.at[0] >= 'a' && word.at[0] <= 'z';
 }
 
@@ -75,6 +114,53 @@ has_two_blanks(struct text t)
 	return two_blanks_of_9(t.at + t.len - 9);
 }
 
+#ifdef __SSE2__
+
+/* The same for 16 bytes at a time, with a look at what else there is. */
+static bool
+single_blanks_of_16(struct text t, bool *ascii)
+{
+	const __m128i blank = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+	__m128i odd = _mm_setzero_si128(), c;
+	unsigned bits, last = 0, pairs = 0;
+	size_t i = 0;
+
+	do {
+		/* The last block begins within the one before. */
+		if (i + 16 > t.len) {
+			i = t.len - 16;
+			last = 0;
+		}
+		c = _mm_loadu_si128((const __m128i *)(const void *)(t.at + i));
+		bits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(c, blank));
+		pairs |= bits & (bits << 1 | last);
+		last = bits >> 15;
+		/* Bytes from 0x80 on are negative. */
+		odd = _mm_or_si128(odd, _mm_or_si128(_mm_cmplt_epi8(c, blank),
+		    _mm_cmpeq_epi8(c, del)));
+		i += 16;
+	} while (i < t.len);
+	*ascii = _mm_movemask_epi8(odd) == 0;
+	return pairs == 0;
+}
+
+#endif
+
+/*
+ * Whether no two blanks stand side by side; *ascii: whether all characters are
+ * printable ones of ASCII, which take a column each.
+ */
+static bool
+single_blanks(struct text t, bool *ascii)
+{
+#ifdef __SSE2__
+	if (t.len >= 16)
+		return single_blanks_of_16(t, ascii);
+#endif
+	*ascii = printable(t) == t.len;
+	return !has_two_blanks(t);
+}
+
 /* The first blank at i or behind it; the text's end if there is none. */
 static size_t
 blank_from(struct text t, size_t i)
@@ -108,22 +194,30 @@ is_tied(struct text t, size_t i)
 	}
 }
 
-/* Words of simple text, a line at a time. */
-static void
-wrap_simple(struct buf *out, struct text t, size_t width, size_t column,
-    size_t indent)
+/*
+ * Words that are parted by single blanks, a line at a time. unless_wide: false,
+ * and what is appended is of no use, if a word is wider than a line.
+ */
+static bool
+wrap_lines(struct buf *out, struct text t, size_t width, size_t column,
+    size_t indent, bool ascii, bool unless_wide)
 {
 	for (;;) {
-		size_t room = column < width ? width - column : 0, end = 0;
+		size_t room = column < width ? width - column : 0;
+		size_t fit = room, end = 0;
 		const char *blank;
 
 		if (t.len <= room)
 			break;
+		if (!ascii && (fit = display_bytes(t, room)) == t.len)
+			break;
+		blank = memrchr(t.at, ' ', fit + 1);
+		if (blank == NULL && unless_wide)
+			return false;
 		/* The last blank at which the line is not too long. */
-		for (blank = memrchr(t.at, ' ', room + 1); blank != NULL;
-		    blank = memrchr(t.at, ' ', end)) {
+		for (; blank != NULL; blank = memrchr(t.at, ' ', end)) {
 			end = (size_t)(blank - t.at);
-			if (!is_tied(t, end))
+			if (!is_digit(t.at[end - 1]) || !is_tied(t, end))
 				break;
 		}
 		if (blank == NULL) {
@@ -133,28 +227,23 @@ wrap_simple(struct buf *out, struct text t, size_t width, size_t column,
 			if (end == t.len)
 				break;
 		}
-		buf_add(out, t.at, end);
-		buf_addc(out, '\n');
-		blanks(out, indent);
+		add_line(out, text_make(t.at, end), indent);
 		t = text_skip(t, end + 1);
 		column = indent;
 	}
-	buf_add(out, t.at, t.len);
-	buf_addc(out, '\n');
+	add_line(out, t, 0);
+	return true;
 }
 
-void
-wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
+/* The same word by word, whatever blanks there are. */
+static void
+wrap_words(struct buf *out, struct text t, size_t width, size_t column,
+    size_t indent)
 {
-	size_t column = start, w;
 	struct text word, next;
 	bool first = true;
+	size_t w;
 
-	t = text_trim(t);
-	if (printable(t) == t.len && !has_two_blanks(t)) {
-		wrap_simple(out, t, width, start, indent);
-		return;
-	}
 	for (word = next_word(&t); word.len > 0; word = next) {
 		next = next_word(&t);
 		if (next.len > 0 && stay_together(word, next)) {
@@ -177,4 +266,55 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 		first = false;
 	}
 	buf_addc(out, '\n');
+}
+
+/* text_trim() of a text that begins and ends with a word, as most do. */
+static struct text
+trimmed(struct text t)
+{
+	return t.len > 0 && t.at[0] > ' ' && t.at[t.len - 1] > ' ' ? t :
+	    text_trim(t);
+}
+
+void
+wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
+{
+	bool ascii;
+
+	t = trimmed(t);
+	if (single_blanks(t, &ascii))
+		wrap_lines(out, t, width, start, indent, ascii, false);
+	else
+		wrap_words(out, t, width, start, indent);
+}
+
+static bool
+has_wide_word(struct text t, size_t width)
+{
+	struct text word;
+
+	while ((word = next_word(&t)).len > 0) {
+		if (display_width(word) > width)
+			return true;
+	}
+	return false;
+}
+
+bool
+wrap_unless_wide(struct buf *out, struct text t, size_t width, size_t indent)
+{
+	size_t before = out->len;
+	bool ascii;
+
+	t = trimmed(t);
+	if (single_blanks(t, &ascii)) {
+		if (wrap_lines(out, t, width, indent, indent, ascii, true))
+			return true;
+		buf_truncate(out, before);
+		return false;
+	}
+	if (has_wide_word(t, width - indent))
+		return false;
+	wrap_words(out, t, width, indent, indent);
+	return true;
 }

@@ -70,6 +70,19 @@ buf_grow(struct buf *b, size_t len)
 	b->data[b->len] = '\0';
 }
 
+/*
+ * Where up to len bytes may be written before buf_grow() counts them in; NULL,
+ * and nothing is noted, if there is no room for all of them.
+ */
+static inline char *
+buf_place(struct buf *b, size_t len)
+{
+	if (b->size - b->len <= len && (len > b->cap - b->len ||
+	    buf_reserve(b, len) < len))
+		return NULL;
+	return b->data + b->len;
+}
+
 static inline void
 buf_addc(struct buf *b, char byte)
 {

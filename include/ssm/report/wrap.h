@@ -4,6 +4,7 @@
 #ifndef SSM_REPORT_WRAP_H
 #define SSM_REPORT_WRAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ssm/log/buf.h"
@@ -16,6 +17,14 @@
  * unbroken. Ends with '\n'. Text must be sanitised.
  */
 void wrap(struct buf *out, struct text, size_t width, size_t start,
+    size_t indent);
+
+/*
+ * The same for lines of which all begin at `indent`, which leaves room for four
+ * columns or more. Appends nothing and returns false if there is a word that is
+ * wider than a line.
+ */
+bool wrap_unless_wide(struct buf *out, struct text, size_t width,
     size_t indent);
 
 /* Appends n blanks. */
