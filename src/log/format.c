@@ -321,11 +321,101 @@ parse_usual(struct text t, struct header *head)
 	    parse_usual_at(t.at, t, head);
 }
 
+static inline __m128i
+sixteen(const char *at)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+/* The number of a logger with a name of 8 to 24 bytes in the list, else 0. */
+static inline unsigned
+usual_logger(const struct logger_names *names, const char *at, size_t len)
+{
+	uint64_t key;
+	unsigned number, same;
+
+	if (len < sizeof key || len > sizeof key + LOGGER_START)
+		return LOGGER_UNKNOWN;
+	key = logger_key(at + len - sizeof key, len);
+	number = names->slot[logger_slot(key)];
+	same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(sixteen(at),
+	    sixteen(names->start[number])));
+	/* The key has the last eight bytes, this the first sixteen. */
+	return names->key[logger_slot(key)] == key &&
+	    (same | ~0u << (len < LOGGER_START ? len : LOGGER_START)) == ~0u ?
+	    number : LOGGER_UNKNOWN;
+}
+
+/* The bytes of a line that parse_same() looks at. */
+#define SAME_READ 104
+
+/*
+ * The shortest way, for a line of the same second as the one before, in the
+ * main thread, from a logger in the list, at level DEBUG; up to 48 bytes behind
+ * the thread are looked at for the blank at which the logger ends. Where false
+ * is returned, nothing is known of it.
+ */
+static inline bool
+parse_same(const struct header_reader *last, struct text t,
+    struct header *head)
+{
+	static const char thread[] = " - MainThread - ", level[] = " - DEBUG - ";
+	const size_t logger = STAMP_SECOND + 3 + sizeof thread - 1;
+	const char *at = t.at + logger;
+	__m128i same, blank = _mm_set1_epi8(' ');
+	unsigned a, b, c, number;
+	uint64_t blanks;
+	size_t len;
+
+	same = _mm_and_si128(_mm_cmpeq_epi8(sixteen(t.at),
+	    sixteen(last->second)), _mm_cmpeq_epi8(sixteen(t.at + 4),
+	    sixteen(last->second + 4)));
+	same = _mm_and_si128(same, _mm_cmpeq_epi8(sixteen(t.at +
+	    STAMP_SECOND + 3), sixteen(thread)));
+	if (_mm_movemask_epi8(same) != 0xffff)
+		return false;
+	a = (unsigned)(unsigned char)t.at[STAMP_SECOND] - '0';
+	b = (unsigned)(unsigned char)t.at[STAMP_SECOND + 1] - '0';
+	c = (unsigned)(unsigned char)t.at[STAMP_SECOND + 2] - '0';
+	blanks = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
+	    sixteen(at))) | (uint64_t)(unsigned)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(blank, sixteen(at + 16))) << 16 |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
+	    sixteen(at + 32))) << 32 | UINT64_C(1) << 48;
+	len = (size_t)__builtin_ctzll(blanks);
+	number = usual_logger(&last->loggers, at, len);
+	if (a > 9 || b > 9 || c > 9 || number == LOGGER_UNKNOWN ||
+	    memcmp(at + len, level, 8) != 0 ||
+	    memcmp(at + len + 8, level + 8, 3) != 0 ||
+	    logger + len + sizeof level - 1 > t.len)
+		return false;
+	head->time_ms = last->ms + (int)(a * 100 + b * 10 + c);
+	head->thread = text_make(t.at + STAMP_SECOND + 6, sizeof thread - 7);
+	head->logger = text_make(at, len);
+	head->logger_number = number;
+	head->level = text_make(at + len + 3, sizeof level - 7);
+	head->message = text_make(at + len + sizeof level - 1,
+	    t.len - logger - len - (sizeof level - 1));
+	return true;
+}
+
 #else
+
+#define SAME_READ SIZE_MAX
 
 static bool
 parse_usual(struct text t, struct header *head)
 {
+	(void)t;
+	(void)head;
+	return false;
+}
+
+static bool
+parse_same(const struct header_reader *last, struct text t,
+    struct header *head)
+{
+	(void)last;
 	(void)t;
 	(void)head;
 	return false;
@@ -390,6 +480,15 @@ header_parse_next(struct header_reader *last, struct text t,
 		return false;
 	ret->logger_number = logger_number(&last->loggers, ret->logger);
 	return true;
+}
+
+bool
+header_parse_near(struct header_reader *last, struct text t, size_t readable,
+    struct header *ret)
+{
+	if (readable >= SAME_READ && parse_same(last, t, ret))
+		return true;
+	return header_parse_next(last, t, ret);
 }
 
 bool

@@ -38,29 +38,17 @@ static const struct text names[] = {
 
 _Static_assert(NAMES <= LOGGERS_MAX, "more names than numbers");
 
-/*
- * Names differ most in their ends (botocore.hooks, botocore.loaders): the last
- * eight bytes and the length tell nearly all of them apart.
- */
 static inline uint64_t
 key_of(struct text t)
 {
 	uint64_t key = 0;
 	size_t i;
 
-	if (t.len >= sizeof key) {
-		memcpy(&key, t.at + t.len - sizeof key, sizeof key);
-		return key ^ t.len;
-	}
+	if (t.len >= sizeof key)
+		return logger_key(t.at + t.len - sizeof key, t.len);
 	for (i = 0; i < t.len; i++)
 		key = key << 8 | (unsigned char)t.at[i];
 	return key ^ t.len;
-}
-
-static inline size_t
-slot_of(uint64_t key)
-{
-	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOGGER_SLOTS;
 }
 
 static bool
@@ -96,11 +84,13 @@ logger_names_init(struct logger_names *index)
 	*index = (struct logger_names){ 0 };
 	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
 		key = key_of(names[i]);
-		for (at = slot_of(key); index->slot[at] != 0; at = (at + 1) %
+		for (at = logger_slot(key); index->slot[at] != 0; at = (at + 1) %
 		    LOGGER_SLOTS)
 			;
 		index->key[at] = key;
 		index->slot[at] = (uint8_t)i;
+		memcpy(index->start[i], names[i].at, names[i].len <
+		    LOGGER_START ? names[i].len : LOGGER_START);
 	}
 }
 
@@ -143,7 +133,7 @@ logger_number(const struct logger_names *index, struct text logger)
 	if (index == NULL)
 		return find_slowly(logger);
 	key = key_of(logger);
-	i = slot_of(key);
+	i = logger_slot(key);
 	if (index->key[i] == key && same_name(names[index->slot[i]], logger))
 		return index->slot[i];
 	return find_slowly(logger);

@@ -447,15 +447,23 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
 static void
 take_headers(struct recorder *r, const struct line *lines)
 {
+	const uint32_t *start = lines->starts, *end = start + lines->count;
+	const char *base = lines->bytes - *start;
 	uint64_t number = lines->number;
-	size_t i;
+	size_t readable = lines->readable + *start;
 
-	for (i = 0; i < lines->count; i++) {
-		struct text t = text_make(lines->bytes + (lines->starts[i] -
-		    lines->starts[0]), lines->starts[i + 1] -
-		    lines->starts[i]);
+	r->restart = true;
+	for (; start < end; start++, number++) {
+		struct text t = text_make(base + start[0], start[1] - start[0]);
 
-		take_alone(r, t, number++);
+		t.len--;
+		if (header_parse_near(&r->reader, t, readable - start[0],
+		    &r->header.head)) {
+			take_header(r, t, number);
+		} else {
+			t.len++;
+			take_alone(r, t, number);
+		}
 	}
 }
 

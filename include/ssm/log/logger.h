@@ -20,11 +20,34 @@
 #define LOGGERS_MAX 64		/* numbers are less than that */
 #define LOGGER_SLOTS 256
 
+#define LOGGER_START 16
+
 /* To find the number of a name fast. */
 struct logger_names {
 	uint64_t key[LOGGER_SLOTS];	/* of the name in that slot */
 	uint8_t slot[LOGGER_SLOTS];	/* its number; 0: free */
+	char start[LOGGERS_MAX][LOGGER_START];	/* the names' first bytes */
 };
+
+/*
+ * Names differ most in their ends (botocore.hooks, botocore.loaders): the last
+ * eight bytes, which stand at `end`, and the length tell nearly all of them
+ * apart.
+ */
+static inline uint64_t
+logger_key(const char *end, size_t len)
+{
+	uint64_t key;
+
+	memcpy(&key, end, sizeof key);
+	return key ^ len;
+}
+
+static inline size_t
+logger_slot(uint64_t key)
+{
+	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOGGER_SLOTS;
+}
 
 void logger_names_init(struct logger_names *);
 

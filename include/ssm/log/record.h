@@ -54,6 +54,13 @@ void header_reader_init(struct header_reader *);
 bool header_parse_next(struct header_reader *, struct text,
     struct header *ret);
 
+/*
+ * The same for a line in a block of text: so many bytes may be read from where
+ * it begins, which may be more than are its own.
+ */
+bool header_parse_near(struct header_reader *, struct text, size_t readable,
+    struct header *ret);
+
 /* The same for a header that begins with its level, of 24 bytes or more. */
 bool header_begins_level(struct text);
 
@@ -64,16 +71,25 @@ bool header_begins_level(struct text);
 static inline bool
 header_begins(struct text t)
 {
+	/* Which bits of "2026-11-23 13:19:12,118 " are compared: , and . pass. */
+	static const char signs[] = "\0\0\0\0-\0\0-\0\0 \0\0:\0\0"
+	    ":\0\0,\0\0\0 ";
+	static const char bits[] = "\0\0\0\0\xff\0\0\xff\0\0\xff\0\0\xff\0\0"
+	    "\xff\0\0\xfd\0\0\0\xff";
 	const char *at = t.at;
+	uint64_t bytes[3], want[3], mask[3];
 
-	if (t.len < 24)
+	if (t.len < sizeof bytes)
 		return false;
-	if (at[4] != '-' || at[7] != '-')
+	memcpy(bytes, at, sizeof bytes);
+	memcpy(want, signs, sizeof want);
+	memcpy(mask, bits, sizeof mask);
+	if ((((bytes[0] & mask[0]) ^ want[0]) |
+	    ((bytes[1] & mask[1]) ^ want[1]) |
+	    ((bytes[2] & mask[2]) ^ want[2])) != 0)
 		return at[0] == '[' && header_begins_level(t);
 	/* The signs of a time stamp tell it apart; parsing reads the digits. */
-	return at[10] == ' ' && at[13] == ':' && at[16] == ':' &&
-	    (at[19] == ',' || at[19] == '.') && at[23] == ' ' &&
-	    at[0] >= '0' && at[0] <= '9' && at[18] >= '0' && at[18] <= '9' &&
+	return at[0] >= '0' && at[0] <= '9' && at[18] >= '0' && at[18] <= '9' &&
 	    at[22] >= '0' && at[22] <= '9';
 }
 
