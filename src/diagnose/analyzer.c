@@ -195,41 +195,67 @@ take_plain(struct analyzer *a, const struct record *record)
 		flush_plain(a);
 }
 
+/* The record, with what the phase and the facts are now. */
+static inline void
+hand_on(struct analyzer *a, const struct record *record)
+{
+	if (a->hooks.record != NULL)
+		a->hooks.record(a->arg, record, &a->run.facts,
+		    a->run.current != NULL ? &a->run.current->facts : NULL);
+	tell_phase(a);
+}
+
+/* Of few records facts are taken; those are told so. */
+__attribute__((noinline)) static void
+hand_on_taken(struct analyzer *a, const struct record *record)
+{
+	struct record taken = *record;
+
+	taken.facts_taken = true;
+	hand_on(a, &taken);
+}
+
+static void
+take_log(struct analyzer *a, const struct record *record)
+{
+	if (event_log(&a->run, record))
+		hand_on_taken(a, record);
+	else
+		hand_on(a, record);
+}
+
+__attribute__((noinline)) static void
+take_unlogged(struct analyzer *a, const struct record *record)
+{
+	/*
+	 * Of a saved text the recorder has masked all but headers and the
+	 * frames of tracebacks, which nobody is shown.
+	 */
+	a->run.facts.clean = !a->run.live;
+	if (record->kind == RECORD_TRACEBACK)
+		event_traceback(&a->run, record);
+	else
+		take_plain(a, record);
+	a->run.facts.clean = false;
+	hand_on(a, record);
+}
+
 static void
 take_record(void *arg, const struct record *record)
 {
 	struct analyzer *a = arg;
-	struct record own = *record;
 
-	if (record->kind != RECORD_PLAIN)
+	if (record->kind != RECORD_PLAIN && a->plain.len > 0)
 		flush_plain(a);
 	if (event_may_begin_run(record) && event_begins_run(&a->run, record))
 		next_run(a, record->line);
 	if (a->run.facts.first_line == 0)
 		a->run.facts.first_line = record->line;
 	a->run.facts.last_line = record->line;
-	/*
-	 * Of a saved text the recorder has masked all but headers and the
-	 * frames of tracebacks, which nobody is shown.
-	 */
-	own.clean_body = !a->run.live && record->kind != RECORD_TRACEBACK;
-	a->run.facts.clean = !a->run.live && record->kind != RECORD_LOG;
-	switch (record->kind) {
-	case RECORD_LOG:
-		own.facts_taken = event_log(&a->run, &own);
-		break;
-	case RECORD_TRACEBACK:
-		event_traceback(&a->run, &own);
-		break;
-	case RECORD_PLAIN:
-		take_plain(a, &own);
-		break;
-	}
-	a->run.facts.clean = false;
-	if (a->hooks.record != NULL)
-		a->hooks.record(a->arg, &own, &a->run.facts,
-		    a->run.current != NULL ? &a->run.current->facts : NULL);
-	tell_phase(a);
+	if (record->kind == RECORD_LOG)
+		take_log(a, record);
+	else
+		take_unlogged(a, record);
 }
 
 void

@@ -73,6 +73,7 @@ recorder_new(record_cb *cb, void *arg, bool saved)
 	redactor_init(&r->redactor);
 	header_reader_init(&r->reader);
 	r->header.kind = RECORD_LOG;
+	r->header.clean_body = saved;
 	buf_init(&r->above, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
 	buf_init(&r->masked, 4 * LINE_CAP);
@@ -110,6 +111,7 @@ emit_plain(struct recorder *r, struct text raw, uint64_t number, bool continued)
 		.raw = raw,
 		.line = number,
 		.continued = continued,
+		.clean_body = r->paste != NULL,
 	};
 
 	while (record.body.len > 0 &&
@@ -156,6 +158,7 @@ close_record(struct recorder *r)
 	};
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
+		record.clean_body = r->paste != NULL;
 		if (header_parse_next(&r->reader, head, &record.head))
 			r->cb(r->arg, &record);
 	} else {

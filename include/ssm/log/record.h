@@ -120,8 +120,8 @@ struct record {
 	uint64_t line;		/* number of its first line */
 	bool truncated;		/* some of the body was dropped (cap) */
 	bool continued;		/* plain: a further piece of the same line */
+	bool clean_body;	/* no secret is in it: masked, as it was saved */
 	bool facts_taken;	/* who hands it on took facts of its message */
-	bool clean_body;	/* and knows that no secret is in the body */
 };
 
 /* The most bytes of continuation lines that are kept of one record. */
