@@ -346,14 +346,26 @@ usual_logger(const struct logger_names *names, const char *at, size_t len)
 	    number : LOGGER_UNKNOWN;
 }
 
+/* Three digits as a number, which is above 999 if one is none. */
+static inline unsigned
+three_digits(const char *at)
+{
+	uint32_t digits;
+
+	memcpy(&digits, at, sizeof digits);
+	digits = (digits & 0xffffff) ^ 0x303030;
+	return ((digits & 0xff) * 100 + (digits >> 8 & 0xff) * 10 +
+	    (digits >> 16)) |
+	    (((digits + 0x767676) | digits) & 0x808080);
+}
+
 /* The bytes of a line that parse_same() looks at. */
-#define SAME_READ 104
+#define SAME_READ 88
 
 /*
  * The shortest way, for a line of the same second as the one before, in the
- * main thread, from a logger in the list, at level DEBUG; up to 48 bytes behind
- * the thread are looked at for the blank at which the logger ends. Where false
- * is returned, nothing is known of it.
+ * main thread, from a logger in the list, at level DEBUG. Where false is
+ * returned, nothing is known of it.
  */
 static inline bool
 parse_same(const struct header_reader *last, struct text t,
@@ -362,9 +374,10 @@ parse_same(const struct header_reader *last, struct text t,
 	static const char thread[] = " - MainThread - ", level[] = " - DEBUG - ";
 	const size_t logger = STAMP_SECOND + 3 + sizeof thread - 1;
 	const char *at = t.at + logger;
+	uint64_t level_here, level_there;
+	uint32_t end_here, end_there;
 	__m128i same, blank = _mm_set1_epi8(' ');
-	unsigned a, b, c, number;
-	uint64_t blanks;
+	unsigned ms, number, blanks;
 	size_t len;
 
 	same = _mm_and_si128(_mm_cmpeq_epi8(sixteen(t.at),
@@ -372,24 +385,26 @@ parse_same(const struct header_reader *last, struct text t,
 	    sixteen(last->second + 4)));
 	same = _mm_and_si128(same, _mm_cmpeq_epi8(sixteen(t.at +
 	    STAMP_SECOND + 3), sixteen(thread)));
-	if (_mm_movemask_epi8(same) != 0xffff)
+	/* No name in the list is longer than these 32 bytes. */
+	blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
+	    sixteen(at))) | (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
+	    sixteen(at + 16))) << 16;
+	if (_mm_movemask_epi8(same) != 0xffff || blanks == 0)
 		return false;
-	a = (unsigned)(unsigned char)t.at[STAMP_SECOND] - '0';
-	b = (unsigned)(unsigned char)t.at[STAMP_SECOND + 1] - '0';
-	c = (unsigned)(unsigned char)t.at[STAMP_SECOND + 2] - '0';
-	blanks = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
-	    sixteen(at))) | (uint64_t)(unsigned)_mm_movemask_epi8(
-	    _mm_cmpeq_epi8(blank, sixteen(at + 16))) << 16 |
-	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(blank,
-	    sixteen(at + 32))) << 32 | UINT64_C(1) << 48;
-	len = (size_t)__builtin_ctzll(blanks);
+	len = (size_t)__builtin_ctz(blanks);
+	memcpy(&level_here, at + len, sizeof level_here);
+	memcpy(&level_there, level, sizeof level_there);
+	memcpy(&end_here, at + len + sizeof level - 1 - sizeof end_here,
+	    sizeof end_here);
+	memcpy(&end_there, level + sizeof level - 1 - sizeof end_there,
+	    sizeof end_there);
+	ms = three_digits(t.at + STAMP_SECOND);
 	number = usual_logger(&last->loggers, at, len);
-	if (a > 9 || b > 9 || c > 9 || number == LOGGER_UNKNOWN ||
-	    memcmp(at + len, level, 8) != 0 ||
-	    memcmp(at + len + 8, level + 8, 3) != 0 ||
+	if (level_here != level_there || end_here != end_there || ms > 999 ||
+	    number == LOGGER_UNKNOWN ||
 	    logger + len + sizeof level - 1 > t.len)
 		return false;
-	head->time_ms = last->ms + (int)(a * 100 + b * 10 + c);
+	head->time_ms = last->ms + (int)ms;
 	head->thread = text_make(t.at + STAMP_SECOND + 6, sizeof thread - 7);
 	head->logger = text_make(at, len);
 	head->logger_number = number;
@@ -423,6 +438,13 @@ parse_same(const struct header_reader *last, struct text t,
 
 #endif
 
+static void
+begin_second(struct header_reader *last, struct text t, int64_t ms)
+{
+	memcpy(last->second, t.at, STAMP_SECOND);
+	last->ms = ms - ms % 1000;
+}
+
 static bool
 parse_any(struct header_reader *last, struct text t, struct header *ret)
 {
@@ -435,10 +457,8 @@ parse_any(struct header_reader *last, struct text t, struct header *ret)
 		len = time_stamp(t, ' ', &stamped.time_ms);
 		if (len == 0)
 			return false;
-		if (last != NULL) {
-			memcpy(last->second, t.at, STAMP_SECOND);
-			last->ms = stamped.time_ms - stamped.time_ms % 1000;
-		}
+		if (last != NULL)
+			begin_second(last, t, stamped.time_ms);
 		ret->time_ms = stamped.time_ms;
 		if (parse_usual(text_skip(t, len), ret))
 			return true;
@@ -486,9 +506,34 @@ bool
 header_parse_near(struct header_reader *last, struct text t, size_t readable,
     struct header *ret)
 {
-	if (readable >= SAME_READ && parse_same(last, t, ret))
+	int64_t ms;
+
+	if (readable < SAME_READ)
+		return header_parse_next(last, t, ret);
+	if (parse_same(last, t, ret))
 		return true;
+	/* Maybe that is only since another second has begun. */
+	if (t.len >= 24 && memcmp(t.at, last->second, STAMP_SECOND) != 0 &&
+	    time_stamp(t, ' ', &ms) > 0) {
+		begin_second(last, t, ms);
+		if (parse_same(last, t, ret))
+			return true;
+	}
 	return header_parse_next(last, t, ret);
+}
+
+size_t
+header_parse_run(struct header_reader *last, const char *base,
+    const uint32_t *starts, size_t n, size_t readable, struct record *records)
+{
+	size_t i;
+
+	for (i = 0; i < n && readable - starts[i] >= SAME_READ; i++) {
+		if (!parse_same(last, text_make(base + starts[i],
+		    starts[i + 1] - 1 - starts[i]), &records[i].head))
+			break;
+	}
+	return i;
 }
 
 bool

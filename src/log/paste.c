@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ssm/log/look.h"
 #include "ssm/log/paste.h"
 #include "ssm/log/record.h"
@@ -577,18 +581,84 @@ plain_line(const struct paste *p, size_t i)
 	    p->starts[i + 1] - 1 - p->starts[i]);
 }
 
-/* Whether what is no header can be part of no margin, fence or quotation. */
-static inline bool
-is_plain(struct text t)
+#ifdef __SSE2__
+static inline __m128i
+sixteen(const char *at)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+#endif
+
+/*
+ * How many blanks the line begins with; `readable` bytes from there are in the
+ * block.
+ */
+static inline size_t
+indentation(const char *at, size_t readable)
 {
 	size_t i = 0;
+#ifdef __SSE2__
+	unsigned others;
 
-	if (t.len == 0)
-		return true;
-	while (t.at[i] == ' ')
+	/* Mostly few, but of many a number: the bits are no loop. */
+	if (readable >= 16) {
+		others = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+		    sixteen(at), _mm_set1_epi8(' ')));
+		i = (size_t)__builtin_ctz(others);
+		if (i < 16)
+			return i;
+	}
+#endif
+	while (i < readable && at[i] == ' ')
 		i++;
-	return t.at[i] != '\n' && t.at[i] != '<' && t.at[i] != '>' &&
-	    t.at[i] != '`' && t.at[i] != '~';
+	return i;
+}
+
+/* Whether what is no header can be part of no margin, fence or quotation. */
+static inline bool
+is_plain(struct text t, size_t readable)
+{
+	char c = t.at[indentation(t.at, readable)];
+
+	return t.len == 0 || (c != '\n' && c != '<' && c != '>' && c != '`' &&
+	    c != '~');
+}
+
+/* As header_begins(), where it is told for nearly all headers at once. */
+static inline bool
+begins_header(struct text t)
+{
+#ifdef __SSE2__
+	/*
+	 * "2026-11-23 13:19:12,118 " and, of each byte, how much more it may
+	 * be: anything, or a digit. Two loads that overlap.
+	 */
+	enum { ANY = -1, TO_9 = 9 };
+	static const char low[] = {
+		'0', 0, 0, 0, '-', 0, 0, '-', 0, 0, ' ', 0, 0, ':', 0, 0,
+		0, 0, 0, 0, 0, ':', 0, 0, ':', 0, '0', ',', 0, 0, '0', ' ',
+	};
+	static const char more[] = {
+		TO_9, ANY, ANY, ANY, 0, ANY, ANY, 0,
+		ANY, ANY, 0, ANY, ANY, 0, ANY, ANY,
+		ANY, ANY, ANY, ANY, ANY, 0, ANY, ANY,
+		0, ANY, TO_9, 0, ANY, ANY, TO_9, 0,
+	};
+	__m128i a, b, most_a, most_b;
+
+	if (t.len < 24)
+		return false;
+	a = _mm_sub_epi8(sixteen(t.at), sixteen(low));
+	b = _mm_sub_epi8(sixteen(t.at + 8), sixteen(low + 16));
+	most_a = _mm_min_epu8(a, sixteen(more));
+	most_b = _mm_min_epu8(b, sixteen(more + 16));
+	if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, most_a),
+	    _mm_cmpeq_epi8(b, most_b))) == 0xffff)
+		return true;
+	if (t.at[4] != '-' && t.at[0] != '[')
+		return false;
+#endif
+	return header_begins(t);
 }
 
 static inline bool
@@ -603,8 +673,8 @@ hold_no_header(const struct paste *p, size_t from, size_t to)
 {
 	const char *at = p->block.data;
 
-	if (from == to || !look_for_time(text_make(at + p->starts[from],
-	    p->starts[to] - p->starts[from])))
+	if (!look_for_time(text_make(at + p->starts[from], p->starts[to] -
+	    p->starts[from])))
 		return true;
 	for (; from < to; from++) {
 		if (header_at(plain_line(p, from)) > 0)
@@ -638,20 +708,20 @@ find_lines(struct paste *p, size_t start, size_t len)
 		start += t.len + 1;
 		if (is_padded(t))
 			return 0;
-		if (header_begins(t)) {
-			if (!hold_no_header(p, other, count))
+		if (begins_header(t)) {
+			if (other < count && !hold_no_header(p, other, count))
 				return 0;
 			p->shapes[count++] = SHAPE_HEADER;
 			other = count;
 			continue;
 		}
-		if (!is_plain(t))
+		if (!is_plain(t, len - p->starts[count]))
 			return 0;
 		p->shapes[count++] = t.at[0] == ' ' ? SHAPE_INDENTED :
 		    SHAPE_BARE;
 	}
 	p->starts[count] = (uint32_t)start;
-	return hold_no_header(p, other, count) ? count : 0;
+	return other == count || hold_no_header(p, other, count) ? count : 0;
 }
 
 /* Whether a header stands above a line that is not empty: see there. */
@@ -713,8 +783,8 @@ end_plain(struct paste *p, size_t from, size_t i)
 	} else if (p->shapes[from] == SHAPE_HEADER) {
 		pass_plain(p, LINE_FOLLOWED, from, 1);
 	} else {
-		pass_plain(p, i - from > 1 ? LINES_BARE : LINE_ANY, from,
-		    i - from);
+		pass_plain(p, p->shapes[from] == SHAPE_BARE ? LINES_BARE :
+		    LINE_ANY, from, i - from);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/log/look.h"
 #include "ssm/log/paste.h"
 #include "ssm/log/record.h"
 #include "ssm/log/redact.h"
@@ -27,6 +28,8 @@ static const char *const finals[] = {
 	"Cannot perform start session", "Exiting session with sessionId",
 };
 
+#define HEADERS 16	/* that are read together */
+
 struct recorder {
 	struct line_splitter lines;
 	struct paste *paste;	/* before the splitter; NULL: live */
@@ -39,6 +42,7 @@ struct recorder {
 	bool restart;		/* ... with the next line that it gets */
 	struct header_reader reader;
 	struct record header;	/* of one line, but for its fields */
+	struct record run[HEADERS];	/* the same, of lines read together */
 	record_cb *cb;
 	void *arg;
 	enum state state;
@@ -46,6 +50,7 @@ struct recorder {
 	bool plain_piece;	/* pieces of the current line are plain */
 	struct buf clean;	/* the line without escape sequences */
 	struct buf head;	/* copy of the open record's header line */
+	struct header open;	/* its fields */
 	struct buf body;
 	uint64_t first;		/* number of the open record's first line */
 	struct buf message;	/* of the exception, its first line */
@@ -60,6 +65,7 @@ struct recorder *
 recorder_new(record_cb *cb, void *arg, bool saved)
 {
 	struct recorder *r = calloc(1, sizeof *r);
+	size_t i;
 
 	if (r == NULL)
 		return NULL;
@@ -74,6 +80,8 @@ recorder_new(record_cb *cb, void *arg, bool saved)
 	header_reader_init(&r->reader);
 	r->header.kind = RECORD_LOG;
 	r->header.clean_body = saved;
+	for (i = 0; i < HEADERS; i++)
+		r->run[i] = r->header;
 	buf_init(&r->above, LINE_CAP + 1);
 	/* Masks may be longer than what they hide. */
 	buf_init(&r->masked, 4 * LINE_CAP);
@@ -147,7 +155,6 @@ static void
 close_record(struct recorder *r)
 {
 	struct record record;
-	struct text head = text_make(buf_str(&r->head), r->head.len);
 
 	if (r->state == NONE)
 		return;
@@ -159,12 +166,11 @@ close_record(struct recorder *r)
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
 		record.clean_body = r->paste != NULL;
-		if (header_parse_next(&r->reader, head, &record.head))
-			r->cb(r->arg, &record);
+		record.head = r->open;
 	} else {
 		record.kind = RECORD_TRACEBACK;
-		r->cb(r->arg, &record);
 	}
+	r->cb(r->arg, &record);
 	r->state = NONE;
 	buf_clear(&r->body);
 }
@@ -199,23 +205,51 @@ may_go_on(struct text message)
 	    message.at[message.len - 1] <= ' ');
 }
 
-/* Takes a line that is a header, of which the fields were read. */
-static inline void
-take_header(struct recorder *r, struct text t, uint64_t number)
+/* The header's fields where its line stands now. */
+static struct text
+moved(struct text field, struct text line, const struct buf *to)
+{
+	return field.len == 0 ? text_of("") :
+	    text_make(buf_str(to) + (field.at - line.at), field.len);
+}
+
+/* Keeps a header whose message goes on below. */
+__attribute__((noinline)) static void
+open_record(struct recorder *r, const struct header *head, struct text t,
+    uint64_t number)
+{
+	buf_clear(&r->head);
+	buf_add(&r->head, t.at, t.len);
+	r->open = *head;
+	r->open.thread = moved(head->thread, t, &r->head);
+	r->open.logger = moved(head->logger, t, &r->head);
+	r->open.level = moved(head->level, t, &r->head);
+	r->open.message = moved(head->message, t, &r->head);
+	r->first = number;
+	r->state = BODY;
+}
+
+/* A header ends what is open above it. */
+__attribute__((noinline)) static void
+end_above(struct recorder *r)
 {
 	if (r->state == AFTER_EXCEPTION)
 		absorb_held(r);
+	close_record(r);
+}
+
+/* Takes a line that is a header, of which the fields were read. */
+static inline void
+take_header(struct recorder *r, struct record *record, struct text t,
+    uint64_t number)
+{
 	if (r->state != NONE)
-		close_record(r);
-	if (may_go_on(r->header.head.message) &&
-	    goes_on(r->header.head.message)) {
-		buf_clear(&r->head);
-		buf_add(&r->head, t.at, t.len);
-		r->first = number;
-		r->state = BODY;
+		end_above(r);
+	if (may_go_on(record->head.message) && goes_on(record->head.message)) {
+		open_record(r, &record->head, t, number);
 	} else {
-		r->header.line = number;
-		r->cb(r->arg, &r->header);
+		record->line = number;
+		r->cb(r->arg, record);
 	}
 	r->below_log = true;
 }
@@ -438,7 +472,7 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
 
 	r->restart = true;
 	if (header_parse_next(&r->reader, t, &r->header.head)) {
-		take_header(r, t, number);
+		take_header(r, &r->header, t, number);
 		return;
 	}
 	/* It only began like one. */
@@ -446,27 +480,43 @@ take_alone(struct recorder *r, struct text raw, uint64_t number)
 	take_other(r, bare_line(raw), raw, number);
 }
 
+/* The same in a block, where more bytes may be read, with a newline. */
+static void
+take_near(struct recorder *r, struct text raw, size_t readable,
+    uint64_t number)
+{
+	struct text t = text_make(raw.at, raw.len - 1);
+
+	if (header_parse_near(&r->reader, t, readable, &r->header.head))
+		take_header(r, &r->header, t, number);
+	else
+		take_alone(r, raw, number);
+}
+
 /* The same for headers of which each stands above the next one. */
 static void
 take_headers(struct recorder *r, const struct line *lines)
 {
-	const uint32_t *start = lines->starts, *end = start + lines->count;
+	const uint32_t *start = lines->starts;
 	const char *base = lines->bytes - *start;
 	uint64_t number = lines->number;
-	size_t readable = lines->readable + *start;
+	size_t readable = lines->readable + *start, left = lines->count, n, i;
 
 	r->restart = true;
-	for (; start < end; start++, number++) {
-		struct text t = text_make(base + start[0], start[1] - start[0]);
-
-		t.len--;
-		if (header_parse_near(&r->reader, t, readable - start[0],
-		    &r->header.head)) {
-			take_header(r, t, number);
-		} else {
-			t.len++;
-			take_alone(r, t, number);
-		}
+	while (left > 0) {
+		n = header_parse_run(&r->reader, base, start, left < HEADERS ?
+		    left : HEADERS, readable, r->run);
+		for (i = 0; i < n; i++)
+			take_header(r, &r->run[i], text_make(base + start[i],
+			    start[i + 1] - 1 - start[i]), number++);
+		start += n;
+		left -= n;
+		if (n == HEADERS || left == 0)
+			continue;
+		take_near(r, text_make(base + *start, start[1] - *start),
+		    readable - *start, number++);
+		start++;
+		left--;
 	}
 }
 
@@ -478,15 +528,20 @@ take_headers(struct recorder *r, const struct line *lines)
  * in one line alone is masked where it is stored or shown.
  */
 static void
-take_followed(struct recorder *r, struct text raw, uint64_t number)
+take_followed(struct recorder *r, struct text raw, size_t readable,
+    uint64_t number)
 {
+	struct text masked, t;
+
 	r->restart = true;
-	raw = without_secrets(r, raw);
-	if (header_parse_next(&r->reader, bare_line(raw), &r->header.head)) {
-		take_header(r, bare_line(raw), number);
-		return;
-	}
-	take_other(r, bare_line(raw), raw, number);
+	masked = without_secrets(r, raw);
+	t = bare_line(masked);
+	if (masked.at != raw.at)
+		readable = t.len;
+	if (header_parse_near(&r->reader, t, readable, &r->header.head))
+		take_header(r, &r->header, t, number);
+	else
+		take_other(r, t, masked, number);
 }
 
 static void
@@ -496,7 +551,7 @@ end_waiting(struct recorder *r, bool followed)
 
 	r->waits = false;
 	if (followed)
-		take_followed(r, raw, r->above_number);
+		take_followed(r, raw, raw.len, r->above_number);
 	else
 		take_alone(r, raw, r->above_number);
 }
@@ -506,6 +561,14 @@ take_waiting(struct recorder *r, bool followed)
 {
 	if (r->waits)
 		end_waiting(r, followed);
+}
+
+static void
+take_headless(struct recorder *r, struct text raw, struct text t,
+    uint64_t number)
+{
+	take_other(r, t, raw, number);
+	r->plain_piece = r->state == NONE;
 }
 
 /* A line that begins no header but may hold one, with no secret left in it. */
@@ -520,11 +583,11 @@ take_open(struct recorder *r, struct text raw, struct text t, uint64_t number)
 			take_other(r, text_make(t.at, (size_t)at),
 			    text_make(t.at, (size_t)at), number);
 		r->header.head = head;
-		take_header(r, text_skip(t, (size_t)at), number);
+		take_header(r, &r->header, text_skip(t, (size_t)at), number);
+		r->plain_piece = false;
 		return;
 	}
-	take_other(r, t, raw, number);
-	r->plain_piece = r->state == NONE;
+	take_headless(r, raw, t, number);
 }
 
 static void
@@ -558,7 +621,7 @@ take_any(struct recorder *r, const struct line *line)
 	}
 	if (r->paste == NULL &&
 	    header_parse_next(&r->reader, t, &r->header.head)) {
-		take_header(r, t, line->number);
+		take_header(r, &r->header, t, line->number);
 		return;
 	}
 	take_waiting(r, true);
@@ -571,25 +634,59 @@ take_any(struct recorder *r, const struct line *line)
 	take_open(r, raw, t, line->number);
 }
 
+/*
+ * How many of the bytes are of lines that surely belong to a record above them,
+ * if its message goes on.
+ */
+static size_t
+body_length(const struct line *lines)
+{
+	const uint32_t *start = lines->starts, *end = start + lines->count;
+	const char *base = lines->bytes - *start;
+	struct text t;
+
+	for (; start < end; start++) {
+		t = text_make(base + start[0], start[1] - 1 - start[0]);
+		if (is_final(t) || text_starts(t, "Traceback (most"))
+			break;
+	}
+	return (size_t)(base + *start - lines->bytes);
+}
+
 /* Lines that are all masked, whatever they are: in one go. */
 static void
 take_bare(struct recorder *r, const struct line *lines)
 {
-	struct text rest = text_make(lines->bytes, lines->len + 1), raw, t;
+	struct text all = text_make(lines->bytes, lines->len + 1), raw, t;
+	struct text rest = all;
 	uint64_t number = lines->number;
-	bool escapes;
+	bool escapes, timed, plain;
+	size_t body;
 
 	take_waiting(r, true);
-	rest = without_secrets(r, rest);
-	escapes = memchr(rest.at, '\x1b', rest.len) != NULL;
+	rest = without_secrets(r, all);
+	plain = lines->starts != NULL && rest.at == all.at;
+	escapes = !plain && memchr(rest.at, '\x1b', rest.len) != NULL;
+	timed = look_for_time(rest);
+	r->plain_piece = false;
+	if (plain && !timed && r->state == BODY) {
+		body = body_length(lines);
+		buf_add(&r->body, rest.at, body);
+		if (body == rest.len)
+			return;
+		for (; body > 0; number++)
+			body -= text_line(&rest).len + 1;
+	}
 	while (rest.len > 0) {
 		raw = text_line(&rest);
 		raw.len = (size_t)(rest.at - raw.at);
 		t = bare_line(raw);
 		if (escapes)
 			t = escapes_removed(&r->clean, t);
-		r->plain_piece = false;
-		take_open(r, raw, t, number++);
+		if (timed)
+			take_open(r, raw, t, number++);
+		else
+			take_headless(r, raw, t, number++);
 	}
 }
 
@@ -635,7 +732,7 @@ take_line(void *arg, const struct line *line)
 		take_waiting(r, false);
 		r->plain_piece = false;
 		take_followed(r, text_make(line->bytes, line->len + 1),
-		    line->number);
+		    line->readable, line->number);
 		break;
 	case LINES_INDENTED:
 		take_frames(r, line);

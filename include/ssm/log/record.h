@@ -61,6 +61,17 @@ bool header_parse_next(struct header_reader *, struct text,
 bool header_parse_near(struct header_reader *, struct text, size_t readable,
     struct header *ret);
 
+struct record;
+
+/*
+ * The same for n lines one below the other, which begin at these distances from
+ * `base`, as does the line below them, and `readable` bytes from where may be
+ * read. Stops at the first header that is of a rarer kind, or none; returns how
+ * many records have theirs now.
+ */
+size_t header_parse_run(struct header_reader *, const char *base,
+    const uint32_t *starts, size_t n, size_t readable, struct record *);
+
 /* The same for a header that begins with its level, of 24 bytes or more. */
 bool header_begins_level(struct text);
 
