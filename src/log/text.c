@@ -34,43 +34,67 @@ places(const char *a, __m128i first, const char *b, __m128i last)
 	    last)));
 }
 
+/* Of the places whose bits are set, the first where the needle stands. */
+static ptrdiff_t
+first_of(const char *at, unsigned found, struct text needle)
+{
+	for (; found != 0; found &= found - 1) {
+		int place = __builtin_ctz(found);
+
+		if (memcmp(at + place, needle.at, needle.len) == 0)
+			return place;
+	}
+	return -1;
+}
+
 /*
- * Looks at 32 places at a time for the needle's first and last byte, as long
- * as there are so many; *from is the first place that was not looked at.
+ * Looks at 32 or 16 places at a time for the needle's first and last byte; of
+ * the last sixteen some have been looked at before.
  */
 static ptrdiff_t
-search_blocks(struct text t, struct text needle, size_t *from)
+search_blocks(struct text t, struct text needle, size_t places_left)
 {
 	__m128i first = _mm_set1_epi8(needle.at[0]);
 	__m128i last = _mm_set1_epi8(needle.at[needle.len - 1]);
-	const char *at = t.at, *end = t.at + t.len - needle.len + 1;
-	size_t back = needle.len - 1;
+	size_t back = needle.len - 1, i = 0;
+	const char *at;
 	uint32_t found;
+	ptrdiff_t place;
 
-	for (; end - at >= 32; at += 32) {
+	for (; i + 32 <= places_left; i += 32) {
+		at = t.at + i;
 		found = places(at, first, at + back, last) |
 		    (uint32_t)places(at + 16, first, at + 16 + back, last) << 16;
-		for (; found != 0; found &= found - 1) {
-			const char *place = at + __builtin_ctz(found);
-
-			if (memcmp(place, needle.at, needle.len) == 0)
-				return place - t.at;
-		}
+		if (found != 0 && (place = first_of(at, found, needle)) >= 0)
+			return (ptrdiff_t)i + place;
 	}
-	*from = (size_t)(at - t.at);
-	return -1;
+	for (;; i += 16) {
+		if (i + 16 > places_left) {
+			if (i == places_left)
+				return -1;
+			i = places_left - 16;
+		}
+		found = places(t.at + i, first, t.at + i + back, last);
+		if (found != 0 && (place = first_of(t.at + i, found,
+		    needle)) >= 0)
+			return (ptrdiff_t)i + place;
+	}
 }
+
+#define BLOCK 16
 
 #else
 
 static ptrdiff_t
-search_blocks(struct text t, struct text needle, size_t *from)
+search_blocks(struct text t, struct text needle, size_t places_left)
 {
 	(void)t;
 	(void)needle;
-	(void)from;
+	(void)places_left;
 	return -1;
 }
+
+#define BLOCK SIZE_MAX
 
 #endif
 
@@ -78,39 +102,47 @@ ptrdiff_t
 text_search(struct text t, struct text needle)
 {
 	const char *at, *end;
-	size_t len = needle.len, from = 0;
-	ptrdiff_t found;
+	size_t len = needle.len;
 
 	if (t.len < len || len == 0)
 		return len == 0 ? 0 : -1;
-	if (len > LONG_NEEDLE) {
-		at = memmem(t.at, t.len, needle.at, len);
+	if (len > LONG_NEEDLE || len == 1) {
+		at = len == 1 ? memchr(t.at, needle.at[0], t.len) :
+		    memmem(t.at, t.len, needle.at, len);
 		return at != NULL ? at - t.at : -1;
 	}
-	if (len > 1 && (found = search_blocks(t, needle, &from)) >= 0)
-		return found;
+	if (t.len - len + 1 >= BLOCK)
+		return search_blocks(t, needle, t.len - len + 1);
 	end = t.at + t.len - len + 1;
-	for (at = t.at + from; at < end; at++) {
-		at = memchr(at, needle.at[0], (size_t)(end - at));
-		if (at == NULL)
-			return -1;
-		if (at[len - 1] == needle.at[len - 1] &&
-		    memcmp(at, needle.at, len) == 0)
+	for (at = t.at; at < end; at++) {
+		if (at[0] == needle.at[0] && at[len - 1] ==
+		    needle.at[len - 1] && memcmp(at, needle.at, len) == 0)
 			return at - t.at;
 	}
 	return -1;
 }
 
-ptrdiff_t
-text_find(struct text t, const char *needle)
+size_t
+text_find_either(struct text t, size_t from, char a, char b)
 {
-	return text_search(t, text_of(needle));
-}
+	size_t i = from;
 
-bool
-text_has(struct text t, const char *needle)
-{
-	return text_find(t, needle) >= 0;
+#ifdef __SSE2__
+	__m128i either, one = _mm_set1_epi8(a), other = _mm_set1_epi8(b);
+	unsigned found;
+
+	for (; i + 16 <= t.len; i += 16) {
+		either = _mm_loadu_si128((const __m128i *)(const void *)
+		    (t.at + i));
+		found = (unsigned)_mm_movemask_epi8(_mm_or_si128(
+		    _mm_cmpeq_epi8(either, one), _mm_cmpeq_epi8(either, other)));
+		if (found != 0)
+			return i + (size_t)__builtin_ctz(found);
+	}
+#endif
+	while (i < t.len && t.at[i] != a && t.at[i] != b)
+		i++;
+	return i;
 }
 
 struct text
@@ -124,6 +156,57 @@ text_line(struct text *t)
 		line.len = (size_t)(newline - t->at);
 	*t = text_skip(*t, line.len + 1);
 	return line;
+}
+
+size_t
+text_count(struct text t, char c)
+{
+	size_t i = 0, count = 0;
+
+#ifdef __SSE2__
+	const __m128i wanted = _mm_set1_epi8(c), zero = _mm_setzero_si128();
+	__m128i ones, sums = zero;
+
+	/* Equal bytes are -1; their negative is added up in two halves. */
+	for (; i + 16 <= t.len; i += 16) {
+		ones = _mm_sub_epi8(zero, _mm_cmpeq_epi8(_mm_loadu_si128(
+		    (const __m128i *)(const void *)(t.at + i)), wanted));
+		sums = _mm_add_epi64(sums, _mm_sad_epu8(ones, zero));
+	}
+	count = (size_t)_mm_cvtsi128_si64(_mm_add_epi64(sums,
+	    _mm_unpackhi_epi64(sums, sums)));
+#endif
+	for (; i < t.len; i++)
+		count += t.at[i] == c;
+	return count;
+}
+
+size_t
+text_unindented(struct text t, size_t from)
+{
+	size_t i = from;
+
+#ifdef __SSE2__
+	const __m128i newline = _mm_set1_epi8('\n');
+	const __m128i blank = _mm_set1_epi8(' ');
+	const __m128i *at;
+	unsigned found;
+
+	for (; i + 17 <= t.len; i += 16) {
+		at = (const __m128i *)(const void *)(t.at + i);
+		found = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(
+		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)
+		    (const void *)(t.at + i + 1)), blank),
+		    _mm_cmpeq_epi8(_mm_loadu_si128(at), newline)));
+		if (found != 0)
+			return i + (size_t)__builtin_ctz(found) + 1;
+	}
+#endif
+	for (; i + 1 < t.len; i++) {
+		if (t.at[i] == '\n' && t.at[i + 1] != ' ')
+			return i + 1;
+	}
+	return t.len;
 }
 
 ptrdiff_t
@@ -160,19 +243,19 @@ text_cut(struct text *t, char c, struct text *rest)
 }
 
 struct text
-text_after(struct text t, const char *needle)
+text_behind(struct text t, struct text needle)
 {
-	ptrdiff_t at = text_find(t, needle);
+	ptrdiff_t at = text_search(t, needle);
 
 	if (at < 0)
 		return text_skip(t, t.len);
-	return text_skip(t, (size_t)at + strlen(needle));
+	return text_skip(t, (size_t)at + needle.len);
 }
 
 struct text
-text_before(struct text t, const char *needle)
+text_ahead(struct text t, struct text needle)
 {
-	ptrdiff_t at = text_find(t, needle);
+	ptrdiff_t at = text_search(t, needle);
 
 	return at < 0 ? t : text_make(t.at, (size_t)at);
 }
@@ -340,6 +423,49 @@ const unsigned char text_squeezed[256] = {
 	LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK, LOOK,
 };
 
+#ifdef __SSE2__
+
+/*
+ * As many words as end in blanks or fill sixteen bytes, as long as there are so
+ * many left and all is ASCII from 2 on, of which nothing is LOOK; *used is the
+ * room they take. Returns the bytes that are done.
+ */
+static size_t
+squeeze_words(char *to, size_t room, struct text t, size_t *used)
+{
+	const __m128i low = _mm_set1_epi8(2), tab = _mm_set1_epi8('\t');
+	const __m128i blank = _mm_set1_epi8(' '), four = _mm_set1_epi8(4);
+	const __m128i before = _mm_set1_epi8('A' - 1);
+	const __m128i behind = _mm_set1_epi8('Z' + 1);
+	const __m128i lower = _mm_set1_epi8('a' - 'A');
+	__m128i bytes, from_tab, capital;
+	unsigned blanks;
+	size_t i = 0, n = 0, len;
+
+	while (i + 16 <= t.len && n + 16 <= room) {
+		bytes = _mm_loadu_si128((const __m128i *)(const void *)
+		    (t.at + i));
+		/* With a sign: what is beyond ASCII is below, too. */
+		if (_mm_movemask_epi8(_mm_cmplt_epi8(bytes, low)) != 0)
+			break;
+		from_tab = _mm_sub_epi8(bytes, tab);
+		blanks = (unsigned)_mm_movemask_epi8(_mm_or_si128(
+		    _mm_cmpeq_epi8(bytes, blank), _mm_cmpeq_epi8(
+		    _mm_min_epu8(from_tab, four), from_tab)));
+		capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, before),
+		    _mm_cmplt_epi8(bytes, behind));
+		_mm_storeu_si128((__m128i *)(void *)(to + n), _mm_add_epi8(
+		    bytes, _mm_and_si128(capital, lower)));
+		len = blanks != 0 ? (size_t)__builtin_ctz(blanks) : 16;
+		n += len;
+		i += len + (blanks != 0);
+	}
+	*used = n;
+	return i;
+}
+
+#else
+
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
 /*
@@ -347,7 +473,7 @@ const unsigned char text_squeezed[256] = {
  * *used is the room they take. Returns the bytes that are done.
  */
 static size_t
-squeeze_eights(char *to, size_t room, struct text t, size_t *used)
+squeeze_words(char *to, size_t room, struct text t, size_t *used)
 {
 	uint64_t eight;
 	size_t i, k, n = 0;
@@ -369,6 +495,8 @@ squeeze_eights(char *to, size_t room, struct text t, size_t *used)
 	return i;
 }
 
+#endif
+
 size_t
 text_squeeze_to(char *to, size_t room, struct text t)
 {
@@ -376,7 +504,7 @@ text_squeeze_to(char *to, size_t room, struct text t)
 	unsigned char c;
 	char plain;
 
-	for (i = squeeze_eights(to, room, t, &used); i < t.len && used < room;
+	for (i = squeeze_words(to, room, t, &used); i < t.len && used < room;
 	    i++) {
 		c = text_squeezed[(unsigned char)t.at[i]];
 		if (c > LOOK) {

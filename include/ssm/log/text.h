@@ -74,15 +74,31 @@ text_skip(struct text t, size_t n)
 }
 
 bool text_ends(struct text, const char *suffix);
-bool text_has(struct text, const char *needle);
 
 /* Position of the needle, or -1. */
-ptrdiff_t text_find(struct text, const char *needle);
 ptrdiff_t text_search(struct text, struct text needle);
+
+static inline ptrdiff_t
+text_find(struct text t, const char *needle)
+{
+	return text_search(t, text_of(needle));
+}
+
+static inline bool
+text_has(struct text t, const char *needle)
+{
+	return text_find(t, needle) >= 0;
+}
+
+/* How often the character stands there. */
+size_t text_count(struct text, char);
 
 /* Where the character stands first, or last; -1 if it does not. */
 ptrdiff_t text_find_char(struct text, char);
 ptrdiff_t text_find_last(struct text, char);
+
+/* The first place from `from` on of one of the two; the length if none. */
+size_t text_find_either(struct text, size_t from, char a, char b);
 
 /*
  * Cuts at the first such character: *t keeps what is before it, *rest gets
@@ -91,13 +107,31 @@ ptrdiff_t text_find_last(struct text, char);
 bool text_cut(struct text *t, char, struct text *rest);
 
 /* What follows the first occurrence of the needle; empty if there is none. */
-struct text text_after(struct text, const char *needle);
+struct text text_behind(struct text, struct text needle);
+
+static inline struct text
+text_after(struct text t, const char *needle)
+{
+	return text_behind(t, text_of(needle));
+}
 
 /* The first line without its newline; *t is what follows it. */
 struct text text_line(struct text *t);
 
+/*
+ * Where the first line begins that is below `from` and does not begin with a
+ * blank; the length if there is none.
+ */
+size_t text_unindented(struct text, size_t from);
+
 /* What stands before the first occurrence of the needle; all if none. */
-struct text text_before(struct text, const char *needle);
+struct text text_ahead(struct text, struct text needle);
+
+static inline struct text
+text_before(struct text t, const char *needle)
+{
+	return text_ahead(t, text_of(needle));
+}
 
 /*
  * What stands between `open` and the next `close`; empty if either is missing.

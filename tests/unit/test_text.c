@@ -1,0 +1,124 @@
+/*
+ * Searches that look at several bytes at a time: the same result as one by one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/log/text.h"
+
+static uint32_t seed = 1;
+
+static uint32_t
+next(uint32_t below)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 12) % below;
+}
+
+/* A text of a few letters that ends with its memory, so that sanitizers see. */
+static struct text
+some(const char *letters, size_t most)
+{
+	size_t len = next((uint32_t)most + 1), i, count = strlen(letters);
+	char *at = malloc(len > 0 ? len : 1);
+
+	assert_non_null(at);
+	for (i = 0; i < len; i++)
+		at[i] = letters[next((uint32_t)count)];
+	return text_make(at, len);
+}
+
+static char *
+bytes(struct text t)
+{
+	return (char *)(uintptr_t)t.at;
+}
+
+static void
+test_search(void **state)
+{
+	struct text t, needle;
+	size_t n, i;
+
+	(void)state;
+	for (n = 0; n < 20000; n++) {
+		t = some("abc", 90);
+		needle = some("abc", 1 + n % 5);
+		for (i = 0; i + needle.len <= t.len &&
+		    memcmp(t.at + i, needle.at, needle.len) != 0; i++)
+			;
+		assert_int_equal(text_search(t, needle),
+		    i + needle.len <= t.len ? (ptrdiff_t)i : -1);
+		free(bytes(t));
+		free(bytes(needle));
+	}
+}
+
+static void
+test_bytes(void **state)
+{
+	struct text t;
+	size_t n, i, from, count;
+
+	(void)state;
+	for (n = 0; n < 20000; n++) {
+		t = some(n % 2 == 0 ? "ab\n c" : "abbbbbbbbbbbbbbbb\n ", 90);
+		from = next((uint32_t)t.len + 1);
+		for (i = from; i < t.len && t.at[i] != 'c' && t.at[i] != '\n';
+		    i++)
+			;
+		assert_int_equal(text_find_either(t, from, 'c', '\n'), i);
+		for (i = from; i < t.len && (t.at[i] != '\n' ||
+		    i + 1 == t.len || t.at[i + 1] == ' '); i++)
+			;
+		assert_int_equal(text_unindented(t, from), i < t.len ? i + 1 :
+		    t.len);
+		for (count = i = 0; i < t.len; i++)
+			count += t.at[i] == 'b';
+		assert_int_equal(text_count(t, 'b'), count);
+		free(bytes(t));
+	}
+}
+
+static void
+test_squeeze(void **state)
+{
+	struct text t, rest;
+	struct buf out;
+	size_t n, i;
+	unsigned char c;
+
+	(void)state;
+	buf_init(&out, 200);
+	for (n = 0; n < 20000; n++) {
+		t = some(n % 3 == 0 ? "aB c\n\t@[`{\x01\xe2\x80\x99\xc2\xa0" :
+		    "abCDEFGH~!@[`{/ \v\f\r", 120);
+		buf_clear(&out);
+		text_squeeze(&out, t);
+		rest = t;
+		for (i = 0; text_squeeze_next(&rest, &c); i++)
+			assert_true(i < out.len &&
+			    (unsigned char)out.data[i] == c);
+		assert_int_equal(i, out.len);
+		free(bytes(t));
+	}
+	buf_release(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_squeeze),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
