@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "ssm/log/repr.h"
 
 static int
@@ -60,34 +64,51 @@ escape(struct text t, bool is_bytes, struct buf *out)
 	return n + 1;
 }
 
+/*
+ * Where the literal at the start begins behind its quote, which is put into
+ * *quote; 0 if there is none.
+ */
+static size_t
+literal_start(struct text t, bool *is_bytes, char *quote)
+{
+	size_t i = 0;
+
+	*is_bytes = false;
+	if (t.len > 0 && (t.at[0] == 'b' || t.at[0] == 'u'))
+		*is_bytes = t.at[i++] == 'b';
+	if (i >= t.len || (t.at[i] != '\'' && t.at[i] != '"'))
+		return 0;
+	*quote = t.at[i];
+	return i + 1;
+}
+
+bool
+repr_is_literal(struct text t)
+{
+	bool is_bytes;
+	char quote;
+
+	return literal_start(t, &is_bytes, &quote) > 0;
+}
+
 size_t
 repr_literal(struct text t, struct buf *out)
 {
-	bool is_bytes = false;
-	const char *at;
-	size_t i = 0, next = 0, run;	/* next: a quote at i or later */
+	bool is_bytes;
 	char quote;
+	size_t i = literal_start(t, &is_bytes, &quote), end;
 
-	if (i < t.len && (t.at[i] == 'b' || t.at[i] == 'u'))
-		is_bytes = t.at[i++] == 'b';
-	if (i >= t.len || (t.at[i] != '\'' && t.at[i] != '"'))
+	if (i == 0)
 		return 0;
-	quote = t.at[i++];
-	while (i < t.len && t.at[i] != quote) {
-		if (t.at[i] == '\\') {
-			i += 1 + escape(text_skip(t, i + 1), is_bytes, out);
-			continue;
-		}
-		if (next <= i) {
-			at = memchr(t.at + i, quote, t.len - i);
-			next = at != NULL ? (size_t)(at - t.at) : t.len;
-		}
-		at = memchr(t.at + i, '\\', next - i);
-		run = at != NULL ? (size_t)(at - t.at) : next;
-		buf_add(out, t.at + i, run - i);
-		i = run;
+	for (;; i = end) {
+		end = text_find_either(t, i, quote, '\\');
+		buf_add(out, t.at + i, end - i);
+		if (end == t.len)
+			return end;
+		if (t.at[end++] == quote)
+			return end;
+		end += escape(text_skip(t, end), is_bytes, out);
 	}
-	return i < t.len ? i + 1 : t.len;
 }
 
 /* Length of a value that is no literal: up to , or a closing bracket. */
@@ -135,69 +156,133 @@ same_word(const char *at, struct text word)
 	return i == word.len;
 }
 
-/* Behind the literal whose quote stands at i. */
-static size_t
-literal_end(struct text t, size_t i)
+#define BLOCK 64
+
+#ifdef __SSE2__
+
+/* Where in a block quotes of either kind are: a bit for each byte. */
+static uint64_t
+quotes_of(const char *at)
 {
-	const char *end, *at;
-	char quote = t.at[i];
+	const __m128i single = _mm_set1_epi8('\'');
+	const __m128i twofold = _mm_set1_epi8('"');
+	__m128i bytes;
+	uint64_t bits = 0;
+	int i;
 
-	for (at = t.at + i + 1;; at = end + 1) {
-		const char *escapes;
-
-		end = memchr(at, quote, (size_t)(t.at + t.len - at));
-		if (end == NULL)
-			return t.len;
-		for (escapes = end; escapes > t.at + i + 1 &&
-		    escapes[-1] == '\\'; escapes--)
-			;
-		if ((end - escapes) % 2 == 0)
-			return (size_t)(end - t.at) + 1;
+	for (i = 0; i < BLOCK; i += 16) {
+		bytes = _mm_loadu_si128((const __m128i *)(const void *)
+		    (at + i));
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(
+		    _mm_cmpeq_epi8(bytes, single),
+		    _mm_cmpeq_epi8(bytes, twofold))) << i;
 	}
+	return bits;
 }
 
-/* The first quote from i on; the text's end if there is none. */
-static size_t
-next_quote(struct text t, size_t i)
-{
-	const char *at = t.at + i, *end = t.at + t.len;
+#else
 
-	while (at < end && *at != '\'' && *at != '"')
-		at++;
-	return (size_t)(at - t.at);
+static uint64_t
+quotes_of(const char *at)
+{
+	uint64_t bits = 0;
+	int i;
+
+	for (i = 0; i < BLOCK; i++)
+		bits |= (uint64_t)(at[i] == '\'' || at[i] == '"') << i;
+	return bits;
+}
+
+#endif
+
+/* Whether an odd number of backslashes stands before a quote in a literal. */
+static bool
+is_escaped(const char *start, const char *quote)
+{
+	const char *at = quote;
+
+	while (at > start && at[-1] == '\\')
+		at--;
+	return (quote - at) % 2 != 0;
+}
+
+/* A key that begins at `start` and ends at `end`; false if all are found. */
+static bool
+take_key(struct text dict, size_t start, size_t end,
+    struct repr_member *members, size_t count, size_t *missing)
+{
+	size_t k, value;
+
+	for (k = 0; k < count; k++) {
+		if (members[k].key.len != end - start ||
+		    members[k].value.at != NULL ||
+		    !same_word(dict.at + start, members[k].key))
+			continue;
+		for (value = end + 2; value < dict.len &&
+		    dict.at[value] == ' '; value++)
+			;
+		members[k].value = text_skip(dict, value);
+		return --*missing > 0;
+	}
+	return true;
 }
 
 void
 repr_find(struct text dict, struct repr_member *members, size_t count)
 {
-	size_t missing = count, i, k, start, len;
+	char last[BLOCK] = { 0 };
+	size_t missing = count, i, k, start = 0;
 	uint64_t lengths = 0;	/* of keys, a bit for each */
+	uint64_t left;
+	const char *at;
+	char open = '\0';	/* the quote of the literal that is open */
 
 	for (k = 0; k < count; k++) {
 		members[k].value = text_make(NULL, 0);
 		lengths |= UINT64_C(1) << members[k].key.len % 64;
 	}
-	for (i = next_quote(dict, 0); missing > 0 && i < dict.len;
-	    i = next_quote(dict, i)) {
-		start = i + 1;
-		i = literal_end(dict, i);
-		len = i - start - 1;
-		if ((lengths >> len % 64 & 1) == 0 || i + 1 >= dict.len ||
-		    dict.at[i] != ':')
-			continue;
-		for (k = 0; k < count; k++) {
-			if (members[k].key.len != len ||
-			    members[k].value.at != NULL ||
-			    !same_word(dict.at + start, members[k].key))
+	for (i = 0; i < dict.len; i += BLOCK) {
+		at = dict.at + i;
+		if (dict.len - i < BLOCK)
+			at = memcpy(last, at, dict.len - i);
+		for (left = quotes_of(at); left != 0; left &= left - 1) {
+			size_t end = i + (size_t)__builtin_ctzll(left);
+
+			if (open == '\0') {
+				open = dict.at[end];
+				start = end + 1;
 				continue;
-			for (start = i + 1; start < dict.len &&
-			    dict.at[start] == ' '; start++)
-				;
-			members[k].value = text_skip(dict, start);
-			missing--;
-			break;
+			}
+			if (dict.at[end] != open || (dict.at[end - 1] ==
+			    '\\' && is_escaped(dict.at + start,
+			    dict.at + end)))
+				continue;
+			open = '\0';
+			/* What is followed by a colon is a key. */
+			if (end + 2 < dict.len && dict.at[end + 1] == ':' &&
+			    (lengths >> (end - start) % 64 & 1) != 0 &&
+			    !take_key(dict, start, end, members, count,
+			    &missing))
+				return;
 		}
 	}
+}
+
+struct text
+repr_text(struct text value, struct buf *room)
+{
+	bool is_bytes;
+	char quote;
+	size_t start = literal_start(value, &is_bytes, &quote), end;
+
+	if (start == 0)
+		return text_make(value.at, plain_value(value));
+	end = text_find_either(value, start, quote, '\\');
+	if (end == value.len || value.at[end] == quote)
+		return text_make(value.at + start, end - start);
+	buf_clear(room);
+	repr_literal(value, room);
+	return text_make(buf_str(room), room->len);
 }
 
 void
@@ -227,6 +312,9 @@ repr_list(struct text t, struct buf *out)
 	while (i < t.len && t.at[i] != '[')
 		i++;
 	for (i++; i < t.len && t.at[i] != ']'; i++) {
+		/* Between literals stand commas and blanks. */
+		if (t.at[i] == ',' || t.at[i] == ' ')
+			continue;
 		len = repr_literal(text_skip(t, i), out);
 		if (len == 0)
 			continue;

@@ -21,6 +21,9 @@
  */
 size_t repr_literal(struct text, struct buf *out);
 
+/* Whether there is one at the start. */
+bool repr_is_literal(struct text);
+
 /*
  * The value that stands behind 'key': in the repr of a dict, decoded if it is
  * a literal, else its bytes up to the next comma or bracket of the same depth.
@@ -37,6 +40,12 @@ struct repr_member {
 /* The same for several keys in one pass; repr_value() appends a value. */
 void repr_find(struct text dict, struct repr_member *, size_t count);
 void repr_value(struct text value, struct buf *out);
+
+/*
+ * The same without a copy where nothing is to be decoded: a part of the text,
+ * else in `room`.
+ */
+struct text repr_text(struct text value, struct buf *room);
 
 /*
  * The elements of the repr of a list of strings, appended to out with a NUL
