@@ -16,17 +16,17 @@ set(struct run *run, enum fact_id id, struct text value, struct text line,
 }
 
 static const struct {
-	const char *option;
+	struct text option;
 	enum fact_id fact;
 } options[] = {
-	{ "--target", FACT_TARGET },
-	{ "--profile", FACT_PROFILE },
-	{ "--region", FACT_REGION },
-	{ "--document-name", FACT_DOCUMENT },
-	{ "--parameters", FACT_PARAMETERS },
-	{ "--endpoint-url", FACT_ENDPOINT_URL },
-	{ "--cluster", FACT_CLUSTER },
-	{ "--task", FACT_TASK },
+	{ TEXT("--target"), FACT_TARGET },
+	{ TEXT("--profile"), FACT_PROFILE },
+	{ TEXT("--region"), FACT_REGION },
+	{ TEXT("--document-name"), FACT_DOCUMENT },
+	{ TEXT("--parameters"), FACT_PARAMETERS },
+	{ TEXT("--endpoint-url"), FACT_ENDPOINT_URL },
+	{ TEXT("--cluster"), FACT_CLUSTER },
+	{ TEXT("--task"), FACT_TASK },
 };
 
 static bool
@@ -45,7 +45,7 @@ take_option(struct facts *f, struct text word, struct text value)
 	if (name.len < word.len)
 		value = text_skip(word, name.len + 1);
 	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
-		if (!text_is(name, options[i].option) || value.len == 0)
+		if (!text_equal(name, options[i].option) || value.len == 0)
 			continue;
 		facts_take(f, options[i].fact, value);
 		if (options[i].fact == FACT_PROFILE)
@@ -60,10 +60,10 @@ event_words(struct run *run, struct text words, uint64_t number,
     struct text line)
 {
 	struct text rest = words, word, next, first = { "", 0 };
-	struct buf joined;
+	struct buf *joined = &run->joined;
 	size_t len, plain = 0;
 
-	buf_init(&joined, 8 * 1024);
+	buf_clear(joined);
 	run->begun = true;
 	facts_from(&run->facts, number, line, true);
 	while (rest.len > 0) {
@@ -72,13 +72,13 @@ event_words(struct run *run, struct text words, uint64_t number,
 		rest = text_skip(rest, len + 1);
 		next = text_make(rest.at, rest.len > 0 ?
 		    strnlen(rest.at, rest.len) : 0);
-		if (joined.len > 0)
-			buf_addc(&joined, ' ');
-		buf_add(&joined, word.at, word.len);
+		if (joined->len > 0)
+			buf_addc(joined, ' ');
+		buf_add(joined, word.at, word.len);
 		if (text_starts(word, "--")) {
 			if (take_option(&run->facts, word, next)) {
-				buf_addc(&joined, ' ');
-				buf_add(&joined, next.at, next.len);
+				buf_addc(joined, ' ');
+				buf_add(joined, next.at, next.len);
 				rest = text_skip(rest, next.len + 1);
 			}
 			continue;
@@ -106,8 +106,7 @@ event_words(struct run *run, struct text words, uint64_t number,
 		plain++;
 	}
 	facts_take(&run->facts, FACT_ARGUMENTS,
-	    text_make(buf_str(&joined), joined.len));
-	buf_release(&joined);
+	    text_make(buf_str(joined), joined->len));
 }
 
 /* Where a command line that starts a session begins in the line, or -1. */

@@ -10,10 +10,13 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/log/flat.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
 
 #define PHASE_KEEP PHASE__COUNT
+
+#define ARGUMENTS_CAP ((size_t)16 * 1024)	/* of a command line */
 
 /* What is known of secrets in a message. */
 enum secrets {
@@ -43,7 +46,7 @@ struct rule {
 static bool
 is_coded(struct text t)
 {
-	return t.len > 0 && memchr(t.at, '\\', t.len) != NULL;
+	return text_find_char(t, '\\') >= 0;
 }
 
 /* The record is what facts are taken from now. */
@@ -87,11 +90,27 @@ set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 	f->clean = false;
 }
 
+/* The same for a word of our own, which is no secret. */
+static void
+note_in(struct source *s, struct facts *f, enum fact_id id, const char *word)
+{
+	quote(s, f);
+	f->clean = true;
+	facts_take(f, id, text_of(word));
+	f->clean = false;
+}
+
 /* Sets a fact of the run from the record. */
 static void
 set(struct source *s, enum fact_id id, struct text value)
 {
 	set_in(s, &s->run->facts, id, value);
+}
+
+static void
+note(struct source *s, enum fact_id id, const char *word)
+{
+	note_in(s, &s->run->facts, id, word);
 }
 
 /* Adds to a fact of the run that is a list. */
@@ -110,6 +129,13 @@ set_op(struct source *s, enum fact_id id, struct text value)
 		set_in(s, &s->run->current->facts, id, value);
 }
 
+static void
+note_op(struct source *s, enum fact_id id, const char *word)
+{
+	if (s->run->current != NULL)
+		note_in(s, &s->run->current->facts, id, word);
+}
+
 /*
  * Two runs that wrote into one file at once. One run's clock does not go back
  * again and again, its arguments do not change, and it gets no more answers
@@ -120,7 +146,7 @@ static void
 mixed(struct source *s)
 {
 	if (!s->run->live && !facts_known(&s->run->facts, FACT_MIXED))
-		set(s, FACT_MIXED, text_of("yes"));
+		note(s, FACT_MIXED, "yes");
 }
 
 #define BACK_MS 1000	/* less is no sign of anything */
@@ -137,17 +163,33 @@ went_back(struct run *run, const struct record *record)
 		mixed(&s);
 }
 
+/* Eight bytes at a time; the last ones may count twice. */
+static uint64_t
+hash_of(struct text t)
+{
+	uint64_t hash = UINT64_C(14695981039346656037) ^ t.len, eight;
+	size_t i;
+
+	for (i = 0; i < t.len; i += sizeof eight) {
+		eight = 0;
+		if (t.len < sizeof eight)
+			memcpy(&eight, t.at, t.len);
+		else
+			memcpy(&eight, t.at + (i + sizeof eight <= t.len ? i :
+			    t.len - sizeof eight), sizeof eight);
+		hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
 /* False if they are the same as before: v2 logs them twice. */
 static bool
 check_arguments(struct source *s, struct text words)
 {
 	struct run *run = s->run;
-	uint64_t hash = UINT64_C(14695981039346656037);
-	size_t i;
+	uint64_t hash = hash_of(words);
 
-	for (i = 0; i < words.len; i++)
-		hash = (hash ^ (unsigned char)words.at[i]) *
-		    UINT64_C(1099511628211);
 	if (run->words != 0 && hash != run->words &&
 	    (!run->versioned || hash == run->words_before))
 		mixed(s);
@@ -174,35 +216,43 @@ cli_version(struct source *s, struct text rest)
 static void
 arguments(struct source *s, struct text rest)
 {
-	struct buf words;
+	struct buf *words = &s->run->decoded;
 
 	if (!check_arguments(s, rest))
 		return;
-	buf_init(&words, 16 * 1024);
-	repr_list(rest, &words);
+	buf_clear(words);
+	repr_list(rest, words);
+	if (words->len > ARGUMENTS_CAP)
+		buf_truncate(words, ARGUMENTS_CAP);
 	s->quoted = true;
-	event_words(s->run, text_make(buf_str(&words), words.len),
+	event_words(s->run, text_make(buf_str(words), words->len),
 	    s->record->line, s->record->head.message);
-	buf_release(&words);
+}
+
+/* What of a value can become a fact, decoded until the next one is. */
+static struct text
+decoded(struct source *s, struct text value)
+{
+	struct text t = repr_text(value, &s->run->decoded);
+
+	if (t.len > FACT_CAP)
+		t.len = FACT_CAP;
+	return t;
 }
 
 /* A literal such as 'prod' becomes the fact. */
 static void
 set_literal(struct source *s, enum fact_id id, struct text literal)
 {
-	struct buf value;
-
-	buf_init(&value, FACT_CAP);
-	if (repr_literal(literal, &value) > 0)
-		set(s, id, text_make(buf_str(&value), value.len));
-	buf_release(&value);
+	if (repr_is_literal(literal))
+		set(s, id, decoded(s, literal));
 }
 
 static void
 option_profile(struct source *s, struct text rest)
 {
 	set_literal(s, FACT_PROFILE, rest);
-	set(s, FACT_PROFILE_FROM, text_of("option"));
+	note(s, FACT_PROFILE_FROM, "option");
 }
 
 static void
@@ -212,13 +262,13 @@ option_region(struct source *s, struct text rest)
 }
 
 static const struct {
-	const char *parameter;
+	struct text parameter;
 	enum fact_id fact;
 } unpacked[] = {
-	{ "target", FACT_TARGET },
-	{ "document-name", FACT_DOCUMENT },
-	{ "cluster", FACT_CLUSTER },
-	{ "task", FACT_TASK },
+	{ TEXT("target"), FACT_TARGET },
+	{ TEXT("document-name"), FACT_DOCUMENT },
+	{ TEXT("cluster"), FACT_CLUSTER },
+	{ TEXT("task"), FACT_TASK },
 };
 
 static void
@@ -229,7 +279,7 @@ unpack(struct source *s, struct text rest)
 	size_t i;
 
 	for (i = 0; i < sizeof unpacked / sizeof unpacked[0]; i++) {
-		if (text_is(name, unpacked[i].parameter) &&
+		if (text_equal(name, unpacked[i].parameter) &&
 		    !text_starts(value, "None"))
 			set_literal(s, unpacked[i].fact, value);
 	}
@@ -238,8 +288,14 @@ unpack(struct source *s, struct text rest)
 static void
 looking(struct source *s, struct text rest)
 {
-	append(s, FACT_PROVIDERS, rest);
-	set(s, FACT_PROVIDER, rest);
+	struct facts *f = &s->run->facts;
+
+	quote(s, f);
+	f->clean = fact_is_harmless(rest);
+	facts_append(f, FACT_PROVIDERS, rest);
+	f->clean = f->clean || is_clean(s, rest);
+	facts_take(f, FACT_PROVIDER, rest);
+	f->clean = false;
 }
 
 static void
@@ -252,7 +308,7 @@ found_file(struct source *s, struct text rest)
 static void
 found_role(struct source *s, struct text rest)
 {
-	set(s, FACT_PROVIDER, text_of("iam-role"));
+	note(s, FACT_PROVIDER, "iam-role");
 	set(s, FACT_PROVIDER_FILE, rest);
 }
 
@@ -294,64 +350,88 @@ metadata_refused(struct source *s, struct text rest)
 #define KEY(name) { .key = TEXT(name) }
 #define FIND(dict, keys) repr_find(dict, keys, sizeof keys / sizeof keys[0])
 
-/* The value of a key that was found, decoded; false if there is none. */
-static bool
-parameter(const struct repr_member *member, struct buf *value)
+/* The value of a key that was found, decoded; empty if there is none. */
+static struct text
+parameter(struct source *s, const struct repr_member *member)
 {
-	buf_clear(value);
-	if (member->value.at != NULL)
-		repr_value(member->value, value);
-	return value->len > 0;
+	if (member->value.at == NULL)
+		return text_of("");
+	return decoded(s, member->value);
 }
 
 static void
 provider_parameters(struct source *s, struct text rest)
 {
 	struct repr_member keys[] = { KEY("Region"), KEY("Endpoint") };
-	struct buf value;
+	struct text value;
 
 	if (s->run->count != 0)
 		return;
 	FIND(rest, keys);
-	buf_init(&value, FACT_CAP);
-	if (parameter(&keys[0], &value) && strcmp(value.data, "None") != 0)
-		set(s, FACT_REGION, text_make(value.data, value.len));
-	if (parameter(&keys[1], &value))
-		set(s, FACT_ENDPOINT_URL, text_make(value.data, value.len));
-	buf_release(&value);
+	value = parameter(s, &keys[0]);
+	if (value.len > 0 && !text_is(value, "None"))
+		set(s, FACT_REGION, value);
+	value = parameter(s, &keys[1]);
+	if (value.len > 0)
+		set(s, FACT_ENDPOINT_URL, value);
 }
 
 static void
 regex_endpoint(struct source *s, struct text rest)
 {
 	if (text_starts(rest, "ssm, ") || text_starts(rest, "ecs, "))
-		set(s, FACT_REGION_KNOWN, text_of("no"));
+		note(s, FACT_REGION_KNOWN, "no");
 }
 
 /* The tree of what may be JSON; NULL of what begins as none, or is none. */
 static json_t *
-json_of(const struct buf *text)
+json_of(struct text t)
 {
-	struct text t = text_trim(text_make(buf_str(text), text->len));
-
 	if (!text_starts(t, "{") && !text_starts(t, "["))
 		return NULL;
 	return json_loadb(t.at, t.len, 0, NULL);
 }
 
-static void
-body_target(struct source *s, const struct buf *body)
+/* A member that is a string; NULL if there is none. */
+static struct text
+member(const json_t *object, const char *key)
 {
-	json_t *root = json_of(body);
-	const char *value;
+	const char *value = json_string_value(json_object_get(object, key));
 
-	value = json_string_value(json_object_get(root, "Target"));
-	if (value != NULL)
-		set(s, FACT_TARGET, text_of(value));
-	value = json_string_value(json_object_get(root, "DocumentName"));
-	if (value != NULL)
-		set(s, FACT_DOCUMENT, text_of(value));
+	return value != NULL ? text_of(value) : text_make(NULL, 0);
+}
+
+static void
+body_target(struct source *s, struct text body)
+{
+	struct flat_member keys[] = { KEY("Target"), KEY("DocumentName") };
+	json_t *root = NULL;
+
+	if (!flat_read(body, keys, 2)) {
+		root = json_of(text_trim(body));
+		keys[0].value = member(root, "Target");
+		keys[1].value = member(root, "DocumentName");
+	}
+	if (keys[0].value.at != NULL)
+		set(s, FACT_TARGET, keys[0].value);
+	if (keys[1].value.at != NULL)
+		set(s, FACT_DOCUMENT, keys[1].value);
 	json_decref(root);
+}
+
+static struct operation *
+new_operation(struct run *run)
+{
+	struct operation *op;
+
+	if (run->count < OPERATIONS_MAX)
+		run->count++;
+	op = &run->operations[run->count - 1];
+	facts_clear(&op->facts);
+	op->attempts = 0;
+	op->succeeded = false;
+	op->amz_ms = op->sent_ms = op->answered_ms = op->server_ms = 0;
+	return op;
 }
 
 static void
@@ -362,35 +442,25 @@ making_request(struct source *s, struct text rest)
 		KEY("SerialNumber"),
 	};
 	struct run *run = s->run;
-	struct text name = text_before(rest, ")");
+	struct text name = text_before(rest, ")"), value;
 	bool starts = text_is(name, "StartSession");
 	bool connects = starts || text_is(name, "ExecuteCommand");
-	struct operation *op;
-	struct buf value;
 
-	if (run->count < OPERATIONS_MAX)
-		run->count++;
-	op = &run->operations[run->count - 1];
-	facts_clear(&op->facts);
-	op->attempts = 0;
-	op->succeeded = false;
-	op->amz_ms = op->sent_ms = op->answered_ms = op->server_ms = 0;
-	run->current = op;
+	run->current = new_operation(run);
 	append(s, FACT_OPERATIONS, name);
 	set_op(s, FACT_OPERATION, name);
 	FIND(rest, keys);
-	buf_init(&value, FACT_CAP);
-	if (parameter(&keys[0], &value))
-		set_op(s, FACT_ENDPOINT, text_make(value.data, value.len));
-	if (connects && parameter(&keys[1], &value))
-		set(s, FACT_REGION, text_make(value.data, value.len));
-	if (starts && parameter(&keys[2], &value))
-		body_target(s, &value);
-	if (parameter(&keys[3], &value))
-		set(s, FACT_ROLE_ARN, text_make(value.data, value.len));
-	if (parameter(&keys[4], &value))
-		set(s, FACT_MFA_SERIAL, text_make(value.data, value.len));
-	buf_release(&value);
+	value = parameter(s, &keys[0]);
+	if (value.len > 0)
+		set_op(s, FACT_ENDPOINT, value);
+	if (connects && (value = parameter(s, &keys[1])).len > 0)
+		set(s, FACT_REGION, value);
+	if (starts && (value = parameter(s, &keys[2])).len > 0)
+		body_target(s, value);
+	if ((value = parameter(s, &keys[3])).len > 0)
+		set(s, FACT_ROLE_ARN, value);
+	if ((value = parameter(s, &keys[4])).len > 0)
+		set(s, FACT_MFA_SERIAL, value);
 	if (!connects)
 		run->phase = PHASE_SIGN_IN;
 }
@@ -399,15 +469,16 @@ making_request(struct source *s, struct text rest)
 static void
 string_to_sign(struct source *s, struct text rest)
 {
-	struct text body = s->record->body;
-	int line;
+	struct text body = s->record->body, line, region;
 
 	(void)rest;
-	for (line = 0; line < 2; line++)
-		body = text_after(body, "\n");
-	body = text_before(text_after(text_before(body, "\n"), "/"), "/");
+	text_line(&body);
+	text_line(&body);
+	line = text_line(&body);
+	text_cut(&line, '/', &region);
+	text_cut(&region, '/', &line);
 	buf_clear(&s->run->scope);
-	buf_add(&s->run->scope, body.at, body.len);
+	buf_add(&s->run->scope, region.at, region.len);
 }
 
 static bool
@@ -415,7 +486,7 @@ same_origin(struct text a, struct text b)
 {
 	a = url_origin(a);
 	b = url_origin(b);
-	return a.len > 0 && a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+	return a.len > 0 && text_equal(a, b);
 }
 
 static void
@@ -426,9 +497,8 @@ sending(struct source *s, struct text rest)
 	struct repr_member keys[] = {
 		KEY("X-Amz-Date"), KEY("X-Amz-Security-Token"),
 	};
-	struct text key;
+	struct text key, date;
 	bool connects;
-	struct buf value;
 	size_t i;
 
 	for (i = run->count; i > 0; i--) {
@@ -454,21 +524,19 @@ sending(struct source *s, struct text rest)
 	    "StartSession") || facts_is(&run->current->facts, FACT_OPERATION,
 	    "ExecuteCommand");
 	FIND(rest, keys);
-	buf_init(&value, FACT_CAP);
-	if (parameter(&keys[0], &value))
-		run->current->amz_ms = amz_date(text_make(value.data,
-		    value.len));
+	date = parameter(s, &keys[0]);
+	if (date.len > 0)
+		run->current->amz_ms = amz_date(date);
 	key = text_between(rest, "Credential=", "/");
 	if (key.len > 0 && (connects || !facts_known(&run->facts, FACT_KEY))) {
 		set(s, FACT_KEY, key);
 		if (text_starts(key, "ASIA"))
-			set(s, FACT_KEY_KIND, text_of("temporary"));
+			note(s, FACT_KEY_KIND, "temporary");
 		else if (text_starts(key, "AKIA"))
-			set(s, FACT_KEY_KIND, text_of("long-lived"));
-		set(s, FACT_TOKEN_SENT, text_of(parameter(&keys[1], &value) ?
-		    "yes" : "no"));
+			note(s, FACT_KEY_KIND, "long-lived");
+		note(s, FACT_TOKEN_SENT, parameter(s, &keys[1]).len > 0 ?
+		    "yes" : "no");
 	}
-	buf_release(&value);
 	if (connects)
 		run->phase = PHASE_CONNECT;
 }
@@ -487,8 +555,7 @@ http_status(struct source *s, struct text rest)
 	/* Metadata services answer in between; they are no operation. */
 	host = url_host(rest);
 	wanted = url_host(facts_get(&s->run->current->facts, FACT_ENDPOINT));
-	if (host.len != wanted.len || host.len == 0 ||
-	    memcmp(host.at, wanted.at, host.len) != 0)
+	if (host.len == 0 || !text_equal(host, wanted))
 		return;
 	status = text_trim(text_after(text_after(rest, " HTTP/"), "\" "));
 	if (!text_number(status, &number))
@@ -508,79 +575,93 @@ response_headers(struct source *s, struct text rest)
 		KEY("x-amz-id-2"), KEY("Date"), KEY("Via"), KEY("Server"),
 		KEY("Location"),
 	};
-	struct buf value;
+	struct text value = { "", 0 };
 	size_t i;
 
 	if (s->run->current == NULL)
 		return;
 	FIND(rest, keys);
-	buf_init(&value, FACT_CAP);
 	s->run->current->answered_ms = s->record->head.time_ms;
-	set_op(s, FACT_HAS_REQUEST_ID, text_of("no"));
-	for (i = 0; i < IDS; i++) {
-		if (parameter(&keys[i], &value)) {
-			set_op(s, FACT_HAS_REQUEST_ID, text_of("yes"));
-			/* As it stands alone, without what says it is one. */
-			s->secrets = SECRETS_MAYBE;
-			set_op(s, FACT_REQUEST_ID,
-			    text_make(value.data, value.len));
-			break;
-		}
+	for (i = 0; i < IDS && value.len == 0; i++)
+		value = parameter(s, &keys[i]);
+	note_op(s, FACT_HAS_REQUEST_ID, value.len > 0 ? "yes" : "no");
+	if (value.len > 0) {
+		/* As it stands alone, without what says it is one. */
+		s->secrets = SECRETS_MAYBE;
+		set_op(s, FACT_REQUEST_ID, value);
 	}
-	if (parameter(&keys[DATE], &value))
-		s->run->current->server_ms = http_date(text_make(value.data,
-		    value.len));
-	if (parameter(&keys[VIA], &value) || parameter(&keys[SERVER], &value))
-		set_op(s, FACT_SERVER, text_make(value.data, value.len));
-	if (parameter(&keys[LOCATION], &value))
-		set_op(s, FACT_LOCATION, text_make(value.data, value.len));
-	buf_release(&value);
+	if ((value = parameter(s, &keys[DATE])).len > 0)
+		s->run->current->server_ms = http_date(value);
+	if ((value = parameter(s, &keys[VIA])).len > 0 ||
+	    (value = parameter(s, &keys[SERVER])).len > 0)
+		set_op(s, FACT_SERVER, value);
+	if ((value = parameter(s, &keys[LOCATION])).len > 0)
+		set_op(s, FACT_LOCATION, value);
 }
 
+/* What an answer's body that is no JSON looks like. */
 static const char *
-kind_of_body(const struct buf *body, const json_t *root)
+kind_of_body(struct text t, struct buf *room)
 {
-	struct buf small;
-	struct text t = text_trim(text_make(buf_str(body), body->len));
-	const char *kind = "text";
-
-	if (root != NULL)
-		return "json";
 	if (t.len == 0)
 		return "empty";
-	buf_init(&small, 1024);
-	text_squeeze(&small, t.len > 2048 ? text_make(t.at, 2048) : t);
-	t = text_make(buf_str(&small), small.len);
+	buf_clear(room);
+	text_squeeze(room, t.len > 2048 ? text_make(t.at, 2048) : t);
+	t = text_make(buf_str(room), room->len);
+	if (t.len > 1024)
+		t.len = 1024;
 	if (text_has(t, "<html") || text_has(t, "<!doctypehtml") ||
 	    text_has(t, "<body"))
-		kind = "html";
-	else if (text_starts(t, "<"))
-		kind = "xml";
-	buf_release(&small);
-	return kind;
+		return "html";
+	return text_starts(t, "<") ? "xml" : "text";
+}
+
+/* What an answer tells of a session. */
+enum { ID, ID_ECS, URL, URL_ECS, SESSION, MEMBERS };
+
+/*
+ * The members of an answer, read as far as is needed. False if it is no JSON;
+ * *root is to be released.
+ */
+static bool
+read_answer(struct text t, struct flat_member *members, json_t **root)
+{
+	const json_t *session;
+	size_t i;
+
+	*root = NULL;
+	if (flat_read(t, members, MEMBERS)) {
+		/* Whatever is no object has no members. */
+		if (members[SESSION].value.at != NULL)
+			members[ID].value = members[ID_ECS].value =
+			    text_make(NULL, 0);
+		return true;
+	}
+	*root = json_of(t);
+	session = json_object_get(*root, "session");
+	if (session == NULL)
+		session = *root;
+	for (i = 0; i < SESSION; i++)
+		members[i].value = member(session, members[i].key.at);
+	return *root != NULL;
 }
 
 static void
-session_response(struct source *s, const json_t *root)
+session_response(struct source *s, const struct flat_member *members)
 {
-	const json_t *session = json_object_get(root, "session");
-	const char *id, *url;
+	struct text id = members[ID].value, url = members[URL].value;
 
-	if (session == NULL)
-		session = root;
-	id = json_string_value(json_object_get(session, "SessionId"));
-	if (id == NULL)
-		id = json_string_value(json_object_get(session, "sessionId"));
-	url = json_string_value(json_object_get(session, "StreamUrl"));
-	if (url == NULL)
-		url = json_string_value(json_object_get(session, "streamUrl"));
-	if (id == NULL)
+	if (id.at == NULL)
+		id = members[ID_ECS].value;
+	if (url.at == NULL)
+		url = members[URL_ECS].value;
+	if (id.at == NULL)
 		return;
-	set(s, FACT_SESSION_ID, text_of(id));
-	set(s, FACT_SESSION, text_of("requested"));
-	if (url != NULL) {
-		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
-		set(s, FACT_STREAM_ORIGIN, url_origin(text_of(url)));
+	set(s, FACT_SESSION_ID, id);
+	note(s, FACT_SESSION, "requested");
+	if (url.at != NULL) {
+		set(s, FACT_STREAM_HOST, url_host(url));
+		set(s, FACT_STREAM_ORIGIN, url_origin(url));
 	}
 	s->run->phase = PHASE_PLUGIN;
 }
@@ -588,9 +669,13 @@ session_response(struct source *s, const json_t *root)
 static void
 response_body(struct source *s, struct text rest)
 {
+	struct flat_member members[MEMBERS] = {
+		KEY("SessionId"), KEY("sessionId"), KEY("StreamUrl"),
+		KEY("streamUrl"), KEY("session"),
+	};
 	struct operation *op = s->run->current;
-	struct text literal = text_trim(s->record->body), line;
-	struct buf body;
+	struct text literal = text_trim(s->record->body), line, body;
+	const char *kind;
 	json_t *root;
 
 	(void)rest;
@@ -600,14 +685,15 @@ response_body(struct source *s, struct text rest)
 	s->quoted = true;
 	s->secrets = s->record->clean_body && !is_coded(literal) ?
 	    SECRETS_NONE : SECRETS_MAYBE;
+	body = repr_is_literal(literal) ? repr_text(literal,
+	    &s->run->decoded) : text_of("");
+	kind = read_answer(text_trim(body), members, &root) ? "json" :
+	    kind_of_body(text_trim(body), &s->run->joined);
 	op->facts.clean = s->secrets == SECRETS_NONE;
-	buf_init(&body, RECORD_BODY_CAP);
-	repr_literal(literal, &body);
-	root = json_of(&body);
-	facts_set(&op->facts, FACT_BODY_KIND, text_of(kind_of_body(&body,
-	    root)), s->record->line + 1, line);
-	facts_set(&op->facts, FACT_BODY, text_make(buf_str(&body), body.len),
-	    s->record->line + 1, line);
+	facts_from(&op->facts, s->record->line + 1, line, !op->facts.clean);
+	facts_take(&op->facts, FACT_BODY, body);
+	op->facts.clean = true;
+	facts_take(&op->facts, FACT_BODY_KIND, text_of(kind));
 	op->facts.clean = false;
 	if (op->succeeded) {
 		/* What an earlier attempt met is overcome. */
@@ -616,10 +702,9 @@ response_body(struct source *s, struct text rest)
 		append(s, FACT_SUCCEEDED, facts_get(&op->facts, FACT_OPERATION));
 		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
-			session_response(s, root);
+			session_response(s, members);
 	}
 	json_decref(root);
-	buf_release(&body);
 }
 
 static void
@@ -638,28 +723,28 @@ static void
 exhausted(struct source *s, struct text rest)
 {
 	(void)rest;
-	set_op(s, FACT_EXHAUSTED, text_of("yes"));
+	note_op(s, FACT_EXHAUSTED, "yes");
 }
 
 static void
 plugin_absent(struct source *s, struct text rest)
 {
 	(void)rest;
-	set(s, FACT_PLUGIN, text_of("missing"));
+	note(s, FACT_PLUGIN, "missing");
 }
 
 static void
 environment_skipped(struct source *s, struct text rest)
 {
 	(void)rest;
-	set(s, FACT_PROFILE_FROM, text_of("option"));
+	note(s, FACT_PROFILE_FROM, "option");
 }
 
 static void
 found_environment(struct source *s, struct text rest)
 {
 	(void)rest;
-	set(s, FACT_PROVIDER, text_of("env"));
+	note(s, FACT_PROVIDER, "env");
 }
 
 static void
@@ -672,7 +757,7 @@ static void
 built_in_certificates(struct source *s, struct text rest)
 {
 	(void)rest;
-	set_op(s, FACT_CA_BUNDLE, text_of("built-in"));
+	note_op(s, FACT_CA_BUNDLE, "built-in");
 }
 
 /* All rows of a logger together; of a logger's, the first that fits counts. */
@@ -829,36 +914,52 @@ class_of(struct text line)
 	return text_make(line.at + start, i - start);
 }
 
-/* Lines of a traceback that are no exception's. */
+/* Lines of a traceback that are no exception's; not those that are indented. */
 static bool
 is_frame(struct text line)
 {
-	return line.len == 0 || line.at[0] == ' ' ||
+	return line.len == 0 ||
 	    text_starts(line, "Traceback (most") ||
 	    text_starts(line, "File \"") ||
 	    text_starts(line, "During handling") ||
 	    text_starts(line, "The above exception");
 }
 
+/* urllib3's frames for a CONNECT through a proxy. */
+static bool
+is_through_proxy(struct text body)
+{
+	ptrdiff_t at;
+
+	while ((at = text_find(body, "in _")) >= 0) {
+		body = text_skip(body, (size_t)at + 4);
+		if (text_starts(body, "prepare_proxy") ||
+		    text_starts(body, "tunnel"))
+			return true;
+	}
+	return false;
+}
+
 void
 event_traceback(struct run *run, const struct record *record)
 {
-	struct text rest = record->body, line, class, last = { "", 0 };
+	struct text body = record->body, rest, line, class, last = { "", 0 };
 	struct text last_class = last;
-	uint64_t number = record->line;
+	struct buf *all = &run->facts.fact[FACT_EXCEPTIONS].value;
+	size_t at;
 
-	buf_clear(&run->facts.fact[FACT_EXCEPTIONS].value);
-	for (; rest.len > 0; number++) {
-		const char *end = memchr(rest.at, '\n', rest.len);
-
-		line = text_make(rest.at, end != NULL ? (size_t)(end -
-		    rest.at) : rest.len);
-		rest = text_skip(rest, line.len + 1);
+	buf_clear(all);
+	at = text_starts(body, " ") ? text_unindented(body, 0) : 0;
+	for (; at < body.len; at = text_unindented(body, at + line.len)) {
+		rest = text_skip(body, at);
+		line = text_line(&rest);
 		if (is_frame(line))
 			continue;
 		/* The innermost comes first: the others follow from it. */
-		if (facts_get(&run->facts, FACT_EXCEPTIONS).len == 0)
-			facts_quote(&run->facts, FACT_EXCEPTIONS, number, line);
+		if (all->len == 0)
+			facts_quote(&run->facts, FACT_EXCEPTIONS,
+			    record->line + text_count(text_make(body.at, at),
+			    '\n'), line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
 		class = class_of(line);
 		if (class.len > 2 && class.len < 80) {
@@ -866,10 +967,8 @@ event_traceback(struct run *run, const struct record *record)
 			last_class = class;
 		}
 	}
-	/* urllib3's frames for a CONNECT through a proxy. */
 	if (run->current != NULL && !facts_known(&run->facts, FACT_PROXY) &&
-	    (text_has(record->body, "in _prepare_proxy") ||
-	    text_has(record->body, "in _tunnel")))
+	    is_through_proxy(body))
 		facts_note(&run->facts, FACT_PROXY, "yes");
 	if (last.len > 0)
 		facts_set(&run->facts, FACT_ERROR, last_class, record->line,

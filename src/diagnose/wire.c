@@ -5,15 +5,18 @@
 
 #include "ssm/diagnose/event.h"
 
-/* The number in n digits at an offset; -1 if they are not digits. */
+/* The number in up to n digits at an offset; -1 if there is none. */
 static int
 digits_at(struct text t, size_t at, size_t n)
 {
-	int64_t value;
+	int value = 0;
+	size_t i;
 
-	if (at + n > t.len || !text_number(text_make(t.at + at, n), &value))
+	if (at + n > t.len)
 		return -1;
-	return (int)value;
+	for (i = at; i < at + n && t.at[i] >= '0' && t.at[i] <= '9'; i++)
+		value = value * 10 + (t.at[i] - '0');
+	return i > at ? value : -1;
 }
 
 int64_t
@@ -50,25 +53,25 @@ http_date(struct text t)
 struct text
 url_origin(struct text url)
 {
-	ptrdiff_t at = text_find(url, "://");
-	size_t i;
+	ptrdiff_t at = text_starts(url, "https://") ? 5 :
+	    text_find(url, "://");
 
 	if (at < 0)
 		return text_make(url.at, 0);
-	for (i = (size_t)at + 3; i < url.len && url.at[i] != '/' &&
-	    url.at[i] != '?'; i++)
-		;
-	return text_make(url.at, i);
+	return text_make(url.at, text_find_either(url, (size_t)at + 3, '/',
+	    '?'));
 }
 
 struct text
 url_host(struct text url)
 {
-	struct text host = text_after(url_origin(url), "://");
+	struct text host = text_after(url_origin(url), "://"), rest;
+	ptrdiff_t at = text_find_char(host, '@');
 
-	if (text_has(host, "@"))
-		host = text_after(host, "@");
+	if (at >= 0)
+		host = text_skip(host, (size_t)at + 1);
 	if (text_starts(host, "["))
 		return text_between(host, "[", "]");
-	return text_before(host, ":");
+	text_cut(&host, ':', &rest);
+	return host;
 }

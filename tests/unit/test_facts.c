@@ -117,10 +117,13 @@ test_harmless(void **state)
 	static const char *const words[] = {
 		"", "env", "i-0123456789abcdef0", "2.36.7", "StartSession",
 		"arn_x", "/usr/lib/python3/cacert.pem", "yes", "403",
-		"https://ssm.eu-central-1.amazonaws.com/", "http://localhost/",
+		"https://ssm.eu-central-1.amazonaws.com/", "https://h/",
+		"assume-role-with-web-identity",
 	};
 	static const char *const others[] = {
-		"AKIAIOSFODNN7EXAMPLE", "--token-code", "a=b", "a: b", "a b",
+		"AKIAIOSFODNN7EXAMPLE", "--token-code",
+		"a--b", "abcdefghijklmno--p", "abcdefghijklmnop--", "a=b",
+		"a: b", "a b",
 		"https://u:p@host/", "https://host:4566/", "https://HOST/",
 		"eyJhbGciOiJIUzI1NiIsInR5", "user:pw@host:80", "a\\x3d",
 		"wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab",
