@@ -156,30 +156,33 @@ static const struct meaning meanings[] = {
 	{ LOGGER("botocore.retries."), TEXT("Not retrying request."), SHOW,
 	    "no retry" },
 	{ LOGGER("botocore.retries."), TEXT(""), SHOW, "retry: {rest}" },
+
+	/* What no logger tells, in the order of enum special. */
+	{ TEXT(""), TEXT(""), FOLD, "other record", .say = say_other },
+	{ TEXT(""), TEXT(""), SHOW, "", .say = say_other },
+	{ TEXT(""), TEXT(""), MARK, "exception ", .say = say_exception },
+	{ TEXT(""), TEXT(""), MARK, "{rest}" },
+	{ TEXT(""), TEXT(""), NOTE, "{rest}" },
+	{ TEXT(""), TEXT(""), FOLD, "session line" },
+	{ TEXT(""), TEXT(""), FOLD, "further line" },
 };
 
-static const struct meaning other = {
-	TEXT(""), TEXT(""), FOLD, "other record", .say = say_other
-};
-static const struct meaning warning = {
-	TEXT(""), TEXT(""), SHOW, "", .say = say_other
-};
-static const struct meaning traceback = {
-	TEXT(""), TEXT(""), MARK, "exception ", .say = say_exception
-};
-static const struct meaning final = { TEXT(""), TEXT(""), MARK, "{rest}" };
-const struct meaning meaning_note = { TEXT(""), TEXT(""), SHOW, "{rest}" };
-static const struct meaning session_line = {
-	TEXT(""), TEXT(""), FOLD, "session line"
-};
-const struct meaning meaning_more_notes = {
-	TEXT(""), TEXT(""), FOLD, "further line"
+enum special {
+	OTHER,
+	WARNING,
+	TRACEBACK,
+	FINAL,
+	A_NOTE,
+	SESSION_LINE,
+	MORE_NOTES,
+	SPECIALS
 };
 
 /* The most of a message that is looked at and of what is said of it. */
 #define SAID_CAP ((size_t)8 * 1024)
 
 #define MEANINGS (sizeof meanings / sizeof meanings[0])
+#define BY_LOGGER (MEANINGS - SPECIALS)
 _Static_assert(MEANINGS <= MEANINGS_MAX, "room for what is known of them");
 
 /* Takes a template apart at its placeholder. */
@@ -192,18 +195,58 @@ take_apart(struct shape *shape, const char *text)
 
 	*shape = (struct shape){ .before = text_of(text),
 	    .after = text_of("") };
-	if (close == NULL)
-		return;
-	name = text_make(open + 1, (size_t)(close - open) - 1);
-	shape->before.len = (size_t)(open - text);
-	shape->after = text_of(close + 1);
-	if (text_is(name, "rest"))
-		shape->place = PLACE_REST;
-	else if (text_is(name, "below"))
-		shape->place = PLACE_BELOW;
-	else
-		shape->place = PLACE_FACT;
-	shape->fact = fact_by_name(name);
+	if (close != NULL) {
+		name = text_make(open + 1, (size_t)(close - open) - 1);
+		shape->before.len = (size_t)(open - text);
+		shape->after = text_of(close + 1);
+		shape->more = strchr(close, '{') != NULL;
+		if (text_is(name, "rest"))
+			shape->place = PLACE_REST;
+		else if (text_is(name, "below"))
+			shape->place = PLACE_BELOW;
+		else
+			shape->place = PLACE_FACT;
+		shape->fact = fact_by_name(name);
+	}
+	if (shape->before.len <= BEFORE_MAX)
+		memcpy(shape->copy, text, shape->before.len);
+}
+
+static void
+take_opening(struct opening *opening, struct text starts)
+{
+	size_t i;
+
+	for (i = 0; i < starts.len && i < sizeof opening->bytes; i++) {
+		((char *)&opening->bytes)[i] = starts.at[i];
+		((char *)&opening->mask)[i] = '\xff';
+	}
+}
+
+/* The number of a kind of noise; kinds with the same text are one. */
+static bool
+take_kind(struct meanings *m, unsigned char *kind, const char *text)
+{
+	size_t len = strlen(text) + 1, i;
+	struct noise *noise;
+
+	for (i = 0; i < m->kinds; i++) {
+		noise = &m->noise[i];
+		if (noise->len == len && memcmp(noise->plural + 1, text,
+		    len - 1) == 0)
+			break;
+	}
+	*kind = (unsigned char)i;
+	if (i < m->kinds)
+		return true;
+	if (i == NOISE_MAX || len + 1 > sizeof noise->plural)
+		return false;
+	noise = &m->noise[m->kinds++];
+	noise->len = len;
+	noise->plural[0] = ' ';
+	memcpy(noise->plural + 1, text, len - 1);
+	noise->plural[len] = 's';
+	return true;
 }
 
 void
@@ -218,12 +261,20 @@ meanings_init(struct meanings *m)
 {
 	size_t i;
 
+	memset(m, 0, sizeof *m);
 	buf_init(&m->said, SAID_CAP);
 	buf_init(&m->masked, 2 * SAID_CAP);
-	for (i = 0; i < MEANINGS; i++)
+	for (i = 0; i < MEANINGS; i++) {
 		take_apart(&m->shape[i], meanings[i].text);
+		if (meanings[i].unknown != NULL)
+			take_apart(&m->unknown[i], meanings[i].unknown);
+		take_opening(&m->opening[i], meanings[i].starts);
+		if (meanings[i].way == FOLD && !take_kind(m, &m->kind[i],
+		    meanings[i].text))
+			return false;
+	}
 	return logger_index_build(&m->index, meanings, sizeof meanings[0],
-	    MEANINGS);
+	    BY_LOGGER);
 }
 
 /*
@@ -366,6 +417,24 @@ say_other(struct buf *out, const struct record_source *s)
 }
 
 static const struct meaning *
+special(enum special which)
+{
+	return &meanings[BY_LOGGER + which];
+}
+
+const struct meaning *
+meaning_more_notes(void)
+{
+	return special(MORE_NOTES);
+}
+
+unsigned
+meaning_kind(const struct meanings *m, const struct meaning *of)
+{
+	return m->kind[of - meanings];
+}
+
+static const struct meaning *
 of_plain(const struct record_source *s)
 {
 	const struct fact *session = &s->run->fact[FACT_SESSION];
@@ -375,12 +444,34 @@ of_plain(const struct record_source *s)
 		return NULL;
 	if (s->run->fact[FACT_FINAL].known &&
 	    s->run->fact[FACT_FINAL].line == line)
-		return &final;
+		return special(FINAL);
 	if (session->known && session->line != 0 && session->line < line &&
 	    (facts_is(s->run, FACT_SESSION, "started") ||
 	    facts_is(s->run, FACT_SESSION, "open")))
-		return &session_line;
-	return &meaning_note;
+		return special(SESSION_LINE);
+	return special(A_NOTE);
+}
+
+/* The first of the rows from i to end that the message begins like. */
+static const struct meaning *
+of_message(const struct meanings *m, struct text message, size_t i, size_t end)
+{
+	uint64_t bytes = 0;
+
+	if (message.len >= sizeof bytes)
+		memcpy(&bytes, message.at, sizeof bytes);
+	else if (message.len > 0)
+		memcpy(&bytes, message.at, message.len);
+	for (; i < end; i++) {
+		const struct text *starts = &meanings[i].starts;
+
+		if (((bytes ^ m->opening[i].bytes) & m->opening[i].mask) == 0 &&
+		    message.len >= starts->len &&
+		    (starts->len <= sizeof bytes || memcmp(message.at,
+		    starts->at, starts->len) == 0))
+			return &meanings[i];
+	}
+	return NULL;
 }
 
 const struct meaning *
@@ -388,34 +479,46 @@ meaning_of(const struct meanings *m, const struct record_source *s)
 {
 	const struct header *head = &s->record->head;
 	const struct logger_rows *rows = &m->index.rows[head->logger_number];
-	size_t i;
+	const struct meaning *found;
 
 	switch (s->record->kind) {
 	case RECORD_PLAIN:
 		return of_plain(s);
 	case RECORD_TRACEBACK:
-		return &traceback;
+		return special(TRACEBACK);
 	case RECORD_LOG:
 		break;
 	}
-	for (i = rows->first; i < rows->end; i++) {
-		if (text_begins(head->message, meanings[i].starts))
-			return &meanings[i];
-	}
-	return text_is(head->level, "DEBUG") || text_is(head->level, "TRACE") ?
-	    &other : &warning;
+	found = of_message(m, head->message, rows->first, rows->end);
+	if (found != NULL)
+		return found;
+	return special(text_is(head->level, "DEBUG") ||
+	    text_is(head->level, "TRACE") ? OTHER : WARNING);
 }
 
-/* Where a template's placeholder stands and what is put there. */
-static struct shape
-shape_of(const struct meanings *m, const char *text, const struct meaning *of)
+/* The facts in which a fact is looked up: of the request, else of the run. */
+static const struct facts *
+facts_with(const struct record_source *s, enum fact_id fact)
 {
-	struct shape shape;
+	return s->operation != NULL && facts_known(s->operation, fact) ?
+	    s->operation : s->run;
+}
 
-	if (of >= meanings && of < meanings + MEANINGS && text == of->text)
-		return m->shape[of - meanings];
-	take_apart(&shape, text);
-	return shape;
+/* Whether a fact of the request is not there that a row's text is about. */
+static bool
+lacks_fact(const struct meaning *m, const struct record_source *s)
+{
+	return m->fact != FACT_NONE && (s->operation == NULL ||
+	    facts_get(s->operation, m->fact).len == 0);
+}
+
+/* The text of a row, taken apart. */
+static const struct shape *
+shape_of(const struct meanings *in, const struct meaning *m,
+    const struct record_source *s)
+{
+	return lacks_fact(m, s) ? &in->unknown[m - meanings] :
+	    &in->shape[m - meanings];
 }
 
 /* What stands in the message behind its beginning; for a plain line, all. */
@@ -429,37 +532,79 @@ rest_of(const struct meaning *m, const struct record *record, bool whole)
 
 static void
 fill(struct meanings *in, struct buf *out, const struct meaning *m,
-    const char *text, const struct record_source *s, size_t max, bool utf8)
+    const struct record_source *s, size_t max, bool utf8)
 {
-	struct shape shape = shape_of(in, text, m);
+	const struct shape *shape = shape_of(in, m, s);
 	const struct record *record = s->record;
-	const struct facts *facts = s->run;
 	struct text rest;
 	bool said;
 
-	buf_add(out, shape.before.at, shape.before.len);
-	switch (shape.place) {
+	buf_add(out, shape->before.at, shape->before.len);
+	switch (shape->place) {
 	case PLACE_NONE:
 		break;
 	case PLACE_REST:
 	case PLACE_BELOW:
-		rest = shape.place == PLACE_REST ? rest_of(m, record, false) :
+		rest = shape->place == PLACE_REST ? rest_of(m, record, false) :
 		    text_trim(record->body);
-		said = shape.place == PLACE_REST &&
+		said = shape->place == PLACE_REST &&
 		    record->kind == RECORD_LOG;
 		add_clean(in, out, rest, max, !said && record->clean_body,
 		    said ? record : NULL, utf8);
 		break;
 	case PLACE_FACT:
-		if (s->operation != NULL && facts_known(s->operation,
-		    shape.fact))
-			facts = s->operation;
 		/* There may be more of them. */
-		template_fill(out, text + shape.before.len, facts,
-		    TEMPLATE_PROSE, utf8);
+		template_fill(out, shape->before.at + shape->before.len,
+		    facts_with(s, shape->fact), TEMPLATE_PROSE, utf8);
 		return;
 	}
-	buf_add(out, shape.after.at, shape.after.len);
+	buf_add(out, shape->after.at, shape->after.len);
+}
+
+size_t
+meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
+    const struct record_source *s, size_t max)
+{
+	const struct shape *shape = shape_of(in, m, s);
+	const struct record *record = s->record;
+	struct text rest = { "", 0 };
+	const struct facts *facts;
+	bool said = record->kind == RECORD_LOG;
+	size_t len;
+
+	if (m->say != NULL || shape->before.len > BEFORE_MAX)
+		return 0;
+	switch (shape->place) {
+	case PLACE_NONE:
+		break;
+	case PLACE_REST:
+	case PLACE_BELOW:
+		said = said && shape->place == PLACE_REST;
+		rest = shape->place == PLACE_REST ? rest_of(m, record, false) :
+		    text_trim(record->body);
+		if (rest.len > max)
+			return 0;
+		if (said || !record->clean_body)
+			rest = masked(in, rest, said ? record : NULL);
+		rest = text_trim(rest);
+		break;
+	case PLACE_FACT:
+		facts = facts_with(s, shape->fact);
+		if (shape->more || !facts_known(facts, shape->fact))
+			return 0;
+		rest = facts_get(facts, shape->fact);
+		if (rest.len == 0)
+			return 0;
+		break;
+	}
+	len = shape->before.len + rest.len + shape->after.len;
+	if (len > max || printable(rest) != rest.len)
+		return 0;
+	memcpy(to, shape->copy, BEFORE_MAX);
+	to += shape->before.len;
+	memcpy(to, rest.at, rest.len);
+	memcpy(to + rest.len, shape->after.at, shape->after.len);
+	return len;
 }
 
 /* Whether what is said comes from the record alone, as it stands there. */
@@ -477,24 +622,22 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 {
 	const struct record *record = s->record;
 	struct buf *said = &in->said;
-	const char *text = m->text;
+	const struct shape *shape;
 
 	if (whole) {
 		add_clean(in, out, rest_of(m, record, true), max, false,
 		    record->clean_body ? record : NULL, utf8);
 		return;
 	}
-	if (m->fact != FACT_NONE && (s->operation == NULL ||
-	    facts_get(s->operation, m->fact).len == 0))
-		text = m->unknown;
 	if (m->say == NULL) {
-		fill(in, out, m, text, s, max, utf8);
+		fill(in, out, m, s, max, utf8);
 		return;
 	}
-	if (s->operation != NULL || strchr(text, '{') == NULL)
-		fill(in, out, m, text, s, max, utf8);
+	shape = shape_of(in, m, s);
+	if (s->operation != NULL || shape->place == PLACE_NONE)
+		fill(in, out, m, s, max, utf8);
 	else
-		buf_add(out, text, strcspn(text, "{"));
+		buf_add(out, shape->before.at, shape->before.len);
 	buf_clear(said);
 	m->say(said, s);
 	/* It may begin with the blank that parts it from the text. */

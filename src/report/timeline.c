@@ -14,7 +14,9 @@
 #define STEP_TEXT 232	/* bytes of a step's words */
 #define NOTES_MAX 4	/* shown of notes that stand together */
 #define BAR 8		/* columns of the longest bar */
+#define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
 #define TIME 8		/* columns of a time */
+#define TIME_ROOM 32	/* bytes of a very long one */
 #define MARGIN (2 * TIME + 2 + BAR + 1)
 
 struct entry {
@@ -23,9 +25,16 @@ struct entry {
 	int64_t ms;
 	unsigned count;
 	unsigned short len;	/* of text; 0: noise */
+	unsigned char kind;	/* of noise */
 	bool timed;
 	bool marked;
 	char text[STEP_TEXT];
+};
+
+/* A bar with the blanks that part it from the words. */
+struct bar {
+	char text[BAR_ROOM];
+	size_t len;
 };
 
 struct timeline {
@@ -33,6 +42,14 @@ struct timeline {
 	struct entry steps[TIMELINE_HEAD + TIMELINE_TAIL];
 	size_t count;		/* of all, kept or not */
 	unsigned notes;		/* that stand together at the end */
+	/*
+	 * Kinds of noise since the last step that is shown, a bit for each,
+	 * and where they are counted.
+	 */
+	uint32_t noise;
+	struct entry *counted[NOISE_MAX];
+	/* By their length in eighths, in ASCII and not. */
+	struct bar bars[2][8 * BAR + 1];
 	struct meanings meanings;
 	struct buf words;	/* of the step under way */
 	int64_t first_ms;
@@ -42,15 +59,47 @@ struct timeline {
 	bool utf8;
 };
 
+/*
+ * A bar of eighths of a column, or of # where only ASCII can be shown, and
+ * blanks up to the words.
+ */
+static void
+make_bar(struct bar *bar, size_t parts, bool utf8)
+{
+	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
+		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
+		"\xe2\x96\x8a", "\xe2\x96\x89", "\xe2\x96\x88" };
+	char *text = bar->text;
+	size_t len = 0, width;
+
+	for (width = 0; width < parts / 8; width++) {
+		memcpy(text + len, utf8 ? eighths[8] : "#", utf8 ? 3 : 1);
+		len += utf8 ? 3 : 1;
+	}
+	if (parts % 8 != 0 && (utf8 || width == 0)) {
+		memcpy(text + len, utf8 ? eighths[parts % 8] : ".",
+		    utf8 ? 3 : 1);
+		len += utf8 ? 3 : 1;
+		width++;
+	}
+	bar->len = len + BAR - width + 1;
+	memset(text + len, ' ', bar->len - len);
+}
+
 struct timeline *
 timeline_new(bool unfold, bool utf8)
 {
 	struct timeline *t = calloc(1, sizeof *t);
+	size_t i;
 
 	if (t == NULL)
 		return NULL;
 	t->unfold = unfold;
 	t->utf8 = utf8;
+	for (i = 0; i <= 8 * BAR; i++) {
+		make_bar(&t->bars[false][i], i, false);
+		make_bar(&t->bars[true][i], i, true);
+	}
 	buf_init(&t->words, (size_t)64 * 1024);
 	if (!meanings_init(&t->meanings)) {
 		timeline_free(t);
@@ -74,6 +123,7 @@ timeline_clear(struct timeline *t)
 {
 	t->count = 0;
 	t->notes = 0;
+	t->noise = 0;
 	t->timed = false;
 }
 
@@ -114,86 +164,108 @@ back(struct timeline *t, size_t i)
 }
 
 static struct entry *
-add_step(struct timeline *t, const struct meaning *m)
+add_step(struct timeline *t, const struct meaning *m,
+    const struct record *record)
 {
 	struct entry *step = step_at(t, t->count++);
 
 	step->meaning = m;
+	step->line = record->line;
+	step->ms = t->last_ms;
 	step->count = 1;
 	step->len = 0;
-	step->timed = step->marked = false;
+	step->timed = record->kind == RECORD_LOG;
+	step->marked = false;
 	return step;
 }
 
+/* Noise joins noise of its kind in the steps since the last that is shown. */
 static void
-set_text(struct entry *step, const char *text, size_t len)
+count_noise(struct timeline *t, const struct meaning *m,
+    const struct record *record)
 {
-	if (len > STEP_TEXT)
-		len = STEP_TEXT;
-	memcpy(step->text, text, len);
+	unsigned kind = meaning_kind(&t->meanings, m);
+	struct entry *step;
+
+	if ((t->noise & UINT32_C(1) << kind) != 0) {
+		t->counted[kind]->count++;
+		return;
+	}
+	/* They are fewer than the ring has room for. */
+	t->noise |= UINT32_C(1) << kind;
+	t->counted[kind] = step = add_step(t, m, record);
+	step->kind = (unsigned char)kind;
+}
+
+static void
+set_text(struct entry *step, struct text words)
+{
+	size_t len = words.len < STEP_TEXT ? words.len : STEP_TEXT;
+
+	memcpy(step->text, words.at, len);
 	step->len = (unsigned short)len;
 }
 
-/* Noise joins noise of its kind in the steps since the last that is shown. */
+/* Whether the step before has taken the words, as one more of its list. */
 static bool
-folded(struct timeline *t, const struct meaning *m)
-{
-	struct entry *step;
-	size_t i;
-
-	for (i = 0; (step = back(t, i)) != NULL && step->len == 0; i++) {
-		if (step->meaning == m || (step->meaning->text[0] ==
-		    m->text[0] && strcmp(step->meaning->text, m->text) == 0)) {
-			step->count++;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-listed(struct timeline *t, const struct meaning *m, const struct buf *words)
+listed(struct timeline *t, const struct meaning *m, struct text words)
 {
 	struct entry *last = back(t, 0);
 	struct text more;
-	size_t len;
 
 	if (last == NULL || last->meaning != m || last->len == 0)
 		return false;
-	more = text_after(text_make(buf_str(words), words->len), ": ");
-	len = more.len;
-	if (last->len + len + 2 > STEP_TEXT)
+	more = text_after(words, ": ");
+	if (last->len + more.len + 2 > STEP_TEXT)
 		return true;	/* no room: the same providers came before */
 	memcpy(last->text + last->len, ", ", 2);
-	memcpy(last->text + last->len + 2, more.at, len);
-	last->len = (unsigned short)(last->len + 2 + len);
+	memcpy(last->text + last->len + 2, more.at, more.len);
+	last->len = (unsigned short)(last->len + 2 + more.len);
 	return true;
 }
 
-/* Kept apart from timeline_record(), so that noise is passed in few steps. */
-__attribute__((noinline)) static void
-record_step(struct timeline *t, const struct meaning *m,
-    const struct record_source *source, bool noise)
+/* The words of a record that is shown; in `plain` if they are that. */
+static struct text
+words_of(struct timeline *t, const struct meaning *m,
+    const struct record_source *source, char plain[STEP_TEXT])
 {
-	const struct record *record = source->record;
 	struct buf *words = &t->words;
-	struct entry *step;
+	size_t len = m->way == FOLD ? 0 : meaning_plain_words(&t->meanings,
+	    plain, m, source, STEP_TEXT - 4);
 
+	if (len > 0)
+		return text_make(plain, len);
 	buf_clear(words);
-	if (!noise)
-		meaning_words(&t->meanings, words, m, source, STEP_TEXT - 4,
-		    m->way == FOLD, t->utf8);
+	meaning_words(&t->meanings, words, m, source, STEP_TEXT - 4,
+	    m->way == FOLD, t->utf8);
 	/* Only noise has no words. */
-	if (!noise && words->len == 0)
+	if (words->len == 0)
 		buf_addc(words, '-');
-	if (m->way == LIST && listed(t, m, words))
+	return text_make(buf_str(words), words->len);
+}
+
+static void
+record_step(struct timeline *t, const struct meaning *m,
+    const struct record_source *source)
+{
+	char plain[STEP_TEXT];
+	struct entry *step;
+	struct text words;
+
+	t->noise = 0;
+	if (m->way == LIST) {
+		words = words_of(t, m, source, plain);
+		if (!listed(t, m, words))
+			set_text(add_step(t, m, source->record), words);
 		return;
-	step = add_step(t, m);
-	step->line = record->line;
-	step->ms = t->last_ms;
-	step->timed = record->kind == RECORD_LOG;
+	}
+	step = add_step(t, m, source->record);
 	step->marked = meaning_decides(m, source);
-	set_text(step, buf_str(words), words->len);
+	words = words_of(t, m, source, step->text);
+	if (words.at == step->text)
+		step->len = (unsigned short)words.len;
+	else
+		set_text(step, words);
 }
 
 void
@@ -202,7 +274,6 @@ timeline_record(struct timeline *t, const struct record *record,
 {
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
-	bool noise;
 
 	if (record->kind == RECORD_LOG) {
 		if (!t->timed)
@@ -213,12 +284,13 @@ timeline_record(struct timeline *t, const struct record *record,
 	m = meaning_of(&t->meanings, &source);
 	if (m == NULL)
 		return;
-	t->notes = meaning_is_note(m) ? t->notes + 1 : 0;
+	t->notes = m->way == NOTE ? t->notes + 1 : 0;
 	if (t->notes > NOTES_MAX && !t->unfold)
-		m = &meaning_more_notes;
-	noise = m->way == FOLD && !t->unfold;
-	if (!noise || !folded(t, m))
-		record_step(t, m, &source, noise);
+		m = meaning_more_notes();
+	if (m->way == FOLD && !t->unfold)
+		count_noise(t, m, record);
+	else
+		record_step(t, m, &source);
 }
 
 /* The digits of a number in front of `at`; where they begin. */
@@ -232,11 +304,11 @@ digits(char *at, uint64_t n)
 	return at;
 }
 
-/* 312 ms, 12.3 s, right-aligned in TIME columns. */
-static void
-add_time(struct buf *out, int64_t ms)
+/* 12.3 s, or a time that is negative; what follows it. */
+static char *
+put_long_time(char *to, int64_t ms)
 {
-	char text[TIME + 32], *end = text + sizeof text, *at = end;
+	char text[TIME_ROOM], *end = text + sizeof text, *at = end;
 	uint64_t n = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
 
 	memset(end - TIME, ' ', TIME);
@@ -256,40 +328,45 @@ add_time(struct buf *out, int64_t ms)
 		*--at = '-';
 	if (end - at < TIME)
 		at = end - TIME;
-	buf_add(out, at, (size_t)(end - at));
+	memcpy(to, at, (size_t)(end - at));
+	return to + (end - at);
 }
 
 /*
- * A bar of eighths of a column, or of # where only ASCII can be shown, and
- * blanks up to the words.
+ * 312 ms, 12.3 s, right-aligned in TIME columns; what follows it. There is room
+ * for TIME_ROOM bytes.
  */
-static void
-add_bar(struct buf *out, int64_t took, int64_t total, bool utf8)
+static char *
+put_time(char *to, int64_t ms)
 {
-	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
-		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
-		"\xe2\x96\x8a", "\xe2\x96\x89", "\xe2\x96\x88" };
-	char text[3 * BAR + BAR + 1];
-	size_t parts = 0, len = 0, width;
+	uint32_t n, tens;
 
-	if (took > 0 && total > 0) {
-		parts = took >= total ? BAR * 8 : (size_t)((double)took /
-		    (double)total * BAR * 8);
-		if (parts < 1)
-			parts = 1;
-	}
-	for (width = 0; width < parts / 8; width++) {
-		memcpy(text + len, utf8 ? eighths[8] : "#", utf8 ? 3 : 1);
-		len += utf8 ? 3 : 1;
-	}
-	if (parts % 8 != 0 && (utf8 || width == 0)) {
-		memcpy(text + len, utf8 ? eighths[parts % 8] : ".",
-		    utf8 ? 3 : 1);
-		len += utf8 ? 3 : 1;
-		width++;
-	}
-	memset(text + len, ' ', BAR + 1);
-	buf_add(out, text, len + BAR - width + 1);
+	if (ms < 0 || ms >= 10000)
+		return put_long_time(to, ms);
+	n = (uint32_t)ms;
+	tens = n / 10;
+	memcpy(to, "      ms", TIME);
+	to[4] = (char)('0' + n - tens * 10);
+	to[3] = (char)(n >= 10 ? '0' + tens % 10 : ' ');
+	to[2] = (char)(n >= 100 ? '0' + n / 100 % 10 : ' ');
+	to[1] = (char)(n >= 1000 ? '0' + n / 1000 : ' ');
+	return to + TIME;
+}
+
+/* What a step's share of the whole time looks like. */
+static const struct bar *
+bar_of(const struct timeline *t, int64_t took, bool utf8)
+{
+	const struct bar *bars = t->bars[utf8];
+	int64_t total = t->last_ms - t->first_ms;
+	size_t parts;
+
+	if (took <= 0 || total <= 0)
+		return &bars[0];
+	if (took >= total)
+		return &bars[8 * BAR];
+	parts = (size_t)((double)took / (double)total * BAR * 8);
+	return &bars[parts < 1 ? 1 : parts];
 }
 
 /* Cuts at the width, so that the step stays one line. */
@@ -349,25 +426,31 @@ static void
 add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
     size_t width)
 {
-	struct buf *words = &t->words;
-	char number[24], *end = number + sizeof number, *at;
+	static const char folded[] = " (folded)";
+	char text[NOISE_MAX * (20 + sizeof(struct noise)) + sizeof folded];
+	char number[20], *end = number + sizeof number, *at = text, *first;
 
-	buf_clear(words);
 	for (;; i++) {
 		const struct entry *step = step_at(t, i);
+		const struct noise *noise = &t->meanings.noise[step->kind];
 
-		at = digits(end, step->count);
-		buf_add(words, at, (size_t)(end - at));
-		buf_addc(words, ' ');
-		buf_adds(words, step->meaning->text);
-		if (step->count != 1)
-			buf_addc(words, 's');
+		if (step->count < 10) {
+			*at++ = (char)('0' + step->count);
+		} else {
+			first = digits(end, step->count);
+			memcpy(at, first, (size_t)(end - first));
+			at += end - first;
+		}
+		memcpy(at, noise->plural, sizeof noise->plural);
+		at += noise->len + (step->count != 1);
 		if (i == last)
 			break;
-		buf_add(words, ", ", 2);
+		memcpy(at, ", ", 2);
+		at += 2;
 	}
-	buf_adds(words, " (folded)");
-	wrap(out, text_make(words->data, words->len), MARGIN + width, MARGIN,
+	memcpy(at, folded, sizeof folded - 1);
+	at += sizeof folded - 1;
+	wrap(out, text_make(text, (size_t)(at - text)), MARGIN + width, MARGIN,
 	    MARGIN);
 }
 
@@ -403,7 +486,7 @@ add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 		buf_add(out, t.at, t.len);
 		buf_addc(out, '\n');
 	} else if (!wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
-		if (meaning_is_note(step->meaning)) {
+		if (step->meaning->way == NOTE) {
 			add_pieces(out, t, width);
 		} else {
 			add_cut(out, t, width);
@@ -444,21 +527,33 @@ static void
 add_times(struct buf *out, struct timeline *t, const struct entry *step,
     size_t last, bool utf8)
 {
+	char local[2 * TIME_ROOM + 2 + BAR_ROOM], *row, *at;
+	const struct bar *bar;
 	int64_t took;
 
 	if (!step->timed) {
 		blanks(out, MARGIN);
 		return;
 	}
+	if ((row = buf_place(out, sizeof local)) == NULL)
+		row = local;
 	took = next_time(t, last) - step->ms;
-	add_time(out, step->ms - t->first_ms);
+	bar = bar_of(t, took, utf8);
+	at = put_time(row, step->ms - t->first_ms);
 	/* In a text put together by hand it may go back. */
-	if (took > 0)
-		add_time(out, took);
+	if (took > 0) {
+		at = put_time(at, took);
+	} else {
+		memset(at, ' ', TIME);
+		at += TIME;
+	}
+	memset(at, ' ', 2);
+	memcpy(at + 2, bar->text, BAR_ROOM);
+	at += 2 + bar->len;
+	if (row == local)
+		buf_add(out, row, (size_t)(at - row));
 	else
-		blanks(out, TIME);
-	blanks(out, 2);
-	add_bar(out, took, t->last_ms - t->first_ms, utf8);
+		buf_grow(out, (size_t)(at - row));
 }
 
 void
@@ -509,6 +604,7 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
 	struct buf *words = &t->words;
+	char time[TIME_ROOM];
 
 	if (record->kind != RECORD_LOG)
 		return;
@@ -521,7 +617,8 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	buf_clear(words);
 	meaning_words(&t->meanings, words, m, &source, STEP_TEXT, false,
 	    style->utf8);
-	add_time(out, record->head.time_ms - t->first_ms);
+	buf_add(out, time, (size_t)(put_time(time, record->head.time_ms -
+	    t->first_ms) - time));
 	buf_adds(out, "  ");
 	add_cut(out, text_make(buf_str(words), words->len),
 	    (style->width >= 60 ? style->width : 80) - TIME - 2);

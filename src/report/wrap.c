@@ -116,32 +116,45 @@ has_two_blanks(struct text t)
 
 #ifdef __SSE2__
 
-/* The same for 16 bytes at a time, with a look at what else there is. */
 static bool
-single_blanks_of_16(struct text t, bool *ascii)
+all_within(__m128i least, __m128i most, unsigned low, unsigned high)
 {
-	const __m128i blank = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
-	__m128i odd = _mm_setzero_si128(), c;
-	unsigned bits, last = 0, pairs = 0;
-	size_t i = 0;
+	const __m128i a = _mm_set1_epi8((char)low), z = _mm_set1_epi8(
+	    (char)high);
 
-	do {
+	return _mm_movemask_epi8(_mm_and_si128(
+	    _mm_cmpeq_epi8(_mm_min_epu8(least, a), a),
+	    _mm_cmpeq_epi8(_mm_max_epu8(most, z), z))) == 0xffff;
+}
+
+/*
+ * The same for 16 bytes and their neighbours at a time: no byte of two that
+ * stand side by side has more bits than a blank if both are blanks. Together
+ * with a look at what else there is.
+ */
+static bool
+single_blanks_of_17(struct text t, bool *ascii)
+{
+	__m128i least = _mm_set1_epi8(-1), most = _mm_setzero_si128();
+	__m128i least_of_two = least, c, next;
+	const char *at = t.at, *last = t.at + t.len - 17;
+
+	for (;; at += 16) {
 		/* The last block begins within the one before. */
-		if (i + 16 > t.len) {
-			i = t.len - 16;
-			last = 0;
-		}
-		c = _mm_loadu_si128((const __m128i *)(const void *)(t.at + i));
-		bits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(c, blank));
-		pairs |= bits & (bits << 1 | last);
-		last = bits >> 15;
-		/* Bytes from 0x80 on are negative. */
-		odd = _mm_or_si128(odd, _mm_or_si128(_mm_cmplt_epi8(c, blank),
-		    _mm_cmpeq_epi8(c, del)));
-		i += 16;
-	} while (i < t.len);
-	*ascii = _mm_movemask_epi8(odd) == 0;
-	return pairs == 0;
+		if (at > last)
+			at = last;
+		c = _mm_loadu_si128((const __m128i *)(const void *)at);
+		next = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
+		least = _mm_min_epu8(least, c);
+		most = _mm_max_epu8(most, c);
+		least_of_two = _mm_min_epu8(least_of_two,
+		    _mm_or_si128(c, next));
+		if (at == last)
+			break;
+	}
+	*ascii = all_within(_mm_min_epu8(least, next),
+	    _mm_max_epu8(most, next), ' ', 0x7e);
+	return all_within(least_of_two, least_of_two, ' ' + 1, 0xff);
 }
 
 #endif
@@ -154,8 +167,8 @@ static bool
 single_blanks(struct text t, bool *ascii)
 {
 #ifdef __SSE2__
-	if (t.len >= 16)
-		return single_blanks_of_16(t, ascii);
+	if (t.len >= 17)
+		return single_blanks_of_17(t, ascii);
 #endif
 	*ascii = printable(t) == t.len;
 	return !has_two_blanks(t);

@@ -17,6 +17,7 @@
 enum way {
 	FOLD,	/* noise: counted */
 	SHOW,
+	NOTE,	/* shown: a plain line before the session or beside it */
 	LIST,	/* shown; what follows at once is added to the same step */
 	MARK	/* shown and marked as deciding */
 };
@@ -48,17 +49,38 @@ struct record_source {
 };
 
 #define MEANINGS_MAX 128
+#define NOISE_MAX 32	/* kinds of noise */
+#define BEFORE_MAX 64	/* bytes of a text before its placeholder */
 
 /* A template taken apart at its placeholder, if it has one. */
 struct shape {
 	struct text before, after;
 	enum { PLACE_NONE, PLACE_REST, PLACE_BELOW, PLACE_FACT } place;
 	enum fact_id fact;
+	bool more;		/* placeholders in `after` */
+	/* What is before it once more, to be copied as it is. */
+	char copy[BEFORE_MAX];
+};
+
+/* What a message begins with: its first eight bytes, as far as they count. */
+struct opening {
+	uint64_t bytes, mask;
+};
+
+/* What is counted of a kind of noise: " data files", to be copied as it is. */
+struct noise {
+	char plural[32];
+	size_t len;		/* of the singular, which is one less */
 };
 
 struct meanings {
 	struct logger_index index;
-	struct shape shape[MEANINGS_MAX];	/* of each row's text */
+	struct opening opening[MEANINGS_MAX];	/* of each row */
+	/* Of each row's text, and of what stands instead of it. */
+	struct shape shape[MEANINGS_MAX], unknown[MEANINGS_MAX];
+	unsigned char kind[MEANINGS_MAX];	/* of each row that is noise */
+	struct noise noise[NOISE_MAX];
+	size_t kinds;
 	struct buf said, masked;	/* what is being put into words */
 };
 
@@ -80,16 +102,22 @@ const struct meaning *meaning_of(const struct meanings *,
 void meaning_words(struct meanings *, struct buf *out, const struct meaning *,
     const struct record_source *, size_t max, bool whole, bool utf8);
 
+/*
+ * The same words for most records: those whose words are short and plain and
+ * have no secret in them. Written to `to`, which has room for max bytes, which
+ * are not less than BEFORE_MAX. Returns how many they are, or 0 if they are no
+ * such words.
+ */
+size_t meaning_plain_words(struct meanings *, char *to,
+    const struct meaning *, const struct record_source *, size_t max);
+
 /* Whether this record is one that decides: a MARK, or an answer that refuses. */
 bool meaning_decides(const struct meaning *, const struct record_source *);
 
-/* A plain line before the session or beside it; what stands for too many. */
-extern const struct meaning meaning_note, meaning_more_notes;
+/* Which noise it is, of those in meanings.noise; the meaning's way is FOLD. */
+unsigned meaning_kind(const struct meanings *, const struct meaning *);
 
-static inline bool
-meaning_is_note(const struct meaning *m)
-{
-	return m == &meaning_note;
-}
+/* Noise that stands for too many notes. */
+const struct meaning *meaning_more_notes(void);
 
 #endif
