@@ -327,23 +327,26 @@ sixteen(const char *at)
 	return _mm_loadu_si128((const __m128i *)(const void *)at);
 }
 
-/* The number of a logger with a name of 8 to 24 bytes in the list, else 0. */
+/*
+ * The number of a logger with a name of 8 bytes or more in the list, else 0.
+ * These are 32 bytes, of which the name ends at its first blank.
+ */
 static inline unsigned
 usual_logger(const struct logger_names *names, const char *at, size_t len)
 {
-	uint64_t key;
 	unsigned number, same;
 
-	if (len < sizeof key || len > sizeof key + LOGGER_START)
+	if (len < sizeof(uint64_t))
 		return LOGGER_UNKNOWN;
-	key = logger_key(at + len - sizeof key, len);
-	number = names->slot[logger_slot(key)];
+	number = names->slot[logger_slot(logger_key(at + len -
+	    sizeof(uint64_t), len))];
 	same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(sixteen(at),
-	    sixteen(names->start[number])));
-	/* The key has the last eight bytes, this the first sixteen. */
-	return names->key[logger_slot(key)] == key &&
-	    (same | ~0u << (len < LOGGER_START ? len : LOGGER_START)) == ~0u ?
-	    number : LOGGER_UNKNOWN;
+	    sixteen(names->padded[number]))) |
+	    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(sixteen(at + 16),
+	    sixteen(names->padded[number] + 16))) << 16;
+	/* The blank behind it is one of the other, too: it is not longer. */
+	return (same | ~UINT64_C(1) << len) == ~UINT64_C(0) ? number :
+	    LOGGER_UNKNOWN;
 }
 
 /* Three digits as a number, which is above 999 if one is none. */

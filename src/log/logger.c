@@ -26,6 +26,7 @@ static const struct text names[] = {
 	TEXT("botocore.parsers"),
 	TEXT("botocore.regions"),
 	TEXT("botocore.retries."),
+	TEXT("botocore.retries.standard"),
 	TEXT("botocore.retryhandler"),
 	TEXT("botocore.session"),
 	TEXT("botocore.tokens"),
@@ -82,6 +83,7 @@ logger_names_init(struct logger_names *index)
 	size_t i, at;
 
 	*index = (struct logger_names){ 0 };
+	memset(index->padded, ' ', sizeof index->padded);
 	for (i = LOGGER_UNKNOWN + 1; i < NAMES; i++) {
 		key = key_of(names[i]);
 		for (at = logger_slot(key); index->slot[at] != 0; at = (at + 1) %
@@ -89,8 +91,8 @@ logger_names_init(struct logger_names *index)
 			;
 		index->key[at] = key;
 		index->slot[at] = (uint8_t)i;
-		memcpy(index->start[i], names[i].at, names[i].len <
-		    LOGGER_START ? names[i].len : LOGGER_START);
+		if (names[i].len < LOGGER_PADDED)
+			memcpy(index->padded[i], names[i].at, names[i].len);
 	}
 }
 

@@ -20,13 +20,13 @@
 #define LOGGERS_MAX 64		/* numbers are less than that */
 #define LOGGER_SLOTS 256
 
-#define LOGGER_START 16
+#define LOGGER_PADDED 32
 
 /* To find the number of a name fast. */
 struct logger_names {
 	uint64_t key[LOGGER_SLOTS];	/* of the name in that slot */
 	uint8_t slot[LOGGER_SLOTS];	/* its number; 0: free */
-	char start[LOGGERS_MAX][LOGGER_START];	/* the names' first bytes */
+	char padded[LOGGERS_MAX][LOGGER_PADDED];	/* names, and blanks */
 };
 
 /*
@@ -43,10 +43,11 @@ logger_key(const char *end, size_t len)
 	return key ^ len;
 }
 
+/* No two names of today's list share a slot; it would only take longer. */
 static inline size_t
 logger_slot(uint64_t key)
 {
-	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) % LOGGER_SLOTS;
+	return (key * UINT64_C(0x9e3779b97f4a7c15) >> 44) % LOGGER_SLOTS;
 }
 
 void logger_names_init(struct logger_names *);
