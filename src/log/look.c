@@ -41,19 +41,16 @@ has_controls(struct text t)
 	return found;
 }
 
-/* Sets the bits of the bytes from i on. */
-static void
-find_newlines(struct text t, size_t i, uint64_t *newlines)
+/* Of the bytes from i on, behind the n that there are; how many there are. */
+static size_t
+find_starts(struct text t, size_t i, uint32_t *starts, size_t n)
 {
 	const char *at = t.at + i, *end = t.at + t.len;
 
-	for (; i < t.len; i += 64)
-		newlines[i / 64] = 0;
-	for (; at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL;
-	    at++) {
-		i = (size_t)(at - t.at);
-		newlines[i / 64] |= UINT64_C(1) << i % 64;
-	}
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+		starts[++n] = (uint32_t)(++at - t.at);
+	starts[n + 1] = UINT32_MAX;
+	return n;
 }
 
 /* `plain` is known to be false, or to be found out. */
@@ -95,16 +92,20 @@ load(const char *at)
 }
 
 /*
- * Whole words of the newlines; the number of bytes looked at. As a signed
- * number a byte is less than a blank if it is a control character or no ASCII.
+ * 64 bytes at a time; the number of bytes looked at. As a signed number a byte
+ * is less than a blank if it is a control character or no ASCII. There is place
+ * for two starts in any case, and mostly there are fewer.
  */
-__attribute__((target("avx2"))) static size_t
-look_avx2(struct text t, uint64_t *newlines, bool *plain, bool *ampersands)
+__attribute__((target("avx2,bmi,popcnt"))) static size_t
+look_avx2(struct text t, uint32_t *starts, struct look *look)
 {
 	const __m256i newline = _mm256_set1_epi8('\n');
 	const __m256i blank = _mm256_set1_epi8(' ');
 	const __m256i ampersand = _mm256_set1_epi8('&');
 	__m256i others = _mm256_setzero_si256(), found = others;
+	uint32_t *next = starts + 1;
+	uint64_t ends;
+	unsigned count;
 	size_t i;
 
 	for (i = 0; i + 64 <= t.len; i += 64) {
@@ -112,17 +113,32 @@ look_avx2(struct text t, uint64_t *newlines, bool *plain, bool *ampersands)
 		__m256i ends_a = _mm256_cmpeq_epi8(a, newline);
 		__m256i ends_b = _mm256_cmpeq_epi8(b, newline);
 
-		newlines[i / 64] = (unsigned)_mm256_movemask_epi8(ends_a) |
-		    (uint64_t)(unsigned)_mm256_movemask_epi8(ends_b) << 32;
 		others = _mm256_or_si256(others, _mm256_or_si256(
 		    _mm256_andnot_si256(ends_a, _mm256_cmpgt_epi8(blank, a)),
 		    _mm256_andnot_si256(ends_b, _mm256_cmpgt_epi8(blank, b))));
 		found = _mm256_or_si256(found, _mm256_or_si256(
 		    _mm256_cmpeq_epi8(a, ampersand),
 		    _mm256_cmpeq_epi8(b, ampersand)));
+		ends = (unsigned)_mm256_movemask_epi8(ends_a) |
+		    (uint64_t)(unsigned)_mm256_movemask_epi8(ends_b) << 32;
+		count = (unsigned)_mm_popcnt_u64(ends);
+		next[0] = (uint32_t)(i + 1 + _tzcnt_u64(ends));
+		ends = _blsr_u64(ends);
+		next[1] = (uint32_t)(i + 1 + _tzcnt_u64(ends));
+		if (count > 2) {
+			unsigned k;
+
+			for (k = 2; k < count; k++) {
+				ends = _blsr_u64(ends);
+				next[k] = (uint32_t)(i + 1 +
+				    _tzcnt_u64(ends));
+			}
+		}
+		next += count;
 	}
-	*plain = _mm256_testz_si256(others, others);
-	*ampersands = !_mm256_testz_si256(found, found);
+	look->plain = _mm256_testz_si256(others, others);
+	look->ampersands = !_mm256_testz_si256(found, found);
+	look->lines = (size_t)(next - starts) - 1;
 	return i;
 }
 
@@ -151,32 +167,43 @@ has_time_avx2(struct text t)
 	return !_mm256_testz_si256(found, found);
 }
 
+static bool
+has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+
 #endif
 
 struct look
-look_at(struct text t, uint64_t *newlines)
+look_at(struct text t, uint32_t *starts)
 {
-#ifdef __SSE2__
-	if (__builtin_cpu_supports("avx2")) {
-		bool plain, ampersands;
-		size_t n = look_avx2(t, newlines, &plain, &ampersands);
-		struct look look;
+	struct look look;
 
-		find_newlines(t, n, newlines);
-		look = look_anywhere(plain ? text_skip(t, n) : t, plain);
-		look.ampersands |= ampersands;
+	starts[0] = 0;
+#ifdef __SSE2__
+	if (has_avx2()) {
+		struct look most;
+		size_t n = look_avx2(t, starts, &most);
+
+		look = look_anywhere(most.plain ? text_skip(t, n) : t,
+		    most.plain);
+		look.ampersands |= most.ampersands;
+		look.lines = find_starts(t, n, starts, most.lines);
 		return look;
 	}
 #endif
-	find_newlines(t, 0, newlines);
-	return look_anywhere(t, true);
+	look = look_anywhere(t, true);
+	look.lines = find_starts(t, 0, starts, 0);
+	return look;
 }
 
 bool
 look_for_time(struct text t)
 {
 #ifdef __SSE2__
-	if (t.len >= 35 && __builtin_cpu_supports("avx2"))
+	if (t.len >= 35 && has_avx2())
 		return has_time_avx2(t);
 #endif
 	return has_time(t);

@@ -33,8 +33,9 @@ struct paste {
 	struct buf block;
 	struct piece pieces[PIECES];
 	/* Of a plain block, see take_plain_lines(): */
-	uint64_t newlines[PASTE_BLOCK / 64];
-	uint32_t starts[PIECES + 1];	/* where lines and the one below begin */
+	uint32_t block_starts[PASTE_BLOCK + LOOK_MORE];	/* of its lines, and */
+	const uint32_t *starts;		/* of those from the next one on */
+	size_t left;			/* of its whole lines */
 	unsigned char shapes[PIECES];	/* enum shape */
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
@@ -684,43 +685,38 @@ hold_no_header(const struct paste *p, size_t from, size_t to)
 }
 
 /*
- * Finds the lines of the batch that begins at `start`: their number, 0 if they
- * are for take_lines().
+ * Finds the shapes of the next lines of the block, which has so many bytes: how
+ * many lines make a batch, 0 if they are for take_lines().
  */
 static size_t
-find_lines(struct paste *p, size_t start, size_t len)
+find_lines(struct paste *p, size_t len)
 {
-	size_t count = 0, word = start / 64, words = (len + 63) / 64;
+	const uint32_t *starts = p->starts;
+	size_t count = 0;
 	size_t other = 0;	/* the first of the lines above that are none */
-	uint64_t ends = p->newlines[word] & ~UINT64_C(0) << start % 64;
+	size_t most = p->left < PIECES ? p->left : PIECES;
 	struct text t;
 
-	while (count < PIECES && start < len) {
-		while (ends == 0) {
-			if (++word == words)
-				return 0;
-			ends = p->newlines[word];
-		}
-		t = text_make(p->block.data + start, 64 * word +
-		    (size_t)__builtin_ctzll(ends) - start);
-		ends &= ends - 1;
-		p->starts[count] = (uint32_t)start;
-		start += t.len + 1;
+	/* Behind the last newline another line begins. */
+	if (most < PIECES && starts[most] < len)
+		return 0;
+	for (; count < most; count++) {
+		t = text_make(p->block.data + starts[count],
+		    starts[count + 1] - 1 - starts[count]);
 		if (is_padded(t))
 			return 0;
 		if (begins_header(t)) {
 			if (other < count && !hold_no_header(p, other, count))
 				return 0;
-			p->shapes[count++] = SHAPE_HEADER;
-			other = count;
+			p->shapes[count] = SHAPE_HEADER;
+			other = count + 1;
 			continue;
 		}
-		if (!is_plain(t, len - p->starts[count]))
+		if (!is_plain(t, len - starts[count]))
 			return 0;
-		p->shapes[count++] = t.at[0] == ' ' ? SHAPE_INDENTED :
+		p->shapes[count] = t.at[0] == ' ' ? SHAPE_INDENTED :
 		    SHAPE_BARE;
 	}
-	p->starts[count] = (uint32_t)start;
 	return other == count || hold_no_header(p, other, count) ? count : 0;
 }
 
@@ -884,15 +880,19 @@ take_plain_lines(struct paste *p, struct text lines)
 	struct text rest = without_empty(p, lines);
 	size_t start = (size_t)(rest.at - p->block.data), count;
 
+	for (; *p->starts < start; p->starts++)
+		p->left--;
 	if (p->margin.len > 0 || p->fenced ||
 	    p->unwrapper.wrap != WRAP_NONE ||
-	    (count = find_lines(p, start, start + rest.len)) == 0 ||
+	    (count = find_lines(p, start + rest.len)) == 0 ||
 	    !is_undoubled(p, count))
 		return lines.len - rest.len + take_lines(p, rest);
 	p->started = true;
 	p->doubled = false;
 	hand_on_plain(p, count);
-	return (size_t)(p->block.data + p->starts[count] - lines.at);
+	p->starts += count;
+	p->left -= count;
+	return (size_t)(p->block.data + *p->starts - lines.at);
 }
 
 /* A line that is longer than a block: nothing wraps that late. */
@@ -949,7 +949,9 @@ take_block(struct paste *p, bool end)
 			take_part(p, lines);
 			lines.len = 0;
 		} else {
-			look = look_at(lines, p->newlines);
+			look = look_at(lines, p->block_starts);
+			p->starts = p->block_starts;
+			p->left = look.lines;
 			lines = typeset_restore(&p->typeset, lines, &look);
 			p->unwrapper.ascii = look.ascii;
 			plain = look.plain && lines.at == block.at;

@@ -18,13 +18,18 @@ struct look {
 	bool escapes;		/* ESC */
 	bool ampersands;	/* & */
 	bool plain;		/* nothing but ASCII's letters and newlines */
+	size_t lines;		/* newlines */
 };
 
 /*
- * A bit is set in `newlines` for each byte that is one, 64 bytes to a word; the
- * text's last word is filled up with zeros. The same with and without AVX2.
+ * Writes down how far from the text's begin its lines are: of the first one, of
+ * each that follows a newline, maybe the text's end, and behind these a number
+ * that is larger than all. There must be room for LOOK_MORE numbers more than
+ * the text has bytes. The same with and without AVX2.
  */
-struct look look_at(struct text, uint64_t *newlines);
+#define LOOK_MORE 4
+
+struct look look_at(struct text, uint32_t *starts);
 
 /*
  * False if no line of the text holds the time of a header: a colon, and a comma
