@@ -94,7 +94,7 @@ load(const char *at)
 /*
  * 64 bytes at a time; the number of bytes looked at. As a signed number a byte
  * is less than a blank if it is a control character or no ASCII. There is place
- * for two starts in any case, and mostly there are fewer.
+ * for one start in any case, and mostly there are no more.
  */
 __attribute__((target("avx2,bmi,popcnt"))) static size_t
 look_avx2(struct text t, uint32_t *starts, struct look *look)
@@ -105,7 +105,7 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 	__m256i others = _mm256_setzero_si256(), found = others;
 	uint32_t *next = starts + 1;
 	uint64_t ends;
-	unsigned count;
+	unsigned count, k;
 	size_t i;
 
 	for (i = 0; i + 64 <= t.len; i += 64) {
@@ -123,16 +123,9 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 		    (uint64_t)(unsigned)_mm256_movemask_epi8(ends_b) << 32;
 		count = (unsigned)_mm_popcnt_u64(ends);
 		next[0] = (uint32_t)(i + 1 + _tzcnt_u64(ends));
-		ends = _blsr_u64(ends);
-		next[1] = (uint32_t)(i + 1 + _tzcnt_u64(ends));
-		if (count > 2) {
-			unsigned k;
-
-			for (k = 2; k < count; k++) {
-				ends = _blsr_u64(ends);
-				next[k] = (uint32_t)(i + 1 +
-				    _tzcnt_u64(ends));
-			}
+		for (k = 1; k < count; k++) {
+			ends = _blsr_u64(ends);
+			next[k] = (uint32_t)(i + 1 + _tzcnt_u64(ends));
 		}
 		next += count;
 	}

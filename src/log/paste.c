@@ -619,10 +619,13 @@ indentation(const char *at, size_t readable)
 static inline bool
 is_plain(struct text t, size_t readable)
 {
-	char c = t.at[indentation(t.at, readable)];
+	static const bool suspect[256] = {
+		['\n'] = true, ['<'] = true, ['>'] = true, ['`'] = true,
+		['~'] = true,
+	};
 
-	return t.len == 0 || (c != '\n' && c != '<' && c != '>' && c != '`' &&
-	    c != '~');
+	return t.len == 0 ||
+	    !suspect[(unsigned char)t.at[indentation(t.at, readable)]];
 }
 
 /* As header_begins(), where it is told for nearly all headers at once. */

@@ -289,7 +289,7 @@ static bool
 repeats_exception(const struct recorder *r, struct text t)
 {
 	struct text message = text_make(buf_str(&r->message), r->message.len);
-	struct text code = text_between(message, "(", ")");
+	struct text code;
 
 	t = text_trim(t);
 	if (is_final(t))
@@ -302,6 +302,7 @@ repeats_exception(const struct recorder *r, struct text t)
 	if (text_is(t, "{") || text_starts(t, "Code: ") ||
 	    text_starts(t, "Message: ") || text_starts(t, "----"))
 		return true;
+	code = text_between(message, "(", ")");
 	return code.len > 0 && t.len > code.len &&
 	    memcmp(t.at, code.at, code.len) == 0 && t.at[code.len] == '\t';
 }

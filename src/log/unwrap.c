@@ -58,21 +58,21 @@ first_word(const struct unwrapper *u, struct text t)
 
 /* Messages below which lines of another kind follow. */
 static const struct {
-	const char *ends;
+	struct text ends;
 	enum part part;
 } openers[] = {
-	{ "- CanonicalRequest:", PART_SIGNING },
-	{ "- StringToSign:", PART_SIGNING },
-	{ "- Signature:", PART_SIGNING },
-	{ "] CanonicalRequest:", PART_SIGNING },
-	{ "] StringToSign:", PART_SIGNING },
-	{ "] Signature:", PART_SIGNING },
-	{ "- Response body:", PART_BODY },
-	{ "] Response body:", PART_BODY },
+	{ TEXT("- CanonicalRequest:"), PART_SIGNING },
+	{ TEXT("- StringToSign:"), PART_SIGNING },
+	{ TEXT("- Signature:"), PART_SIGNING },
+	{ TEXT("] CanonicalRequest:"), PART_SIGNING },
+	{ TEXT("] StringToSign:"), PART_SIGNING },
+	{ TEXT("] Signature:"), PART_SIGNING },
+	{ TEXT("- Response body:"), PART_BODY },
+	{ TEXT("] Response body:"), PART_BODY },
 	/* Behind the place where a narrow page cut the header. */
-	{ "CanonicalRequest:", PART_SIGNING },
-	{ "StringToSign:", PART_SIGNING },
-	{ "Response body:", PART_BODY },
+	{ TEXT("CanonicalRequest:"), PART_SIGNING },
+	{ TEXT("StringToSign:"), PART_SIGNING },
+	{ TEXT("Response body:"), PART_BODY },
 };
 
 static enum part
@@ -85,7 +85,9 @@ part_below(struct text header)
 	if (header.len == 0 || header.at[header.len - 1] != ':')
 		return PART_HEADER;
 	for (i = 0; i < sizeof openers / sizeof openers[0]; i++) {
-		if (text_ends(header, openers[i].ends))
+		if (header.len >= openers[i].ends.len &&
+		    text_equal(text_skip(header, header.len -
+		    openers[i].ends.len), openers[i].ends))
 			return openers[i].part;
 	}
 	return PART_HEADER;
@@ -479,35 +481,62 @@ keep_tail(struct unwrapper *u, struct text t)
 }
 
 static void
-begin_line(struct unwrapper *u, const struct piece *p)
+begin_header(struct unwrapper *u, const struct piece *p)
 {
-	struct text t = p->text;
+	struct sighting seen = sight(u, p);
 
-	if (p->header) {
-		struct sighting seen = sight(u, p);
+	u->part = part_below(p->text);
+	/* An opener's width says nothing; what is below is no rest. */
+	if (u->part != PART_HEADER)
+		seen.below = BELOW_OTHER;
+	u->recent[u->count++ % RECENT_HEADERS] = seen;
+	if (width_of(u, &seen) > u->width)
+		u->wrap = WRAP_NONE;
+	u->quote = 0;
+	keep_tail(u, p->text);
+}
 
-		u->part = part_below(t);
-		/* An opener's width says nothing; what is below is no rest. */
-		if (u->part != PART_HEADER)
-			seen.below = BELOW_OTHER;
-		u->recent[u->count++ % RECENT_HEADERS] = seen;
-		if (width_of(u, &seen) > u->width)
-			u->wrap = WRAP_NONE;
-		u->quote = 0;
-		keep_tail(u, t);
-	} else if (u->part == PART_SESSION || (u->part == PART_FRAMES &&
+/* Whether a line may begin another part by its own words: by the first byte. */
+static bool
+may_begin_part(char c)
+{
+	switch (c) {
+	case ' ': case '\t':
+	case 'S':	/* Starting session */
+	case 'T': case 'D':	/* begins_frames() */
+	case 'A': case 'C': case 'E': case 'U': case 'a': case 'u':
+		return true;	/* is_final() */
+	default:
+		return false;
+	}
+}
+
+static void
+begin_line(struct unwrapper *u, struct text t)
+{
+	if (u->part == PART_SESSION || (u->part == PART_FRAMES &&
 	    t.len > 0 && t.at[0] == ' ')) {
 		return;
 	} else if (t.len == 0) {
 		if (u->part != PART_FRAMES && u->part != PART_SIGNING)
 			u->part = PART_PLAIN;
-	} else if (text_starts(t, "Starting session with SessionId")) {
-		u->part = PART_SESSION;
-	} else if (begins_frames(without_indent(t))) {
-		u->part = PART_FRAMES;
-	} else if (is_final(without_indent(t))) {
-		u->part = PART_FINAL;
-	} else if (u->part == PART_FRAMES) {
+		return;
+	}
+	if (may_begin_part(t.at[0])) {
+		if (text_starts(t, "Starting session with SessionId")) {
+			u->part = PART_SESSION;
+			return;
+		}
+		if (begins_frames(without_indent(t))) {
+			u->part = PART_FRAMES;
+			return;
+		}
+		if (is_final(without_indent(t))) {
+			u->part = PART_FINAL;
+			return;
+		}
+	}
+	if (u->part == PART_FRAMES) {
 		if (exception_class(t).len > 2)
 			u->part = PART_EXCEPTION;
 	} else if (u->part == PART_BODY) {
@@ -593,39 +622,63 @@ unwrap_looks_far(const struct unwrapper *u, struct text t)
 	    !stands_alone(t);
 }
 
+/* What the line below is compared with. */
+static void
+keep_widths(struct unwrapper *u, const struct piece *p)
+{
+	const struct sighting *last =
+	    &u->recent[(u->count - 1) % RECENT_HEADERS];
+	struct text t = p->text;
+
+	u->above = p->header ? last->width : columns(u, t);
+	if (p->header)
+		u->above_whole = last->whole;
+	else
+		u->above_whole = t.len == p->whole.len ? u->above :
+		    columns(u, p->whole);
+	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
+	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");
+}
+
+/* A line of its own. */
+static enum join
+unwrap_line(struct unwrapper *u, const struct piece *p)
+{
+	enum part part = u->part;
+
+	end_header(u);
+	if (p->header)
+		begin_header(u, p);
+	else
+		begin_line(u, p->text);
+	u->opened = u->part == PART_SIGNING && (p->header ||
+	    part == PART_HEADER);
+	if (p->header || !is_settled(u))
+		keep_widths(u, p);
+	return JOIN_NEWLINE;
+}
+
 enum join
 unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
     size_t *indent)
 {
-	enum join join = decide(u, p, i, count);
-	enum part part = u->part;
 	struct text t = p[i].text;
+	enum part part = u->part;
+	enum join join;
+	size_t blanks;
 
 	*indent = 0;
-	if (join == JOIN_NEWLINE) {
-		end_header(u);
-		begin_line(u, &p[i]);
-	} else {
-		size_t blanks = t.len - without_indent(t).len;
-
-		if (blanks > 1 || (blanks == 1 && u->wrap == WRAP_SOFT))
-			*indent = blanks;
-		continue_line(u, &p[i], join, *indent);
-	}
-	u->opened = u->part == PART_SIGNING && (p[i].header ||
-	    part == PART_HEADER);
-	if (!p[i].header && is_settled(u))
-		return join;
-	if (p[i].header) {
-		u->above = u->recent[(u->count - 1) % RECENT_HEADERS].width;
-		u->above_whole =
-		    u->recent[(u->count - 1) % RECENT_HEADERS].whole;
-	} else {
-		u->above = columns(u, t);
-		u->above_whole = t.len == p[i].whole.len ? u->above :
-		    columns(u, p[i].whole);
-	}
-	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
-	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");
+	if (p[i].header || is_settled(u))
+		return unwrap_line(u, &p[i]);
+	join = decide(u, p, i, count);
+	if (join == JOIN_NEWLINE)
+		return unwrap_line(u, &p[i]);
+	blanks = t.len - without_indent(t).len;
+	if (blanks > 1 || (blanks == 1 && u->wrap == WRAP_SOFT))
+		*indent = blanks;
+	continue_line(u, &p[i], join, *indent);
+	u->opened = u->part == PART_SIGNING && part == PART_HEADER;
+	if (!is_settled(u))
+		keep_widths(u, &p[i]);
 	return join;
 }
