@@ -316,19 +316,31 @@ is_frame(struct text t)
 	    text_starts(t, "The above exception was");
 }
 
+size_t
+class_length(struct text t)
+{
+	/* An initialiser without its own index belongs to the next one. */
+	static const bool in_name[256] = {
+		['.'] = 1, ['_'] = 1,
+		['0'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+		['A'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+		['a'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	};
+	size_t i = 0;
+
+	while (i < t.len && in_name[(unsigned char)t.at[i]])
+		i++;
+	return i;
+}
+
 /* Length of a class name at the start of "pkg.Class: message", else 0. */
 static size_t
 exception_class(struct text t)
 {
-	size_t i;
-	char c;
+	size_t i = class_length(t);
 
-	for (i = 0; i < t.len; i++) {
-		c = t.at[i];
-		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
-		    (c < '0' || c > '9') && c != '.' && c != '_')
-			break;
-	}
 	return i > 2 && (i == t.len || t.at[i] == ':') ? i : 0;
 }
 
@@ -350,7 +362,9 @@ hold(struct recorder *r, struct text raw, uint64_t number)
 static void
 take_exception(struct recorder *r, struct text t)
 {
-	struct text message = text_trim(text_after(t, ":"));
+	ptrdiff_t colon = text_find_char(t, ':');
+	struct text message = text_trim(text_skip(t, colon < 0 ? t.len :
+	    (size_t)colon + 1));
 
 	add_line(&r->body, t);
 	buf_clear(&r->message);

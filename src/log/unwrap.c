@@ -154,17 +154,10 @@ is_note(struct text t)
 static struct text
 exception_class(struct text t)
 {
-	struct text class = text_before(t, ": ");
-	size_t i;
+	size_t len = class_length(t);
 
-	for (i = 0; i < class.len; i++) {
-		char c = class.at[i];
-
-		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
-		    (c < '0' || c > '9') && c != '.' && c != '_')
-			return text_make(t.at, 0);
-	}
-	return text_make(t.at, class.len < t.len ? class.len : 0);
+	return text_make(t.at, len + 1 < t.len && t.at[len] == ':' &&
+	    t.at[len + 1] == ' ' ? len : 0);
 }
 
 /* The same right below a header, where somebody left the frames out. */

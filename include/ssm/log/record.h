@@ -114,6 +114,9 @@ int64_t calendar_ms(int year, int month, int day, int hour, int minute,
  */
 ptrdiff_t header_find(struct text);
 
+/* Length of a dotted name, as of a class, at the start of the text. */
+size_t class_length(struct text);
+
 /* Whether a line never belongs to a record above it: the CLI's last message. */
 bool is_final(struct text);
 
