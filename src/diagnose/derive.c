@@ -92,7 +92,7 @@ final_from_exception(struct run *run)
 	facts_set(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
 	    error->line, quote);
 	buf_clear(&run->final_squeezed);
-	squeeze_keeping_case(&run->final_squeezed, facts_get(&run->facts,
+	text_pack(&run->final_squeezed, facts_get(&run->facts,
 	    FACT_FINAL));
 }
 
@@ -279,7 +279,7 @@ parse_denial(struct run *run)
 
 	/* JSON, YAML or a table without a log have the text alone. */
 	if (all.len == 0 && message.len > 0) {
-		squeeze_keeping_case(&run->final_squeezed, message);
+		text_pack(&run->final_squeezed, message);
 		all = text_make(buf_str(&run->final_squeezed),
 		    run->final_squeezed.len);
 	}

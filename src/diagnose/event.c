@@ -29,8 +29,7 @@ struct source {
 	struct run *run;
 	const struct record *record;
 	enum secrets secrets;	/* in what is set next */
-	bool quoted;		/* by facts of the run */
-	bool quoted_op;		/* by those of the current operation */
+	bool quoted;		/* facts were taken from it */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -49,15 +48,14 @@ is_coded(struct text t)
 	return text_find_char(t, '\\') >= 0;
 }
 
-/* The record is what facts are taken from now. */
+/* The record is what facts of the run and of operations are taken from now. */
 static void
-quote(struct source *s, struct facts *f)
+quote(struct source *s)
 {
-	bool *quoted = f == &s->run->facts ? &s->quoted : &s->quoted_op;
-
-	if (!*quoted || f->now_line != s->record->line)
-		facts_from(f, s->record->line, s->record->head.message, true);
-	*quoted = true;
+	if (!s->quoted)
+		facts_from(&s->run->facts, s->record->line,
+		    s->record->head.message, true);
+	s->quoted = true;
 }
 
 /*
@@ -84,7 +82,7 @@ is_clean(struct source *s, struct text value)
 static void
 set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 {
-	quote(s, f);
+	quote(s);
 	f->clean = is_clean(s, value);
 	facts_take(f, id, value);
 	f->clean = false;
@@ -94,7 +92,7 @@ set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 static void
 note_in(struct source *s, struct facts *f, enum fact_id id, const char *word)
 {
-	quote(s, f);
+	quote(s);
 	f->clean = true;
 	facts_take(f, id, text_of(word));
 	f->clean = false;
@@ -117,7 +115,7 @@ note(struct source *s, enum fact_id id, const char *word)
 static void
 append(struct source *s, enum fact_id id, struct text word)
 {
-	quote(s, &s->run->facts);
+	quote(s);
 	facts_append(&s->run->facts, id, word);
 }
 
@@ -290,7 +288,7 @@ looking(struct source *s, struct text rest)
 {
 	struct facts *f = &s->run->facts;
 
-	quote(s, f);
+	quote(s);
 	f->clean = fact_is_harmless(rest);
 	facts_append(f, FACT_PROVIDERS, rest);
 	f->clean = f->clean || is_clean(s, rest);
@@ -489,6 +487,30 @@ same_origin(struct text a, struct text b)
 	return a.len > 0 && text_equal(a, b);
 }
 
+/*
+ * The id of an access key, as redaction leaves it: what is in that form is none
+ * that a message without secrets could hold.
+ */
+static void
+set_key(struct source *s, struct text key)
+{
+	struct buf *masked = &s->run->joined;
+	size_t i = 0;
+
+	if (text_starts(key, "AKIA") || text_starts(key, "ASIA"))
+		for (i = 4; i < key.len && ((key.at[i] >= 'A' &&
+		    key.at[i] <= 'Z') || (key.at[i] >= '0' &&
+		    key.at[i] <= '9')); i++)
+			;
+	if (i < 16 || i != key.len || i > 128) {
+		set(s, FACT_KEY, key);
+		return;
+	}
+	buf_clear(masked);
+	redact_key_id(masked, key);
+	note(s, FACT_KEY, buf_str(masked));
+}
+
 static void
 sending(struct source *s, struct text rest)
 {
@@ -529,7 +551,7 @@ sending(struct source *s, struct text rest)
 		run->current->amz_ms = amz_date(date);
 	key = text_between(rest, "Credential=", "/");
 	if (key.len > 0 && (connects || !facts_known(&run->facts, FACT_KEY))) {
-		set(s, FACT_KEY, key);
+		set_key(s, key);
 		if (text_starts(key, "ASIA"))
 			note(s, FACT_KEY_KIND, "temporary");
 		else if (text_starts(key, "AKIA"))
@@ -682,19 +704,12 @@ response_body(struct source *s, struct text rest)
 	if (op == NULL)
 		return;
 	line = text_before(literal, "\n");
-	s->quoted = true;
 	s->secrets = s->record->clean_body && !is_coded(literal) ?
 	    SECRETS_NONE : SECRETS_MAYBE;
 	body = repr_is_literal(literal) ? repr_text(literal,
 	    &s->run->decoded) : text_of("");
 	kind = read_answer(text_trim(body), members, &root) ? "json" :
 	    kind_of_body(text_trim(body), &s->run->joined);
-	op->facts.clean = s->secrets == SECRETS_NONE;
-	facts_from(&op->facts, s->record->line + 1, line, !op->facts.clean);
-	facts_take(&op->facts, FACT_BODY, body);
-	op->facts.clean = true;
-	facts_take(&op->facts, FACT_BODY_KIND, text_of(kind));
-	op->facts.clean = false;
 	if (op->succeeded) {
 		/* What an earlier attempt met is overcome. */
 		facts_forget(&s->run->facts, FACT_ERROR);
@@ -704,6 +719,14 @@ response_body(struct source *s, struct text rest)
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
 			session_response(s, members);
 	}
+	/* The body is quoted without the record's first line. */
+	s->quoted = true;
+	op->facts.clean = s->secrets == SECRETS_NONE;
+	facts_from(&op->facts, s->record->line + 1, line, !op->facts.clean);
+	facts_take(&op->facts, FACT_BODY, body);
+	op->facts.clean = true;
+	facts_take(&op->facts, FACT_BODY_KIND, text_of(kind));
+	op->facts.clean = false;
 	json_decref(root);
 }
 
@@ -760,8 +783,17 @@ built_in_certificates(struct source *s, struct text rest)
 	note_op(s, FACT_CA_BUNDLE, "built-in");
 }
 
+/* Of our own notes, which are read before the table is asked. */
+static void
+nothing(struct source *s, struct text rest)
+{
+	(void)s;
+	(void)rest;
+}
+
 /* All rows of a logger together; of a logger's, the first that fits counts. */
 static const struct rule rules[] = {
+	{ TEXT(NOTE_LOGGER), TEXT(""), PHASE_KEEP, nothing },
 	{ TEXT("awscli.clidriver"), TEXT("CLI version: aws-cli/"),
 	    PHASE_START, cli_version },
 	{ TEXT("awscli.clidriver"), TEXT("Arguments entered to CLI: "),
@@ -852,8 +884,7 @@ event_index(struct run *run)
 	    sizeof rules / sizeof rules[0]);
 }
 
-/* Kept apart from event_log(), so that noise is passed in few steps. */
-__attribute__((noinline)) static bool
+static bool
 take_rules(struct run *run, const struct record *record,
     const struct logger_rows *rows)
 {
@@ -868,17 +899,16 @@ take_rules(struct run *run, const struct record *record,
 			run->phase = rule->phase;
 		rule->act(&s, text_trim(text_skip(message,
 		    rule->starts.len)));
-		return s.quoted || s.quoted_op;
+		return s.quoted;
 	}
 	return false;
 }
 
-bool
-event_log(struct run *run, const struct record *record)
+/* Kept apart from event_log(), so that noise is passed in few steps. */
+__attribute__((noinline)) static bool
+take_log(struct run *run, const struct record *record,
+    const struct logger_rows *rows)
 {
-	const struct logger_rows *rows =
-	    &run->loggers.rows[record->head.logger_number];
-
 	if (text_is(record->head.logger, NOTE_LOGGER) && note_read(run, record))
 		return false;
 	if (run->timed && run->last_ms - record->head.time_ms >= BACK_MS)
@@ -891,6 +921,23 @@ event_log(struct run *run, const struct record *record)
 	run->begun = true;
 	run->expect = EXPECT_NOTHING;
 	return rows->first < rows->end && take_rules(run, record, rows);
+}
+
+bool
+event_log(struct run *run, const struct record *record)
+{
+	const struct logger_rows *rows =
+	    &run->loggers.rows[record->head.logger_number];
+	int64_t ms = record->head.time_ms;
+
+	/* Of a run that has begun, noise tells the time only. */
+	if (rows->first == rows->end && run->timed &&
+	    run->last_ms - ms < BACK_MS) {
+		run->last_ms = ms;
+		run->expect = EXPECT_NOTHING;
+		return false;
+	}
+	return take_log(run, record, rows);
 }
 
 /*

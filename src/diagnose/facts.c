@@ -208,6 +208,14 @@ facts_init(struct facts *f)
 		buf_init(&f->fact[id].value,
 		    infos[id].cap != 0 ? infos[id].cap : FACT_CAP);
 	buf_init(&f->scratch, FACT_TEXT_CAP);
+	f->quotes = &f->own;
+}
+
+void
+facts_init_beside(struct facts *f, struct facts *others)
+{
+	facts_init(f);
+	f->quotes = others->quotes;
 }
 
 void
@@ -218,14 +226,53 @@ facts_release(struct facts *f)
 	for (id = 0; id < FACT__COUNT; id++)
 		buf_release(&f->fact[id].value);
 	buf_release(&f->scratch);
-	free(f->quotes.at);
-	f->quotes = (struct quotes){ 0 };
+	free(f->own.at);
+	f->own = (struct quotes){ 0 };
 }
 
 static void
 touch(struct facts *f, enum fact_id id)
 {
 	f->touched[id / 64] |= UINT64_C(1) << id % 64;
+}
+
+/* A free place for a line; 0 if there is no memory for it. */
+static uint16_t
+new_quote(struct quotes *q)
+{
+	uint16_t place = q->free;
+	struct quote *at;
+	size_t size;
+
+	if (place != 0) {
+		q->free = q->at[place].next_free;
+		return place;
+	}
+	if (q->count == q->size) {
+		size = q->size > 0 ? q->size * (size_t)2 : 16;
+		at = realloc(q->at, size * sizeof *at);
+		if (at == NULL)
+			return 0;
+		q->at = at;
+		q->size = (uint16_t)size;
+		if (q->count == 0)
+			q->count = 1;
+	}
+	return q->count++;
+}
+
+static void
+release_quote(struct quotes *q, uint16_t place)
+{
+	struct quote *quote;
+
+	if (place == 0)
+		return;
+	quote = &q->at[place];
+	if (--quote->uses > 0)
+		return;
+	quote->next_free = q->free;
+	q->free = place;
 }
 
 void
@@ -240,16 +287,13 @@ facts_clear(struct facts *f)
 			    (size_t)__builtin_ctzll(left)];
 
 			buf_clear(&fact->value);
+			release_quote(f->quotes, fact->quote);
 			fact->line = 0;
 			fact->quote = 0;
 			fact->known = false;
 		}
 		f->touched[i] = 0;
 	}
-	f->quotes.count = f->quotes.size > 0 ? 1 : 0;
-	f->quotes.free = 0;
-	f->now_line = 0;
-	f->now_quote = 0;
 	f->first_line = f->last_line = 0;
 }
 
@@ -422,45 +466,6 @@ put(struct buf *to, struct text t)
 	buf_add(to, t.at, t.len);
 }
 
-/* A free place for a line; 0 if there is no memory for it. */
-static uint16_t
-new_quote(struct quotes *q)
-{
-	uint16_t place = q->free;
-	struct quote *at;
-	size_t size;
-
-	if (place != 0) {
-		q->free = q->at[place].next_free;
-		return place;
-	}
-	if (q->count == q->size) {
-		size = q->size > 0 ? q->size * (size_t)2 : 16;
-		at = realloc(q->at, size * sizeof *at);
-		if (at == NULL)
-			return 0;
-		q->at = at;
-		q->size = (uint16_t)size;
-		if (q->count == 0)
-			q->count = 1;
-	}
-	return q->count++;
-}
-
-static void
-release_quote(struct quotes *q, uint16_t place)
-{
-	struct quote *quote;
-
-	if (place == 0)
-		return;
-	quote = &q->at[place];
-	if (--quote->uses > 0)
-		return;
-	quote->next_free = q->free;
-	q->free = place;
-}
-
 /* The fact's line is that one from now on. */
 static void
 set_line(struct facts *f, struct fact *fact, uint64_t line, uint16_t quote)
@@ -469,31 +474,32 @@ set_line(struct facts *f, struct fact *fact, uint64_t line, uint16_t quote)
 	if (fact->quote == quote)
 		return;
 	if (quote != 0)
-		f->quotes.at[quote].uses++;
-	release_quote(&f->quotes, fact->quote);
+		f->quotes->at[quote].uses++;
+	release_quote(f->quotes, fact->quote);
 	fact->quote = quote;
 }
 
 void
 facts_from(struct facts *f, uint64_t line, struct text t, bool raw)
 {
-	struct quote *quote = NULL;
+	struct quotes *q = f->quotes;
+	struct quote *quote;
 
 	if (t.len > FACT_LINE_CAP)
 		t.len = FACT_LINE_CAP;
-	if (f->now_quote != 0) {
-		quote = &f->quotes.at[f->now_quote];
+	if (q->now != 0) {
+		quote = &q->at[q->now];
 		/* The same line again. */
-		if (line == f->now_line && t.len == quote->len &&
+		if (line == q->now_line && t.len == quote->len &&
 		    raw == quote->raw && memcmp(t.at, quote->line, t.len) == 0)
 			return;
 	}
-	release_quote(&f->quotes, f->now_quote);
-	f->now_line = line;
-	f->now_quote = line == 0 || t.len == 0 ? 0 : new_quote(&f->quotes);
-	if (f->now_quote == 0)
+	release_quote(q, q->now);
+	q->now_line = line;
+	q->now = line == 0 || t.len == 0 ? 0 : new_quote(q);
+	if (q->now == 0)
 		return;
-	quote = &f->quotes.at[f->now_quote];
+	quote = &q->at[q->now];
 	quote->uses = 1;	/* until the next line */
 	quote->raw = raw;
 	quote->len = (uint16_t)t.len;
@@ -508,7 +514,7 @@ facts_quotation(const struct facts *f, enum fact_id id, struct buf *room)
 
 	if (f->fact[id].quote == 0)
 		return text_make("", 0);
-	quote = &f->quotes.at[f->fact[id].quote];
+	quote = &f->quotes->at[f->fact[id].quote];
 	t = text_make(quote->line, quote->len);
 	if (quote->raw)
 		t = redacted(room, t);
@@ -524,7 +530,7 @@ facts_take(struct facts *f, enum fact_id id, struct text value)
 
 	/* Masks first, cuts afterwards. */
 	put(&fact->value, masked(f, value));
-	set_line(f, fact, f->now_line, f->now_quote);
+	set_line(f, fact, f->quotes->now_line, f->quotes->now);
 	fact->known = true;
 	touch(f, id);
 }
@@ -541,7 +547,7 @@ void
 facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 {
 	facts_from(f, line, quote, !f->clean);
-	set_line(f, &f->fact[id], f->now_line, f->now_quote);
+	set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	touch(f, id);
 }
 
@@ -570,16 +576,16 @@ void
 facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 {
 	const struct fact *source = &from->fact[id];
-	const struct quote *quote = from->quotes.at + source->quote;
+	const struct quote *quote = from->quotes->at + source->quote;
 
 	put(&f->fact[id].value, text_make(buf_str(&source->value),
 	    source->value.len));
-	if (source->quote != 0) {
+	if (from->quotes == f->quotes || source->quote == 0) {
+		set_line(f, &f->fact[id], source->line, source->quote);
+	} else {
 		facts_from(f, source->line, text_make(quote->line, quote->len),
 		    quote->raw);
-		set_line(f, &f->fact[id], f->now_line, f->now_quote);
-	} else {
-		set_line(f, &f->fact[id], source->line, 0);
+		set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	}
 	f->fact[id].known = true;
 	touch(f, id);
@@ -624,7 +630,7 @@ facts_append(struct facts *f, enum fact_id id, struct text word)
 		buf_add(&fact->value, ", ", 2);
 	word = masked(f, word);
 	buf_add(&fact->value, word.at, word.len);
-	set_line(f, fact, f->now_line, f->now_quote);
+	set_line(f, fact, f->quotes->now_line, f->quotes->now);
 	fact->known = true;
 	touch(f, id);
 }

@@ -227,21 +227,6 @@ event_begins_run(const struct run *run, const struct record *record)
 	    text_starts(record->head.message, "Starting new HTTP");
 }
 
-void
-squeeze_keeping_case(struct buf *out, struct text t)
-{
-	size_t room = buf_reserve(out, t.len), used = 0, i;
-
-	if (room == 0)
-		return;
-	for (i = 0; i < t.len && used < room; i++) {
-		out->data[out->len + used] = t.at[i];
-		used += t.at[i] != ' ' && (t.at[i] < '\t' || t.at[i] > '\r');
-	}
-	out->len += used;
-	out->data[out->len] = '\0';
-}
-
 /* Whether the traceback's exceptions say the same as the message. */
 static bool
 is_confirmed(const struct run *run, struct text message)
@@ -273,7 +258,7 @@ begin_final(struct run *run, struct text message, struct text line,
 	run->confirmed = confirmed;
 	set(run, FACT_FINAL, message, line, number);
 	buf_clear(&run->final_squeezed);
-	squeeze_keeping_case(&run->final_squeezed, message);
+	text_pack(&run->final_squeezed, message);
 	run->expect = EXPECT_FINAL;
 	run->expected = 0;
 	run->over = true;
@@ -293,7 +278,7 @@ continue_final(struct run *run, struct text line)
 	facts_derive(&run->facts, FACT_FINAL, text_make(buf_str(&both),
 	    both.len), FACT_FINAL);
 	buf_release(&both);
-	squeeze_keeping_case(&run->final_squeezed, line);
+	text_pack(&run->final_squeezed, line);
 }
 
 static void

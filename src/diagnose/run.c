@@ -11,7 +11,7 @@ run_init(struct run *run)
 	*run = (struct run){ 0 };
 	facts_init(&run->facts);
 	for (i = 0; i < OPERATIONS_MAX; i++)
-		facts_init(&run->operations[i].facts);
+		facts_init_beside(&run->operations[i].facts, &run->facts);
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);

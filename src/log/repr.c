@@ -304,6 +304,27 @@ repr_get(struct text dict, const char *key, struct buf *out)
 	return true;
 }
 
+/* The same as repr_literal() for 'a word' that is short and not coded. */
+static size_t
+plain_word(struct text t, struct buf *out)
+{
+	char word[32];
+	size_t i;
+
+	if (t.len == 0 || t.at[0] != '\'')
+		return 0;
+	for (i = 1; i < t.len && i <= sizeof word; i++) {
+		if (t.at[i] == '\'') {
+			buf_add(out, word, i - 1);
+			return i + 1;
+		}
+		if (t.at[i] == '\\')
+			break;
+		word[i - 1] = t.at[i];
+	}
+	return 0;
+}
+
 size_t
 repr_list(struct text t, struct buf *out)
 {
@@ -315,7 +336,9 @@ repr_list(struct text t, struct buf *out)
 		/* Between literals stand commas and blanks. */
 		if (t.at[i] == ',' || t.at[i] == ' ')
 			continue;
-		len = repr_literal(text_skip(t, i), out);
+		len = plain_word(text_skip(t, i), out);
+		if (len == 0)
+			len = repr_literal(text_skip(t, i), out);
 		if (len == 0)
 			continue;
 		buf_addc(out, '\0');

@@ -19,7 +19,7 @@ text_ends(struct text t, const char *suffix)
 }
 
 /* A longer needle is worth what memmem(3) does before it begins to search. */
-#define LONG_NEEDLE 64
+#define LONG_NEEDLE 512
 
 #ifdef __SSE2__
 
@@ -427,11 +427,11 @@ const unsigned char text_squeezed[256] = {
 
 /*
  * As many words as end in blanks or fill sixteen bytes, as long as there are so
- * many left and all is ASCII from 2 on, of which nothing is LOOK; *used is the
- * room they take. Returns the bytes that are done.
+ * many left; in lower case only as long as all is ASCII from 2 on, of which
+ * nothing is LOOK. *used is the room they take. Returns the bytes that are done.
  */
-static size_t
-squeeze_words(char *to, size_t room, struct text t, size_t *used)
+static inline size_t
+pack_words(char *to, size_t room, struct text t, size_t *used, bool in_lower)
 {
 	const __m128i low = _mm_set1_epi8(2), tab = _mm_set1_epi8('\t');
 	const __m128i blank = _mm_set1_epi8(' '), four = _mm_set1_epi8(4);
@@ -446,7 +446,8 @@ squeeze_words(char *to, size_t room, struct text t, size_t *used)
 		bytes = _mm_loadu_si128((const __m128i *)(const void *)
 		    (t.at + i));
 		/* With a sign: what is beyond ASCII is below, too. */
-		if (_mm_movemask_epi8(_mm_cmplt_epi8(bytes, low)) != 0)
+		if (in_lower && _mm_movemask_epi8(_mm_cmplt_epi8(bytes,
+		    low)) != 0)
 			break;
 		from_tab = _mm_sub_epi8(bytes, tab);
 		blanks = (unsigned)_mm_movemask_epi8(_mm_or_si128(
@@ -454,8 +455,10 @@ squeeze_words(char *to, size_t room, struct text t, size_t *used)
 		    _mm_min_epu8(from_tab, four), from_tab)));
 		capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, before),
 		    _mm_cmplt_epi8(bytes, behind));
-		_mm_storeu_si128((__m128i *)(void *)(to + n), _mm_add_epi8(
-		    bytes, _mm_and_si128(capital, lower)));
+		if (in_lower)
+			bytes = _mm_add_epi8(bytes, _mm_and_si128(capital,
+			    lower));
+		_mm_storeu_si128((__m128i *)(void *)(to + n), bytes);
 		len = blanks != 0 ? (size_t)__builtin_ctz(blanks) : 16;
 		n += len;
 		i += len + (blanks != 0);
@@ -464,7 +467,24 @@ squeeze_words(char *to, size_t room, struct text t, size_t *used)
 	return i;
 }
 
+static size_t
+squeeze_words(char *to, size_t room, struct text t, size_t *used)
+{
+	return pack_words(to, room, t, used, true);
+}
+
 #else
+
+static size_t
+pack_words(char *to, size_t room, struct text t, size_t *used, bool in_lower)
+{
+	(void)to;
+	(void)room;
+	(void)t;
+	(void)in_lower;
+	*used = 0;
+	return 0;
+}
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
@@ -542,6 +562,21 @@ text_squeeze(struct buf *out, struct text t)
 	/* Squeezed text is never longer. */
 	out->len += text_squeeze_to(out->data + out->len, room, t);
 	out->data[out->len] = '\0';
+}
+
+void
+text_pack(struct buf *out, struct text t)
+{
+	size_t room = buf_reserve(out, t.len), used, i;
+
+	if (room == 0)
+		return;
+	for (i = pack_words(out->data + out->len, room, t, &used, false);
+	    i < t.len && used < room; i++) {
+		out->data[out->len + used] = t.at[i];
+		used += !is_space(t.at[i]);
+	}
+	buf_grow(out, used);
 }
 
 void

@@ -90,7 +90,7 @@ test_lines(void **state)
 		facts_take(&f, (enum fact_id)(1 + i % 5), text_of("a"));
 		facts_take(&f, (enum fact_id)(6 + i % 7), text_of("b"));
 	}
-	assert_true(f.quotes.count <= 16);
+	assert_true(f.quotes->count <= 16);
 	for (i = 9999 - 4; i < 10000; i++) {
 		enum fact_id id = (enum fact_id)(1 + i % 5);
 

@@ -91,7 +91,7 @@ test_squeeze(void **state)
 {
 	struct text t, rest;
 	struct buf out;
-	size_t n, i;
+	size_t n, i, from;
 	unsigned char c;
 
 	(void)state;
@@ -106,6 +106,15 @@ test_squeeze(void **state)
 			assert_true(i < out.len &&
 			    (unsigned char)out.data[i] == c);
 		assert_int_equal(i, out.len);
+		buf_clear(&out);
+		text_pack(&out, t);
+		for (i = from = 0; i < t.len; i++) {
+			if (t.at[i] != ' ' && (t.at[i] < '\t' ||
+			    t.at[i] > '\r'))
+				assert_true(from < out.len &&
+				    out.data[from++] == t.at[i]);
+		}
+		assert_int_equal(from, out.len);
 		free(bytes(t));
 	}
 	buf_release(&out);

@@ -128,9 +128,6 @@ int64_t http_date(struct text);
 struct text url_origin(struct text url);
 struct text url_host(struct text url);
 
-/* Appends the text without white space; unlike text_squeeze keeps its case. */
-void squeeze_keeping_case(struct buf *out, struct text);
-
 /* The end of the run: facts that follow from other facts. */
 void derive(struct run *);
 

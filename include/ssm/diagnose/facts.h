@@ -175,14 +175,15 @@ struct quotes {
 	struct quote *at;	/* the first one is not used */
 	uint16_t count, size;
 	uint16_t free;		/* the first free place; 0: none */
+	uint64_t now_line;	/* what is taken now comes from there */
+	uint16_t now;		/* its place; 0: none */
 };
 
 struct facts {
 	struct fact fact[FACT__COUNT];
 	uint64_t touched[(FACT__COUNT + 63) / 64];	/* since the clear */
-	struct quotes quotes;
-	uint64_t now_line;	/* what is taken now comes from there */
-	uint16_t now_quote;
+	struct quotes own;
+	struct quotes *quotes;	/* own, or others' */
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
 	struct buf scratch;	/* what is being masked */
@@ -196,6 +197,9 @@ const struct fact_info *fact_info(enum fact_id);
 enum fact_id fact_by_name(struct text name);
 
 void facts_init(struct facts *);
+
+/* The same for facts whose lines are kept with those of others. */
+void facts_init_beside(struct facts *, struct facts *others);
 void facts_release(struct facts *);
 
 /* Forgets all values, keeps the memory. */
@@ -210,7 +214,7 @@ void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
 
 /*
  * The same for several facts of one line, which is kept once: facts_from()
- * names the line, facts_take() sets a fact. A raw line may hold secrets; they
+ * names the line, also for the facts beside; facts_take() sets one. A raw line may hold secrets; they
  * are masked when it is shown.
  */
 void facts_from(struct facts *, uint64_t line, struct text quote, bool raw);

@@ -157,7 +157,10 @@ struct text escapes_removed(struct buf *clean, struct text);
  */
 void text_squeeze(struct buf *out, struct text);
 
-/* The same into an array, as far as there is room; the bytes written. */
+/* Appends the text without white space, and else as it is. */
+void text_pack(struct buf *out, struct text);
+
+/* The same as text_squeeze() into an array, as far as there is room. */
 size_t text_squeeze_to(char *to, size_t room, struct text);
 
 /* What stands for a byte in squeezed text, or: */
