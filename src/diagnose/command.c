@@ -29,6 +29,8 @@ static const struct {
 	{ TEXT("--task"), FACT_TASK },
 };
 
+#define NAME_MAX_LEN 128	/* of a service and an operation */
+
 static bool
 is_target(struct text word)
 {
@@ -53,6 +55,25 @@ take_option(struct facts *f, struct text word, struct text value)
 		return name.len == word.len;
 	}
 	return false;
+}
+
+/* "ssm start-session": two harmless words are so together. */
+static void
+take_name(struct facts *f, struct text service, struct text operation)
+{
+	char name[NAME_MAX_LEN];
+	size_t room = sizeof name - service.len - 1;
+	bool clean = f->clean;
+
+	f->clean = clean || fact_is_harmless(operation);
+	if (operation.len > room)
+		operation.len = room;
+	memcpy(name, service.at, service.len);
+	name[service.len] = ' ';
+	memcpy(name + service.len + 1, operation.at, operation.len);
+	facts_take(f, FACT_COMMAND, text_make(name, service.len + 1 +
+	    operation.len));
+	f->clean = clean;
 }
 
 void
@@ -85,22 +106,14 @@ event_words(struct run *run, struct text words, uint64_t number,
 		}
 		if (plain == 0 && is_target(word)) {
 			facts_take(&run->facts, FACT_TARGET, word);
-			facts_take(&run->facts, FACT_COMMAND,
-			    text_of("ssm start-session"));
+			take_name(&run->facts, text_of("ssm"),
+			    text_of("start-session"));
 		} else if ((text_is(word, "ssm") &&
 		    text_is(next, "start-session")) ||
 		    (text_is(word, "ecs") && text_is(next, "execute-command"))) {
 			first = word;
 		} else if (first.len > 0) {
-			struct buf command;
-
-			buf_init(&command, 128);
-			buf_add(&command, first.at, first.len);
-			buf_addc(&command, ' ');
-			buf_add(&command, word.at, word.len);
-			facts_take(&run->facts, FACT_COMMAND,
-			    text_make(command.data, command.len));
-			buf_release(&command);
+			take_name(&run->facts, first, word);
 			first.len = 0;
 		}
 		plain++;

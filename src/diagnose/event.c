@@ -11,6 +11,7 @@
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
 #include "ssm/log/flat.h"
+#include "ssm/log/frames.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
 
@@ -972,41 +973,22 @@ is_frame(struct text line)
 	    text_starts(line, "The above exception");
 }
 
-/* urllib3's frames for a CONNECT through a proxy. */
-static bool
-is_through_proxy(struct text body)
-{
-	ptrdiff_t at;
-
-	while ((at = text_find(body, "in _")) >= 0) {
-		body = text_skip(body, (size_t)at + 4);
-		if (text_starts(body, "prepare_proxy") ||
-		    text_starts(body, "tunnel"))
-			return true;
-	}
-	return false;
-}
-
 void
 event_traceback(struct run *run, const struct record *record)
 {
-	struct text body = record->body, rest, line, class, last = { "", 0 };
-	struct text last_class = last;
+	struct frames frames = { .body = record->body };
+	struct text line, class, last = { "", 0 }, last_class = last;
 	struct buf *all = &run->facts.fact[FACT_EXCEPTIONS].value;
-	size_t at;
+	size_t above;
 
 	buf_clear(all);
-	at = text_starts(body, " ") ? text_unindented(body, 0) : 0;
-	for (; at < body.len; at = text_unindented(body, at + line.len)) {
-		rest = text_skip(body, at);
-		line = text_line(&rest);
+	while (frames_next(&frames, &line, &above)) {
 		if (is_frame(line))
 			continue;
 		/* The innermost comes first: the others follow from it. */
 		if (all->len == 0)
 			facts_quote(&run->facts, FACT_EXCEPTIONS,
-			    record->line + text_count(text_make(body.at, at),
-			    '\n'), line);
+			    record->line + above, line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
 		class = class_of(line);
 		if (class.len > 2 && class.len < 80) {
@@ -1015,7 +997,7 @@ event_traceback(struct run *run, const struct record *record)
 		}
 	}
 	if (run->current != NULL && !facts_known(&run->facts, FACT_PROXY) &&
-	    is_through_proxy(body))
+	    frames.tunnel)
 		facts_note(&run->facts, FACT_PROXY, "yes");
 	if (last.len > 0)
 		facts_set(&run->facts, FACT_ERROR, last_class, record->line,

@@ -425,63 +425,102 @@ const unsigned char text_squeezed[256] = {
 
 #ifdef __SSE2__
 
+static inline __m128i
+load(const char *at)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+/* What is ASCII and no less than the smallest at the start: blocks of it. */
+static struct text
+ascii_from(struct text t, char smallest)
+{
+	const __m128i low = _mm_set1_epi8(smallest);
+	size_t i;
+
+	/* With a sign: what is beyond ASCII is less, too. */
+	for (i = 0; i + 16 <= t.len && _mm_movemask_epi8(_mm_cmplt_epi8(
+	    load(t.at + i), low)) == 0; i += 16)
+		;
+	return text_make(t.at, i);
+}
+
+/* Sixteen bytes of ASCII in lower case. */
+static inline __m128i
+lower_of(__m128i bytes)
+{
+	__m128i from_a = _mm_sub_epi8(bytes, _mm_set1_epi8('A'));
+	__m128i capital = _mm_cmpeq_epi8(_mm_min_epu8(from_a,
+	    _mm_set1_epi8('Z' - 'A')), from_a);
+
+	return _mm_or_si128(bytes, _mm_and_si128(capital,
+	    _mm_set1_epi8('a' - 'A')));
+}
+
 /*
- * As many words as end in blanks or fill sixteen bytes, as long as there are so
- * many left; in lower case only as long as all is ASCII from 2 on, of which
- * nothing is LOOK. *used is the room they take. Returns the bytes that are done.
+ * Word by word, as long as there are sixteen bytes: each is written from its
+ * beginning on, whatever follows it; *used is the room they take, which is no
+ * more than t. plain: of white space there are blanks only. Returns the bytes
+ * that are done.
  */
 static inline size_t
-pack_words(char *to, size_t room, struct text t, size_t *used, bool in_lower)
+pack_words(char *to, struct text t, size_t *used, bool in_lower, bool plain)
 {
-	const __m128i low = _mm_set1_epi8(2), tab = _mm_set1_epi8('\t');
-	const __m128i blank = _mm_set1_epi8(' '), four = _mm_set1_epi8(4);
-	const __m128i before = _mm_set1_epi8('A' - 1);
-	const __m128i behind = _mm_set1_epi8('Z' + 1);
-	const __m128i lower = _mm_set1_epi8('a' - 'A');
-	__m128i bytes, from_tab, capital;
-	unsigned blanks;
+	const __m128i blank = _mm_set1_epi8(' ');
+	__m128i bytes, spaces, from_tab;
 	size_t i = 0, n = 0, len;
 
-	while (i + 16 <= t.len && n + 16 <= room) {
-		bytes = _mm_loadu_si128((const __m128i *)(const void *)
-		    (t.at + i));
-		/* With a sign: what is beyond ASCII is below, too. */
-		if (in_lower && _mm_movemask_epi8(_mm_cmplt_epi8(bytes,
-		    low)) != 0)
-			break;
-		from_tab = _mm_sub_epi8(bytes, tab);
-		blanks = (unsigned)_mm_movemask_epi8(_mm_or_si128(
-		    _mm_cmpeq_epi8(bytes, blank), _mm_cmpeq_epi8(
-		    _mm_min_epu8(from_tab, four), from_tab)));
-		capital = _mm_and_si128(_mm_cmpgt_epi8(bytes, before),
-		    _mm_cmplt_epi8(bytes, behind));
+	while (i + 16 <= t.len) {
+		bytes = load(t.at + i);
+		spaces = _mm_cmpeq_epi8(bytes, blank);
+		if (!plain) {
+			from_tab = _mm_sub_epi8(bytes, _mm_set1_epi8('\t'));
+			spaces = _mm_or_si128(spaces, _mm_cmpeq_epi8(
+			    _mm_min_epu8(from_tab, _mm_set1_epi8('\r' - '\t')),
+			    from_tab));
+		}
 		if (in_lower)
-			bytes = _mm_add_epi8(bytes, _mm_and_si128(capital,
-			    lower));
+			bytes = lower_of(bytes);
 		_mm_storeu_si128((__m128i *)(void *)(to + n), bytes);
-		len = blanks != 0 ? (size_t)__builtin_ctz(blanks) : 16;
+		/* Up to the first space, which is passed. */
+		len = (size_t)__builtin_ctz((unsigned)_mm_movemask_epi8(
+		    spaces) | 1U << 16);
 		n += len;
-		i += len + (blanks != 0);
+		i += len + (len < 16);
 	}
 	*used = n;
 	return i;
 }
 
+/* The same in lower case, of ASCII in which nothing is LOOK. */
 static size_t
 squeeze_words(char *to, size_t room, struct text t, size_t *used)
 {
-	return pack_words(to, room, t, used, true);
+	struct text plain = ascii_from(t, ' ');
+
+	*used = 0;
+	if (room < t.len)
+		return 0;
+	if (t.len - plain.len < 16)
+		return pack_words(to, plain, used, true, true);
+	return pack_words(to, ascii_from(t, LOOK + 1), used, true, false);
+}
+
+static size_t
+keep_words(char *to, size_t room, struct text t, size_t *used)
+{
+	*used = 0;
+	return room < t.len ? 0 : pack_words(to, t, used, false, false);
 }
 
 #else
 
 static size_t
-pack_words(char *to, size_t room, struct text t, size_t *used, bool in_lower)
+keep_words(char *to, size_t room, struct text t, size_t *used)
 {
 	(void)to;
 	(void)room;
 	(void)t;
-	(void)in_lower;
 	*used = 0;
 	return 0;
 }
@@ -571,7 +610,7 @@ text_pack(struct buf *out, struct text t)
 
 	if (room == 0)
 		return;
-	for (i = pack_words(out->data + out->len, room, t, &used, false);
+	for (i = keep_words(out->data + out->len, room, t, &used);
 	    i < t.len && used < room; i++) {
 		out->data[out->len + used] = t.at[i];
 		used += !is_space(t.at[i]);

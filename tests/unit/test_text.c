@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "ssm/log/frames.h"
 #include "ssm/log/text.h"
 
 static uint32_t seed = 1;
@@ -120,6 +121,47 @@ test_squeeze(void **state)
 	buf_release(&out);
 }
 
+/* A traceback's lines that are not indented, and whether it has a tunnel. */
+static void
+test_frames(void **state)
+{
+	static const char *const pieces[] = {
+		"\n", " ", "\n  File \"a\", line 1, in _call\n    f()",
+		"in _tunnel", "in _prepare_", "proxy", "x", "\nE: x", " _tunnel",
+		"in _send", "\n\n",
+	};
+	const uint32_t count = sizeof pieces / sizeof pieces[0];
+	struct text t, line;
+	size_t n, i, k, above, lines;
+	char text[1024];
+
+	(void)state;
+	for (n = 0; n < 20000; n++) {
+		text[0] = '\0';
+		for (k = next(20); k > 0; k--)
+			strcat(text, pieces[next(count)]);
+		t = text_make(memcpy(malloc(strlen(text) + 1), text,
+		    strlen(text) + 1), strlen(text));
+		struct frames frames = { .body = t };
+
+		for (lines = i = 0; i < t.len; i++) {
+			if ((i == 0 || t.at[i - 1] == '\n') && t.at[i] != ' ') {
+				assert_true(frames_next(&frames, &line,
+				    &above));
+				assert_ptr_equal(line.at, t.at + i);
+				assert_int_equal(above, lines);
+				assert_int_equal(line.len,
+				    strcspn(t.at + i, "\n"));
+			}
+			lines += t.at[i] == '\n';
+		}
+		assert_false(frames_next(&frames, &line, &above));
+		assert_int_equal(frames.tunnel, text_has(t, "in _tunnel") ||
+		    text_has(t, "in _prepare_proxy"));
+		free(bytes(t));
+	}
+}
+
 int
 main(void)
 {
@@ -127,6 +169,7 @@ main(void)
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_squeeze),
+		cmocka_unit_test(test_frames),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
