@@ -815,18 +815,33 @@ go_on_as_pieces(struct paste *p, size_t from, size_t i, size_t count,
 	hand_on_pieces(p, i + 1, count);
 }
 
+/* How the i-th line of a plain batch continues what came before it. */
+static enum join
+unwrap_plain(struct paste *p, enum shape shape, size_t i, size_t count,
+    size_t *indent)
+{
+	size_t end = i + 1;
+
+	if (shape == SHAPE_HEADER ||
+	    !unwrap_looks_far(&p->unwrapper, plain_line(p, i))) {
+		expand(p, i, end);
+	} else {
+		end = count;
+		expand(p, i > 0 ? i - 1 : 0, end);
+	}
+	return unwrap(&p->unwrapper, p->pieces, i, end, indent);
+}
+
 /* Lines of a plain batch from `from` to the i-th wait for the line below. */
 static void
 hand_on_plain(struct paste *p, size_t count)
 {
-	size_t from = 0, i = 0, n, indent;
+	size_t from = 0, i = 0, n, indent = 0;
 	enum join join;
 
 	while (i < count) {
 		enum shape shape = p->shapes[i];
-		bool far;
 
-		n = 0;
 		if (shape == SHAPE_HEADER) {
 			n = count_shape(p, i, count);
 			end_plain(p, from, i);
@@ -847,18 +862,16 @@ hand_on_plain(struct paste *p, size_t count)
 				continue;
 			}
 		}
-		far = shape != SHAPE_HEADER &&
-		    unwrap_looks_far(&p->unwrapper, plain_line(p, i));
-		if (far)
-			expand(p, i > 0 ? i - 1 : 0, count);
-		else
-			expand(p, i, i + 1);
-		join = unwrap(&p->unwrapper, p->pieces, i, far ? count : i + 1,
-		    &indent);
-		if (join != JOIN_NEWLINE || p->unwrapper.wrap != WRAP_NONE) {
-			go_on_as_pieces(p, from, i, count, join, indent);
-			p->number += count;
-			return;
+		if (shape == SHAPE_HEADER || !unwrap_rests(&p->unwrapper,
+		    plain_line(p, i))) {
+			join = unwrap_plain(p, shape, i, count, &indent);
+			if (join != JOIN_NEWLINE ||
+			    p->unwrapper.wrap != WRAP_NONE) {
+				go_on_as_pieces(p, from, i, count, join,
+				    indent);
+				p->number += count;
+				return;
+			}
 		}
 		if (from == i || shape != SHAPE_BARE ||
 		    p->shapes[i - 1] != SHAPE_BARE) {

@@ -615,6 +615,14 @@ unwrap_looks_far(const struct unwrapper *u, struct text t)
 	    !stands_alone(t);
 }
 
+bool
+unwrap_rests(const struct unwrapper *u, struct text t)
+{
+	return (u->part == PART_SIGNING || u->part == PART_PLAIN) &&
+	    !u->opened && u->count > 0 && is_settled(u) &&
+	    (t.len == 0 || !may_begin_part(t.at[0]));
+}
+
 /* What the line below is compared with. */
 static void
 keep_widths(struct unwrapper *u, const struct piece *p)

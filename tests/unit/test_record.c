@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -98,6 +99,69 @@ test_header_formats(void **state)
 	assert_true(head.time_ms == 1795439952118);
 	for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_false(header_parse(text_of(wrong[i]), &head));
+}
+
+static void
+same_header(bool found, const struct header *head, struct text line)
+{
+	struct header want;
+	bool is = header_parse(line, &want);
+
+	assert_int_equal(found, is);
+	if (!is)
+		return;
+	assert_true(head->time_ms == want.time_ms);
+	assert_true(text_equal(head->thread, want.thread));
+	assert_true(text_equal(head->logger, want.logger));
+	assert_int_equal(head->logger_number, want.logger_number);
+	assert_true(text_equal(head->level, want.level));
+	assert_true(text_equal(head->message, want.message));
+}
+
+/* However a header is read it is the same: alone, behind others, in a run. */
+static void
+test_header_ways(void **state)
+{
+	static const char *const stamps[] = { "2026-11-23 13:19:12,118",
+	    "2026-11-23 13:19:12,9a9", "2026-11-23 13:19:12.007",
+	    "2026-11-23 13:20:00,999", "2026-11-23 13:19:1x,118" };
+	static const char *const threads[] = { " - MainThread - ",
+	    " - Thread-1 - ", " - ", " " };
+	static const char *const loggers[] = { "botocore.hooks",
+	    "botocore.retries.standard", "botocore.retries.special", "b.o",
+	    "botocore.hook", "xbotocore.hooks", "boto core.hooks",
+	    "awscli.customizations.",
+	    "a.name.that.is.longer.than.thirty.two.bytes" };
+	static const char *const levels[] = { " - DEBUG - ", " - INFO - ",
+	    " - DEBUG -", " [DEBUG] ", " - NONE - " };
+	static const char *const messages[] = { "", "m - DEBUG - n:",
+	    "a message that is as long as most of them are, and longer than "
+	    "what is looked at of a header at once" };
+	char block[512] = { 0 };
+	struct header_reader reader;
+	struct record record = { .line = 1 };
+	uint32_t starts[2] = { 0 };
+	size_t i, n, k;
+
+	(void)state;
+	header_reader_init(&reader);
+	for (i = 0; i < 5 * 4 * 9 * 5 * 3; i++) {
+		struct text line = text_make(block, (size_t)snprintf(block,
+		    sizeof block, "%s%s%s%s%s", stamps[i % 5],
+		    threads[i / 5 % 4], loggers[i / 20 % 9],
+		    levels[i / 180 % 5], messages[i / 900]));
+
+		assert_true(line.len < sizeof block / 2);
+		starts[1] = (uint32_t)line.len + 1;
+		for (k = 0; k < 2; k++) {
+			n = k == 0 ? sizeof block : line.len;
+			if (header_parse_run(&reader, block, starts, 1, n,
+			    &record) == 1)
+				same_header(true, &record.head, line);
+			same_header(header_parse_near(&reader, line, n,
+			    &record.head), &record.head, line);
+		}
+	}
 }
 
 static void
@@ -237,6 +301,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_header_formats),
+		cmocka_unit_test(test_header_ways),
 		cmocka_unit_test(test_canonical_request),
 		cmocka_unit_test(test_traceback_and_final_message),
 		cmocka_unit_test(test_final_message_at_once),

@@ -98,6 +98,13 @@ void unwrap_plain_headers(struct unwrapper *, const char *base,
 bool unwrap_looks_far(const struct unwrapper *, struct text);
 
 /*
+ * Whether unwrap() would now leave everything as it is for a line without
+ * margin that is blank or begins with a byte that begins no other part: between
+ * the lines of a request that is signed, say, in a text that is not wrapped.
+ */
+bool unwrap_rests(const struct unwrapper *, struct text);
+
+/*
  * Whether now each piece that begins with a blank is a line of its own, and
  * unwrap() need not even see it: frames in a text that is not wrapped.
  */
