@@ -167,17 +167,6 @@ static const struct meaning meanings[] = {
 	{ TEXT(""), TEXT(""), FOLD, "further line" },
 };
 
-enum special {
-	OTHER,
-	WARNING,
-	TRACEBACK,
-	FINAL,
-	A_NOTE,
-	SESSION_LINE,
-	MORE_NOTES,
-	SPECIALS
-};
-
 /* The most of a message that is looked at and of what is said of it. */
 #define SAID_CAP ((size_t)8 * 1024)
 
@@ -217,6 +206,7 @@ take_opening(struct opening *opening, struct text starts)
 {
 	size_t i;
 
+	opening->rest = text_skip(starts, sizeof opening->bytes);
 	for (i = 0; i < starts.len && i < sizeof opening->bytes; i++) {
 		((char *)&opening->bytes)[i] = starts.at[i];
 		((char *)&opening->mask)[i] = '\xff';
@@ -236,7 +226,7 @@ take_kind(struct meanings *m, unsigned char *kind, const char *text)
 		    len - 1) == 0)
 			break;
 	}
-	*kind = (unsigned char)i;
+	*kind = (unsigned char)(i + 1);
 	if (i < m->kinds)
 		return true;
 	if (i == NOISE_MAX || len + 1 > sizeof noise->plural)
@@ -264,6 +254,7 @@ meanings_init(struct meanings *m)
 	memset(m, 0, sizeof *m);
 	buf_init(&m->said, SAID_CAP);
 	buf_init(&m->masked, 2 * SAID_CAP);
+	m->specials = BY_LOGGER;
 	for (i = 0; i < MEANINGS; i++) {
 		take_apart(&m->shape[i], meanings[i].text);
 		if (meanings[i].unknown != NULL)
@@ -273,8 +264,17 @@ meanings_init(struct meanings *m)
 		    meanings[i].text))
 			return false;
 	}
-	return logger_index_build(&m->index, meanings, sizeof meanings[0],
-	    BY_LOGGER);
+	if (!logger_index_build(&m->index, meanings, sizeof meanings[0],
+	    BY_LOGGER))
+		return false;
+	for (i = 0; i < LOGGERS_MAX; i++) {
+		const struct logger_rows *rows = &m->index.rows[i];
+
+		if (rows->first < rows->end &&
+		    meanings[rows->first].starts.len == 0)
+			m->always[i] = m->kind[rows->first];
+	}
+	return true;
 }
 
 /*
@@ -416,22 +416,16 @@ say_other(struct buf *out, const struct record_source *s)
 	buf_add(out, t.at, t.len);
 }
 
-static const struct meaning *
-special(enum special which)
+const struct meaning *
+meaning_special(enum special which)
 {
 	return &meanings[BY_LOGGER + which];
-}
-
-const struct meaning *
-meaning_more_notes(void)
-{
-	return special(MORE_NOTES);
 }
 
 unsigned
 meaning_kind(const struct meanings *m, const struct meaning *of)
 {
-	return m->kind[of - meanings];
+	return m->kind[of - meanings] - 1u;
 }
 
 static const struct meaning *
@@ -444,56 +438,59 @@ of_plain(const struct record_source *s)
 		return NULL;
 	if (s->run->fact[FACT_FINAL].known &&
 	    s->run->fact[FACT_FINAL].line == line)
-		return special(FINAL);
+		return meaning_special(FINAL_LINE);
 	if (session->known && session->line != 0 && session->line < line &&
 	    (facts_is(s->run, FACT_SESSION, "started") ||
 	    facts_is(s->run, FACT_SESSION, "open")))
-		return special(SESSION_LINE);
-	return special(A_NOTE);
+		return meaning_special(SESSION_LINE);
+	return meaning_special(PLAIN_NOTE);
 }
 
-/* The first of the rows from i to end that the message begins like. */
-static const struct meaning *
-of_message(const struct meanings *m, struct text message, size_t i, size_t end)
+/* Whether a message begins so; `bytes` are its first eight. */
+static bool
+opens(const struct opening *opening, uint64_t bytes, struct text message)
 {
+	return ((bytes ^ opening->bytes) & opening->mask) == 0 &&
+	    (opening->rest.len == 0 || text_begins(text_skip(message,
+	    sizeof bytes), opening->rest));
+}
+
+/*
+ * The number of a log record's row: the first of its logger's that its message
+ * begins like.
+ */
+static size_t
+row_of(const struct meanings *m, const struct header *head)
+{
+	const struct logger_rows *rows = &m->index.rows[head->logger_number];
+	struct text message = head->message;
 	uint64_t bytes = 0;
+	size_t i;
 
 	if (message.len >= sizeof bytes)
 		memcpy(&bytes, message.at, sizeof bytes);
 	else if (message.len > 0)
 		memcpy(&bytes, message.at, message.len);
-	for (; i < end; i++) {
-		const struct text *starts = &meanings[i].starts;
-
-		if (((bytes ^ m->opening[i].bytes) & m->opening[i].mask) == 0 &&
-		    message.len >= starts->len &&
-		    (starts->len <= sizeof bytes || memcmp(message.at,
-		    starts->at, starts->len) == 0))
-			return &meanings[i];
+	for (i = rows->first; i < rows->end; i++) {
+		if (opens(&m->opening[i], bytes, message))
+			return i;
 	}
-	return NULL;
+	return m->specials + (text_is(head->level, "DEBUG") ||
+	    text_is(head->level, "TRACE") ? OTHER_RECORD : WARNING);
 }
 
 const struct meaning *
 meaning_of(const struct meanings *m, const struct record_source *s)
 {
-	const struct header *head = &s->record->head;
-	const struct logger_rows *rows = &m->index.rows[head->logger_number];
-	const struct meaning *found;
-
 	switch (s->record->kind) {
 	case RECORD_PLAIN:
 		return of_plain(s);
 	case RECORD_TRACEBACK:
-		return special(TRACEBACK);
+		return meaning_special(TRACEBACK);
 	case RECORD_LOG:
 		break;
 	}
-	found = of_message(m, head->message, rows->first, rows->end);
-	if (found != NULL)
-		return found;
-	return special(text_is(head->level, "DEBUG") ||
-	    text_is(head->level, "TRACE") ? OTHER : WARNING);
+	return &meanings[row_of(m, &s->record->head)];
 }
 
 /* The facts in which a fact is looked up: of the request, else of the run. */

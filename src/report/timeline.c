@@ -20,7 +20,7 @@
 #define MARGIN (2 * TIME + 2 + BAR + 1)
 
 struct entry {
-	const struct meaning *meaning;
+	const struct meaning *meaning;	/* NULL: noise */
 	uint64_t line;
 	int64_t ms;
 	unsigned count;
@@ -180,11 +180,9 @@ add_step(struct timeline *t, const struct meaning *m,
 }
 
 /* Noise joins noise of its kind in the steps since the last that is shown. */
-static void
-count_noise(struct timeline *t, const struct meaning *m,
-    const struct record *record)
+static inline void
+count_noise(struct timeline *t, unsigned kind, const struct record *record)
 {
-	unsigned kind = meaning_kind(&t->meanings, m);
 	struct entry *step;
 
 	if ((t->noise & UINT32_C(1) << kind) != 0) {
@@ -193,7 +191,7 @@ count_noise(struct timeline *t, const struct meaning *m,
 	}
 	/* They are fewer than the ring has room for. */
 	t->noise |= UINT32_C(1) << kind;
-	t->counted[kind] = step = add_step(t, m, record);
+	t->counted[kind] = step = add_step(t, NULL, record);
 	step->kind = (unsigned char)kind;
 }
 
@@ -268,29 +266,45 @@ record_step(struct timeline *t, const struct meaning *m,
 		set_text(step, words);
 }
 
+/* What may be shown. */
+__attribute__((noinline)) static void
+record_other(struct timeline *t, const struct record *record,
+    const struct facts *run, const struct facts *operation)
+{
+	struct record_source source = { record, run, operation };
+	const struct meaning *m = meaning_of(&t->meanings, &source);
+
+	if (m == NULL)
+		return;
+	t->notes = m->way == NOTE ? t->notes + 1 : 0;
+	if (t->notes > NOTES_MAX && !t->unfold)
+		m = meaning_special(MORE_NOTES);
+	if (m->way == FOLD && !t->unfold)
+		count_noise(t, meaning_kind(&t->meanings, m), record);
+	else
+		record_step(t, m, &source);
+}
+
 void
 timeline_record(struct timeline *t, const struct record *record,
     const struct facts *run, const struct facts *operation)
 {
-	struct record_source source = { record, run, operation };
-	const struct meaning *m;
+	unsigned kind;
 
 	if (record->kind == RECORD_LOG) {
 		if (!t->timed)
 			t->first_ms = record->head.time_ms;
 		t->timed = true;
 		t->last_ms = record->head.time_ms;
+		kind = t->meanings.always[record->head.logger_number];
+		/* Half of all records are of loggers of which all is noise. */
+		if (kind != 0 && !t->unfold) {
+			t->notes = 0;
+			count_noise(t, kind - 1, record);
+			return;
+		}
 	}
-	m = meaning_of(&t->meanings, &source);
-	if (m == NULL)
-		return;
-	t->notes = m->way == NOTE ? t->notes + 1 : 0;
-	if (t->notes > NOTES_MAX && !t->unfold)
-		m = meaning_more_notes();
-	if (m->way == FOLD && !t->unfold)
-		count_noise(t, m, record);
-	else
-		record_step(t, m, &source);
+	record_other(t, record, run, operation);
 }
 
 /* The digits of a number in front of `at`; where they begin. */

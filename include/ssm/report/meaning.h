@@ -9,6 +9,7 @@
 #define SSM_REPORT_MEANING_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ssm/diagnose/facts.h"
 #include "ssm/log/logger.h"
@@ -65,6 +66,7 @@ struct shape {
 /* What a message begins with: its first eight bytes, as far as they count. */
 struct opening {
 	uint64_t bytes, mask;
+	struct text rest;	/* what has to follow them */
 };
 
 /* What is counted of a kind of noise: " data files", to be copied as it is. */
@@ -78,15 +80,31 @@ struct meanings {
 	struct opening opening[MEANINGS_MAX];	/* of each row */
 	/* Of each row's text, and of what stands instead of it. */
 	struct shape shape[MEANINGS_MAX], unknown[MEANINGS_MAX];
-	unsigned char kind[MEANINGS_MAX];	/* of each row that is noise */
+	/* Of each row that is noise, which one, + 1; 0: it is shown. */
+	unsigned char kind[MEANINGS_MAX];
+	/* The same by the logger's number, if all it says is noise. */
+	unsigned char always[LOGGERS_MAX];
 	struct noise noise[NOISE_MAX];
 	size_t kinds;
+	size_t specials;	/* the first row that is no logger's */
 	struct buf said, masked;	/* what is being put into words */
 };
 
 /* False if the table is not in order, which a test would have found. */
 bool meanings_init(struct meanings *);
 void meanings_release(struct meanings *);
+
+/* The rows of what no logger tells, behind those of loggers. */
+enum special {
+	OTHER_RECORD,
+	WARNING,
+	TRACEBACK,
+	FINAL_LINE,
+	PLAIN_NOTE,
+	SESSION_LINE,
+	MORE_NOTES,	/* noise that stands for too many notes */
+	SPECIALS
+};
 
 /*
  * The record's meaning, NULL if it has nothing to say (an empty line, a further
@@ -114,10 +132,10 @@ size_t meaning_plain_words(struct meanings *, char *to,
 /* Whether this record is one that decides: a MARK, or an answer that refuses. */
 bool meaning_decides(const struct meaning *, const struct record_source *);
 
+/* A row that is no logger's. */
+const struct meaning *meaning_special(enum special);
+
 /* Which noise it is, of those in meanings.noise; the meaning's way is FOLD. */
 unsigned meaning_kind(const struct meanings *, const struct meaning *);
-
-/* Noise that stands for too many notes. */
-const struct meaning *meaning_more_notes(void);
 
 #endif
