@@ -126,34 +126,54 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_LINES] = { "lines", "some", "" },
 };
 
-/* The facts in the order of their names. */
-static const enum fact_id by_name[] = {
-	FACT_ACCOUNT, FACT_ACTION, FACT_ARGUMENTS, FACT_ATTEMPTS,
-	FACT_AWS_OPTIONS, FACT_BODY, FACT_BODY_KIND, FACT_CA_BUNDLE,
-	FACT_CHANNEL, FACT_CHANNEL_STATUS, FACT_CHANNEL_VIA,
-	FACT_CLI_GENERATION, FACT_CLI_PYTHON, FACT_CLI_VERSION, FACT_CLOCK,
-	FACT_CLUSTER, FACT_CODE, FACT_COMMAND, FACT_DOCUMENT, FACT_ELAPSED,
-	FACT_ENDPOINT, FACT_ENDPOINT_URL, FACT_ENV_PROFILE, FACT_ERROR,
-	FACT_EXCEPTIONS, FACT_EXHAUSTED, FACT_EXIT, FACT_EXPLICIT, FACT_FINAL,
-	FACT_GIVEN_UP, FACT_HAS_REQUEST_ID, FACT_HOST, FACT_HOST_KIND,
-	FACT_INTERRUPTED, FACT_KEY, FACT_KEY_KIND, FACT_LAYER, FACT_LEFT,
-	FACT_LINES, FACT_LIVE, FACT_LOCAL_PORT, FACT_LOCAL_TIME, FACT_LOCATION,
-	FACT_MESSAGE, FACT_METADATA, FACT_MFA_SERIAL, FACT_MIXED, FACT_OPEN_FOR,
-	FACT_OPENED, FACT_OPERATION, FACT_OPERATIONS, FACT_PARAMETERS,
-	FACT_PERFORM, FACT_PHASE, FACT_PHASES, FACT_PLUGIN, FACT_PLUGIN_VERSION,
-	FACT_POLICY_ARN, FACT_PORT, FACT_PORT_STATE, FACT_PRINCIPAL,
-	FACT_PRINCIPAL_KIND, FACT_PRINCIPAL_NAME, FACT_PROFILE,
-	FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROVIDER_FILE, FACT_PROVIDERS,
-	FACT_PROXY, FACT_REACHED, FACT_REASON, FACT_REGION, FACT_REGION_KNOWN,
-	FACT_REQUEST_ID, FACT_RESOURCE, FACT_RESOURCE_ACCOUNT,
-	FACT_RESOURCE_KIND, FACT_RETRY_DELAY, FACT_ROLE_ARN, FACT_SAME_ACCOUNT,
-	FACT_SCHEME, FACT_SCOPE_REGION, FACT_SERVER, FACT_SERVER_TIME,
-	FACT_SESSION, FACT_SESSION_ID, FACT_SHADOWED, FACT_SIGNAL,
-	FACT_SILENT_FOR, FACT_SKEW, FACT_SOCKETS, FACT_SOURCE, FACT_STATUS,
-	FACT_STREAM_HOST, FACT_STREAM_ORIGIN, FACT_SUCCEEDED, FACT_TARGET,
-	FACT_TARGET_KIND, FACT_TASK, FACT_TERMINAL_MODES, FACT_TERMINATED,
-	FACT_TEXT, FACT_TOKEN_SENT, FACT_URL,
+/*
+ * The facts by the first letters of their names; those that most texts name go
+ * first.
+ */
+#define LETTER(c) [(c) - 'a']
+
+static const unsigned char by_letter[26][24] = {
+	LETTER('a') = { FACT_AWS_OPTIONS, FACT_ACTION, FACT_ACCOUNT,
+	    FACT_ATTEMPTS, FACT_ARGUMENTS },
+	LETTER('b') = { FACT_BODY, FACT_BODY_KIND },
+	LETTER('c') = { FACT_CLUSTER, FACT_CHANNEL_VIA, FACT_CLOCK,
+	    FACT_CHANNEL_STATUS, FACT_CODE, FACT_CA_BUNDLE, FACT_CHANNEL,
+	    FACT_CLI_GENERATION, FACT_CLI_PYTHON, FACT_CLI_VERSION,
+	    FACT_COMMAND },
+	LETTER('d') = { FACT_DOCUMENT },
+	LETTER('e') = { FACT_ENDPOINT, FACT_ENDPOINT_URL, FACT_ENV_PROFILE,
+	    FACT_ELAPSED, FACT_ERROR, FACT_EXCEPTIONS, FACT_EXHAUSTED,
+	    FACT_EXIT, FACT_EXPLICIT },
+	LETTER('f') = { FACT_FINAL },
+	LETTER('g') = { FACT_GIVEN_UP },
+	LETTER('h') = { FACT_HOST, FACT_HAS_REQUEST_ID, FACT_HOST_KIND },
+	LETTER('i') = { FACT_INTERRUPTED },
+	LETTER('k') = { FACT_KEY, FACT_KEY_KIND },
+	LETTER('l') = { FACT_LOCAL_PORT, FACT_LOCAL_TIME, FACT_LOCATION,
+	    FACT_LAYER, FACT_LEFT, FACT_LINES, FACT_LIVE },
+	LETTER('m') = { FACT_MFA_SERIAL, FACT_MESSAGE, FACT_METADATA,
+	    FACT_MIXED },
+	LETTER('o') = { FACT_OPERATION, FACT_OPEN_FOR, FACT_OPENED,
+	    FACT_OPERATIONS },
+	LETTER('p') = { FACT_PRINCIPAL_NAME, FACT_POLICY_ARN, FACT_PROFILE,
+	    FACT_PORT, FACT_PRINCIPAL, FACT_PROVIDER_FILE, FACT_PROVIDERS,
+	    FACT_PARAMETERS, FACT_PERFORM, FACT_PHASE, FACT_PHASES,
+	    FACT_PLUGIN, FACT_PLUGIN_VERSION, FACT_PORT_STATE,
+	    FACT_PRINCIPAL_KIND, FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROXY },
+	LETTER('r') = { FACT_REGION, FACT_RESOURCE, FACT_RESOURCE_ACCOUNT,
+	    FACT_REQUEST_ID, FACT_REASON, FACT_RESOURCE_KIND,
+	    FACT_RETRY_DELAY, FACT_ROLE_ARN, FACT_REACHED, FACT_REGION_KNOWN },
+	LETTER('s') = { FACT_SESSION_ID, FACT_STREAM_HOST, FACT_SKEW,
+	    FACT_SOURCE, FACT_SERVER_TIME, FACT_SCOPE_REGION, FACT_STATUS,
+	    FACT_SAME_ACCOUNT, FACT_SCHEME, FACT_SERVER, FACT_SESSION,
+	    FACT_SHADOWED, FACT_SIGNAL, FACT_SILENT_FOR, FACT_SOCKETS,
+	    FACT_STREAM_ORIGIN, FACT_SUCCEEDED },
+	LETTER('t') = { FACT_TARGET, FACT_TASK, FACT_TARGET_KIND,
+	    FACT_TERMINAL_MODES, FACT_TERMINATED, FACT_TEXT, FACT_TOKEN_SENT },
+	LETTER('u') = { FACT_URL },
 };
+
+_Static_assert(FACT__COUNT <= 256, "a fact is a byte");
 
 static const struct fact_info none = { "", "", "", 0 };
 
@@ -165,35 +185,22 @@ fact_info(enum fact_id id)
 	return &infos[id];
 }
 
-/* The order of a name and a fact's: by bytes, as strcmp(3). */
-static int
-order_of(struct text name, const char *other)
-{
-	size_t i;
-
-	for (i = 0; i < name.len && name.at[i] == other[i]; i++)
-		;
-	/* A NUL in the name is no end of it. */
-	if (i == name.len)
-		return other[i] == '\0' ? 0 : -1;
-	return (unsigned char)name.at[i] < (unsigned char)other[i] ? -1 : 1;
-}
-
 enum fact_id
 fact_by_name(struct text name)
 {
-	size_t low = 0, high = sizeof by_name / sizeof by_name[0], middle;
-	int order;
+	const unsigned char *id;
+	const char *own;
+	size_t i;
 
-	while (low < high) {
-		middle = (low + high) / 2;
-		order = order_of(name, infos[by_name[middle]].name);
-		if (order == 0)
-			return by_name[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+	if (name.len == 0 || name.at[0] < 'a' || name.at[0] > 'z')
+		return FACT_NONE;
+	for (id = by_letter[name.at[0] - 'a']; *id != FACT_NONE; id++) {
+		own = infos[*id].name;
+		for (i = 1; i < name.len && own[i] == name.at[i] &&
+		    own[i] != '\0'; i++)
+			;
+		if (i == name.len && own[i] == '\0')
+			return (enum fact_id)*id;
 	}
 	return FACT_NONE;
 }
