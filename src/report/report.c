@@ -20,7 +20,6 @@ struct page {
 	const struct report_style *style;
 	size_t width;
 	struct buf text;	/* a paragraph before it is wrapped */
-	struct buf template;	/* one that is put together */
 };
 
 static const char *const sure_words[] = {
@@ -68,6 +67,14 @@ fill(struct page *p, const char *template)
 	return text_make(buf_str(&p->text), p->text.len);
 }
 
+/* Words of our own with a fact behind them, for what is put together. */
+static void
+say(struct buf *text, const struct page *p, const char *words, enum fact_id id)
+{
+	buf_adds(text, words);
+	template_fact(text, p->facts, id, p->style->utf8);
+}
+
 static void
 paragraph(struct page *p, const char *template, size_t indent)
 {
@@ -76,16 +83,31 @@ paragraph(struct page *p, const char *template, size_t indent)
 }
 
 static void
-labelled(struct page *p, const char *label, struct text text)
+begin_label(struct page *p)
 {
-	size_t column = INDENT + LABEL, len = strlen(label);
-
 	blanks(p->out, INDENT);
 	color(p, BOLD);
-	buf_add(p->out, label, len);
+}
+
+/* What stands behind a label of so many columns. */
+static void
+end_label(struct page *p, size_t len, struct text text)
+{
+	size_t column = INDENT + LABEL;
+
 	color(p, PLAIN);
 	blanks(p->out, len < LABEL ? LABEL - len : 1);
 	wrap(p->out, text, p->width, column, column);
+}
+
+static void
+labelled(struct page *p, const char *label, struct text text)
+{
+	size_t len = strlen(label);
+
+	begin_label(p);
+	buf_add(p->out, label, len);
+	end_label(p, len, text);
 }
 
 /* Lines of a command or policy: never wrapped, so that they can be pasted. */
@@ -93,10 +115,24 @@ static void
 verbatim(struct page *p, const char *template, enum template_use use,
     size_t indent)
 {
+	size_t before = p->out->len, start;
 	struct text rest, line;
 
+	blanks(p->out, indent);
+	start = p->out->len;
+	template_fill(p->out, template, p->facts, use, p->style->utf8);
+	rest = text_skip(text_make(buf_str(p->out), p->out->len), start);
+	if (text_find_char(rest, '\n') == -1) {
+		if (rest.len > 0)
+			buf_addc(p->out, '\n');
+		else
+			buf_truncate(p->out, before);
+		return;
+	}
+	/* Each line is indented. */
 	buf_clear(&p->text);
-	template_fill(&p->text, template, p->facts, use, p->style->utf8);
+	buf_add(&p->text, rest.at, rest.len);
+	buf_truncate(p->out, before);
 	rest = text_make(buf_str(&p->text), p->text.len);
 	while (rest.len > 0) {
 		line = text_line(&rest);
@@ -174,32 +210,38 @@ static void
 happened(struct page *p)
 {
 	const struct facts *f = p->facts;
-	struct buf *text = &p->template;
+	struct buf *text = &p->text;
 
 	/* Before anything was sent there is nothing to tell of. */
 	if (!facts_known(f, FACT_OPERATION) || (!facts_known(f, FACT_STATUS) &&
 	    (!facts_known(f, FACT_ENDPOINT) || !facts_known(f, FACT_ATTEMPTS))))
 		return;
 	buf_clear(text);
-	buf_adds(text, "{operation}");
+	say(text, p, "", FACT_OPERATION);
 	if (facts_known(f, FACT_TARGET))
-		buf_adds(text, " for {target}");
+		say(text, p, " for ", FACT_TARGET);
 	if (facts_known(f, FACT_REGION))
-		buf_adds(text, " in {region}");
+		say(text, p, " in ", FACT_REGION);
 	if (facts_known(f, FACT_STATUS))
-		buf_adds(text, " got HTTP {status}");
+		say(text, p, " got HTTP ", FACT_STATUS);
 	else
-		buf_adds(text, " got no answer from {host}");
-	if (facts_known(f, FACT_ATTEMPTS) && !facts_is(f, FACT_ATTEMPTS, "1"))
-		buf_adds(text, " in {attempts} attempts");
+		say(text, p, " got no answer from ", FACT_HOST);
+	if (facts_known(f, FACT_ATTEMPTS) && !facts_is(f, FACT_ATTEMPTS, "1")) {
+		say(text, p, " in ", FACT_ATTEMPTS);
+		buf_adds(text, " attempts");
+	}
 	if (facts_known(f, FACT_ELAPSED))
-		buf_adds(text, " after {elapsed}");
-	if (facts_is(f, FACT_HAS_REQUEST_ID, "yes"))
-		buf_adds(text, " (request id {request_id})");
-	else if (facts_is(f, FACT_HAS_REQUEST_ID, "no"))
+		say(text, p, " after ", FACT_ELAPSED);
+	if (facts_is(f, FACT_HAS_REQUEST_ID, "yes")) {
+		say(text, p, " (request id ", FACT_REQUEST_ID);
+		buf_addc(text, ')');
+	} else if (facts_is(f, FACT_HAS_REQUEST_ID, "no")) {
 		buf_adds(text, ", without a request id");
+	}
 	buf_addc(text, '.');
-	paragraph(p, buf_str(text), INDENT);
+	blanks(p->out, INDENT);
+	wrap(p->out, text_make(buf_str(text), text->len), p->width, INDENT,
+	    INDENT);
 }
 
 /* Of a session that worked for a while this is what matters. */
@@ -231,42 +273,31 @@ causes(struct page *p, const struct diagnosis *d)
 	}
 }
 
-/* Adds a template to the list that is being put together. */
-static void
-list(struct page *p, const char *template)
-{
-	if (p->template.len > 0)
-		buf_adds(&p->template, ", ");
-	template_fill(&p->template, template, p->facts, TEMPLATE_PROSE,
-	    p->style->utf8);
-}
-
-static struct text
-listed(struct page *p)
-{
-	return text_make(buf_str(&p->template), p->template.len);
-}
-
 static void
 exclusions(struct page *p)
 {
+	struct buf *text = &p->text;
 	size_t i;
 
-	buf_clear(&p->template);
+	buf_clear(text);
 	for (i = 0; i < sizeof ruled_out / sizeof ruled_out[0]; i++) {
-		if (conditions_hold(ruled_out[i].when, p->facts))
-			list(p, ruled_out[i].text);
+		if (!conditions_hold(ruled_out[i].when, p->facts))
+			continue;
+		if (text->len > 0)
+			buf_adds(text, ", ");
+		template_fill(text, ruled_out[i].text, p->facts,
+		    TEMPLATE_PROSE, p->style->utf8);
 	}
-	if (p->template.len > 0)
-		labelled(p, "ruled out", listed(p));
+	if (text->len > 0)
+		labelled(p, "ruled out", text_make(buf_str(text), text->len));
 }
 
 static void
 evidence(struct page *p, const struct diagnosis *d)
 {
 	struct evidence e;
-	struct buf *label = &p->template, room;
-	size_t i;
+	struct buf room;
+	size_t i, start;
 
 	buf_init(&room, FACT_QUOTE_CAP);
 	evidence_collect(&e, p->facts, d);
@@ -275,14 +306,15 @@ evidence(struct page *p, const struct diagnosis *d)
 	for (i = 0; i < e.count; i++) {
 		const struct fact *fact = &p->facts->fact[e.fact[i]];
 
-		buf_clear(label);
-		buf_adds(label, "line ");
-		buf_add_number(label, fact->line);
+		begin_label(p);
+		start = p->out->len;
+		buf_adds(p->out, "line ");
+		buf_add_number(p->out, fact->line);
 		buf_clear(&p->text);
 		sanitize(&p->text, facts_quotation(p->facts, e.fact[i], &room),
 		    QUOTE_MAX, p->style->utf8);
-		labelled(p, buf_str(label), text_make(buf_str(&p->text),
-		    p->text.len));
+		end_label(p, p->out->len - start,
+		    text_make(buf_str(&p->text), p->text.len));
 	}
 	buf_release(&room);
 }
@@ -291,25 +323,19 @@ evidence(struct page *p, const struct diagnosis *d)
 static void
 known(struct page *p)
 {
-	static const struct {
-		enum fact_id fact;
-		const char *text;
-	} parts[] = {
-		{ FACT_CLI_VERSION, "aws-cli {cli_version}" },
-		{ FACT_REGION, "{region}" },
-		{ FACT_PROFILE, "profile {profile}" },
-		{ FACT_SOURCE, "credentials from {source}" },
-	};
-	size_t i;
+	struct buf *text = &p->text;
 
 	if (!facts_known(p->facts, FACT_CLI_VERSION))
 		return;
-	buf_clear(&p->template);
-	for (i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		if (facts_known(p->facts, parts[i].fact))
-			list(p, parts[i].text);
-	}
-	labelled(p, "known", listed(p));
+	buf_clear(text);
+	say(text, p, "aws-cli ", FACT_CLI_VERSION);
+	if (facts_known(p->facts, FACT_REGION))
+		say(text, p, ", ", FACT_REGION);
+	if (facts_known(p->facts, FACT_PROFILE))
+		say(text, p, ", profile ", FACT_PROFILE);
+	if (facts_known(p->facts, FACT_SOURCE))
+		say(text, p, ", credentials from ", FACT_SOURCE);
+	labelled(p, "known", text_make(buf_str(text), text->len));
 }
 
 static void
@@ -370,14 +396,14 @@ page_init(struct page *p, struct buf *out, const struct facts *f,
 	if (p->width < 40)
 		p->width = 40;
 	buf_init(&p->text, 16 * 1024);
-	buf_init(&p->template, 4096);
+	/* Most paragraphs fit into that. */
+	buf_reserve(&p->text, 1024);
 }
 
 static void
 page_release(struct page *p)
 {
 	buf_release(&p->text);
-	buf_release(&p->template);
 }
 
 static void

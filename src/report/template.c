@@ -105,7 +105,10 @@ add_fact(struct buf *out, const struct facts *f, enum fact_id id,
 		return;
 	}
 	if (use == TEMPLATE_PROSE) {
-		sanitize(out, value, PROSE_MAX, utf8);
+		if (value.len <= PROSE_MAX && printable(value) == value.len)
+			buf_add(out, value.at, value.len);
+		else
+			sanitize(out, value, PROSE_MAX, utf8);
 		return;
 	}
 	/* What needs no quotes needs nothing else. */
@@ -134,26 +137,32 @@ name_length(const char *s)
 }
 
 void
+template_fact(struct buf *out, const struct facts *f, enum fact_id id,
+    bool utf8)
+{
+	add_fact(out, f, id, TEMPLATE_PROSE, utf8);
+}
+
+void
 template_fill(struct buf *out, const char *template, const struct facts *f,
     enum template_use use, bool utf8)
 {
-	const char *end = template + strlen(template), *open;
-	size_t len;
+	const char *end = template + strlen(template), *at = template, *open;
+	const char *close;
+	enum fact_id id;
 
-	for (;;) {
-		open = memchr(template, '{', (size_t)(end - template));
-		if (open == NULL)
-			break;
-		len = name_length(open + 1);
-		if (len == 0) {
-			buf_add(out, template, (size_t)(open - template) + 1);
-			template = open + 1;
+	while ((open = memchr(at, '{', (size_t)(end - at))) != NULL &&
+	    (close = memchr(open, '}', (size_t)(end - open))) != NULL) {
+		id = fact_by_name(text_make(open + 1,
+		    (size_t)(close - open) - 1));
+		/* Most braces that enclose no fact's name belong to JSON. */
+		if (id == FACT_NONE && name_length(open + 1) == 0) {
+			at = open + 1;
 			continue;
 		}
 		buf_add(out, template, (size_t)(open - template));
-		add_fact(out, f, fact_by_name(text_make(open + 1, len)), use,
-		    utf8);
-		template = open + len + 2;
+		add_fact(out, f, id, use, utf8);
+		template = at = close + 1;
 	}
 	buf_add(out, template, (size_t)(end - template));
 }

@@ -401,24 +401,22 @@ add_cut(struct buf *out, struct text t, size_t width)
 static void
 heading(struct buf *out, const struct facts *f, bool utf8)
 {
-	static const struct {
-		enum fact_id fact;
-		const char *text;
-	} parts[] = {
-		{ FACT_CLI_VERSION, "aws-cli {cli_version}" },
-		{ FACT_COMMAND, "{command}" },
-		{ FACT_TARGET, "{target}" },
-		{ FACT_REGION, "{region}" },
-		{ FACT_PROFILE, "profile {profile}" },
+	static const enum fact_id parts[] = {
+		FACT_CLI_VERSION, FACT_COMMAND, FACT_TARGET, FACT_REGION,
+		FACT_PROFILE,
 	};
 	size_t i, start = out->len;
 
 	for (i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		if (facts_get(f, parts[i].fact).len == 0)
+		if (facts_get(f, parts[i]).len == 0)
 			continue;
 		if (out->len > start)
 			buf_adds(out, utf8 ? " \xc2\xb7 " : " - ");
-		template_fill(out, parts[i].text, f, TEMPLATE_PROSE, utf8);
+		if (parts[i] == FACT_CLI_VERSION)
+			buf_adds(out, "aws-cli ");
+		else if (parts[i] == FACT_PROFILE)
+			buf_adds(out, "profile ");
+		template_fact(out, f, parts[i], utf8);
 	}
 	if (out->len > start)
 		buf_adds(out, "\n\n");

@@ -23,6 +23,10 @@ enum template_use {
 void template_fill(struct buf *out, const char *template, const struct facts *,
     enum template_use, bool utf8);
 
+/* Appends a fact as a placeholder for it in prose does. */
+void template_fact(struct buf *out, const struct facts *, enum fact_id,
+    bool utf8);
+
 /* The first placeholder that names no fact, or NULL; for tests. */
 const char *template_unknown(const char *template);
 
