@@ -11,6 +11,7 @@
 #include "ssm/report/meaning.h"
 #include "ssm/report/sanitize.h"
 #include "ssm/report/template.h"
+#include "ssm/report/wrap.h"
 
 #define LOGGER(name) TEXT(name)
 
@@ -573,7 +574,9 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 		return 0;
 	switch (shape->place) {
 	case PLACE_NONE:
-		break;
+		len = shape->before.len;
+		memcpy(to, shape->copy, BEFORE_MAX);
+		return len <= max ? len : 0;
 	case PLACE_REST:
 	case PLACE_BELOW:
 		said = said && shape->place == PLACE_REST;
@@ -590,12 +593,10 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 		if (shape->more || !facts_known(facts, shape->fact))
 			return 0;
 		rest = facts_get(facts, shape->fact);
-		if (rest.len == 0)
-			return 0;
 		break;
 	}
 	len = shape->before.len + rest.len + shape->after.len;
-	if (len > max || printable(rest) != rest.len)
+	if (len > max || !wrap_is_simple(rest))
 		return 0;
 	memcpy(to, shape->copy, BEFORE_MAX);
 	to += shape->before.len;

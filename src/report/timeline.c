@@ -12,6 +12,7 @@
 #include "ssm/report/wrap.h"
 
 #define STEP_TEXT 232	/* bytes of a step's words */
+#define LINE_ROOM 80	/* behind them, so that whole lines can be read */
 #define NOTES_MAX 4	/* shown of notes that stand together */
 #define BAR 8		/* columns of the longest bar */
 #define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
@@ -28,7 +29,8 @@ struct entry {
 	unsigned char kind;	/* of noise */
 	bool timed;
 	bool marked;
-	char text[STEP_TEXT];
+	bool simple;		/* text: see wrap_is_simple() */
+	char text[STEP_TEXT + LINE_ROOM];
 };
 
 /* A bar with the blanks that part it from the words. */
@@ -196,17 +198,19 @@ count_noise(struct timeline *t, unsigned kind, const struct record *record)
 }
 
 static void
-set_text(struct entry *step, struct text words)
+set_text(struct entry *step, struct text words, bool simple)
 {
 	size_t len = words.len < STEP_TEXT ? words.len : STEP_TEXT;
 
 	memcpy(step->text, words.at, len);
 	step->len = (unsigned short)len;
+	step->simple = simple;
 }
 
 /* Whether the step before has taken the words, as one more of its list. */
 static bool
-listed(struct timeline *t, const struct meaning *m, struct text words)
+listed(struct timeline *t, const struct meaning *m, struct text words,
+    bool simple)
 {
 	struct entry *last = back(t, 0);
 	struct text more;
@@ -219,20 +223,17 @@ listed(struct timeline *t, const struct meaning *m, struct text words)
 	memcpy(last->text + last->len, ", ", 2);
 	memcpy(last->text + last->len + 2, more.at, more.len);
 	last->len = (unsigned short)(last->len + 2 + more.len);
+	last->simple = last->simple && simple && more.len > 0;
 	return true;
 }
 
-/* The words of a record that is shown; in `plain` if they are that. */
+/* The words of a record that is shown, whatever they take. */
 static struct text
-words_of(struct timeline *t, const struct meaning *m,
-    const struct record_source *source, char plain[STEP_TEXT])
+other_words(struct timeline *t, const struct meaning *m,
+    const struct record_source *source)
 {
 	struct buf *words = &t->words;
-	size_t len = m->way == FOLD ? 0 : meaning_plain_words(&t->meanings,
-	    plain, m, source, STEP_TEXT - 4);
 
-	if (len > 0)
-		return text_make(plain, len);
 	buf_clear(words);
 	meaning_words(&t->meanings, words, m, source, STEP_TEXT - 4,
 	    m->way == FOLD, t->utf8);
@@ -242,28 +243,42 @@ words_of(struct timeline *t, const struct meaning *m,
 	return text_make(buf_str(words), words->len);
 }
 
+__attribute__((noinline)) static void
+record_listed(struct timeline *t, const struct meaning *m,
+    const struct record_source *source)
+{
+	char plain[STEP_TEXT];
+	size_t len = meaning_plain_words(&t->meanings, plain, m, source,
+	    STEP_TEXT - 4);
+	struct text words = len > 0 ? text_make(plain, len) :
+	    other_words(t, m, source);
+
+	if (!listed(t, m, words, len > 0))
+		set_text(add_step(t, m, source->record), words, len > 0);
+}
+
 static void
 record_step(struct timeline *t, const struct meaning *m,
     const struct record_source *source)
 {
-	char plain[STEP_TEXT];
 	struct entry *step;
-	struct text words;
+	size_t len;
 
 	t->noise = 0;
 	if (m->way == LIST) {
-		words = words_of(t, m, source, plain);
-		if (!listed(t, m, words))
-			set_text(add_step(t, m, source->record), words);
+		record_listed(t, m, source);
 		return;
 	}
 	step = add_step(t, m, source->record);
 	step->marked = meaning_decides(m, source);
-	words = words_of(t, m, source, step->text);
-	if (words.at == step->text)
-		step->len = (unsigned short)words.len;
-	else
-		set_text(step, words);
+	len = m->way == FOLD ? 0 : meaning_plain_words(&t->meanings,
+	    step->text, m, source, STEP_TEXT - 4);
+	if (len > 0) {
+		step->len = (unsigned short)len;
+		step->simple = true;
+	} else {
+		set_text(step, other_words(t, m, source), false);
+	}
 }
 
 /* What may be shown. */
@@ -353,17 +368,29 @@ put_long_time(char *to, int64_t ms)
 static char *
 put_time(char *to, int64_t ms)
 {
-	uint32_t n, tens;
+	static const char pairs[] =
+	    "0001020304050607080910111213141516171819"
+	    "2021222324252627282930313233343536373839"
+	    "4041424344454647484950515253545556575859"
+	    "6061626364656667686970717273747576777879"
+	    "8081828384858687888990919293949596979899";
+	/* A blank is a 0 without one of its bits. */
+	static const char shown[][5] = { "\xff\xff\xff\xff",
+		"\xef\xff\xff\xff", "\xef\xef\xff\xff",
+		"\xef\xef\xef\xff" };
+	char digits_of[4];
+	uint32_t n, four, mask;
 
 	if (ms < 0 || ms >= 10000)
 		return put_long_time(to, ms);
 	n = (uint32_t)ms;
-	tens = n / 10;
+	memcpy(digits_of, pairs + 2 * (n / 100), 2);
+	memcpy(digits_of + 2, pairs + 2 * (n % 100), 2);
+	memcpy(&four, digits_of, sizeof four);
+	memcpy(&mask, shown[(n < 1000) + (n < 100) + (n < 10)], sizeof mask);
+	four &= mask;
 	memcpy(to, "      ms", TIME);
-	to[4] = (char)('0' + n - tens * 10);
-	to[3] = (char)(n >= 10 ? '0' + tens % 10 : ' ');
-	to[2] = (char)(n >= 100 ? '0' + n / 100 % 10 : ' ');
-	to[1] = (char)(n >= 1000 ? '0' + n / 1000 : ' ');
+	memcpy(to + 1, &four, sizeof four);
 	return to + TIME;
 }
 
@@ -439,7 +466,8 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
     size_t width)
 {
 	static const char folded[] = " (folded)";
-	char text[NOISE_MAX * (20 + sizeof(struct noise)) + sizeof folded];
+	char text[NOISE_MAX * (20 + sizeof(struct noise)) + sizeof folded +
+	    LINE_ROOM];
 	char number[20], *end = number + sizeof number, *at = text, *first;
 
 	for (;; i++) {
@@ -462,8 +490,8 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
 	}
 	memcpy(at, folded, sizeof folded - 1);
 	at += sizeof folded - 1;
-	wrap(out, text_make(text, (size_t)(at - text)), MARGIN + width, MARGIN,
-	    MARGIN);
+	wrap_single(out, text_make(text, (size_t)(at - text)), sizeof text,
+	    MARGIN + width, MARGIN, MARGIN, WRAP_ASCII);
 }
 
 /* What somebody wrote, in a script without blanks maybe. */
@@ -487,38 +515,54 @@ add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 {
 	static const char mark[] = " <--";
 	struct text t = text_make(step->text, step->len);
-	char text[STEP_TEXT + sizeof mark];
+	char text[sizeof step->text + sizeof mark];
 
 	if (marked) {
-		memcpy(text, t.at, t.len);
+		memcpy(text, step->text, sizeof step->text);
 		memcpy(text + t.len, mark, sizeof mark - 1);
-		wrap(out, text_make(text, t.len + sizeof mark - 1),
-		    MARGIN + width, MARGIN, MARGIN);
-	} else if (t.len <= width) {
-		buf_add(out, t.at, t.len);
+		t = text_make(text, t.len + sizeof mark - 1);
+		if (step->simple)
+			wrap_single(out, t, sizeof text, MARGIN + width,
+			    MARGIN, MARGIN, WRAP_ASCII);
+		else
+			wrap(out, t, MARGIN + width, MARGIN, MARGIN);
+	} else if (step->simple ? wrap_single(out, t, sizeof step->text,
+	    MARGIN + width, MARGIN, MARGIN, WRAP_ASCII | WRAP_UNLESS_WIDE) :
+	    t.len > width && wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
+		return;
+	} else if (t.len > width && step->meaning->way == NOTE) {
+		add_pieces(out, t, width);
+	} else {
+		add_cut(out, t, width);
 		buf_addc(out, '\n');
-	} else if (!wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
-		if (step->meaning->way == NOTE) {
-			add_pieces(out, t, width);
-		} else {
-			add_cut(out, t, width);
-			buf_addc(out, '\n');
-		}
 	}
 }
 
-static bool
-is_evidence(const struct evidence *e, const struct facts *f, uint64_t line)
+/* The lines a diagnosis rests on; UINT64_MAX where there are no more. */
+static void
+lines_of(uint64_t lines[EVIDENCE_MAX], const struct facts *f,
+    const struct diagnosis *d)
 {
+	struct evidence e;
 	size_t i;
 
-	for (i = 0; i < e->count; i++) {
+	evidence_collect(&e, f, d);
+	for (i = 0; i < EVIDENCE_MAX; i++) {
 		/* The version says which log it is, not what went wrong. */
-		if (f->fact[e->fact[i]].line == line &&
-		    e->fact[i] != FACT_CLI_VERSION)
-			return true;
+		lines[i] = i < e.count && e.fact[i] != FACT_CLI_VERSION ?
+		    f->fact[e.fact[i]].line : UINT64_MAX;
 	}
-	return false;
+}
+
+static inline bool
+is_evidence(const uint64_t lines[EVIDENCE_MAX], uint64_t line)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < EVIDENCE_MAX; i++)
+		found |= lines[i] == line;
+	return found;
 }
 
 /* When the next step with a time of its own begins. */
@@ -573,11 +617,11 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
-	struct evidence e;
+	uint64_t evidence[EVIDENCE_MAX];
 	size_t i, last;
 
 	heading(out, f, style->utf8);
-	evidence_collect(&e, f, d);
+	lines_of(evidence, f, d);
 	for (i = 0; i < t->count; i = last + 1) {
 		const struct entry *step;
 		bool marked, bold;
@@ -589,7 +633,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			    i - TIMELINE_HEAD);
 		}
 		step = step_at(t, i);
-		marked = step->marked || is_evidence(&e, f, step->line);
+		marked = step->marked || is_evidence(evidence, step->line);
 		bold = style->color && marked;
 		last = step->len == 0 ? last_of_noise(t, i) : i;
 		if (bold)

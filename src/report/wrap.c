@@ -31,12 +31,17 @@ blanks(struct buf *out, size_t n)
 	buf_add(out, some, n);
 }
 
-/* Appends a line, its end and the indentation of the next. */
-static void
-add_line(struct buf *out, struct text line, size_t indent)
+#define LINE 80
+
+/*
+ * Appends a line, its end and the indentation of the next. Bytes are copied in
+ * sizes that are known, which takes no call; what is too much is not kept.
+ */
+static inline void
+add_line(struct buf *out, struct text line, size_t readable, size_t indent)
 {
 	char *at = indent > SOME ? NULL :
-	    buf_place(out, line.len + 1 + SOME);
+	    buf_place(out, line.len + LINE + 1 + SOME);
 
 	if (at == NULL) {
 		buf_add(out, line.at, line.len);
@@ -44,7 +49,10 @@ add_line(struct buf *out, struct text line, size_t indent)
 		blanks(out, indent);
 		return;
 	}
-	memcpy(at, line.at, line.len);
+	if (line.len <= LINE && readable >= LINE)
+		memcpy(at, line.at, LINE);
+	else
+		memcpy(at, line.at, line.len);
 	at[line.len] = '\n';
 	memcpy(at + line.len + 1, some, SOME);
 	buf_grow(out, line.len + 1 + indent);
@@ -207,14 +215,12 @@ is_tied(struct text t, size_t i)
 	}
 }
 
-/*
- * Words that are parted by single blanks, a line at a time. unless_wide: false,
- * and what is appended is of no use, if a word is wider than a line.
- */
-static bool
-wrap_lines(struct buf *out, struct text t, size_t width, size_t column,
-    size_t indent, bool ascii, bool unless_wide)
+bool
+wrap_single(struct buf *out, struct text t, size_t readable, size_t width,
+    size_t start, size_t indent, unsigned flags)
 {
+	size_t column = start, before = out->len;
+
 	for (;;) {
 		size_t room = column < width ? width - column : 0;
 		size_t fit = room, end = 0;
@@ -222,11 +228,14 @@ wrap_lines(struct buf *out, struct text t, size_t width, size_t column,
 
 		if (t.len <= room)
 			break;
-		if (!ascii && (fit = display_bytes(t, room)) == t.len)
+		if ((flags & WRAP_ASCII) == 0 && (fit = display_bytes(t,
+		    room)) == t.len)
 			break;
 		blank = memrchr(t.at, ' ', fit + 1);
-		if (blank == NULL && unless_wide)
+		if (blank == NULL && (flags & WRAP_UNLESS_WIDE) != 0) {
+			buf_truncate(out, before);
 			return false;
+		}
 		/* The last blank at which the line is not too long. */
 		for (; blank != NULL; blank = memrchr(t.at, ' ', end)) {
 			end = (size_t)(blank - t.at);
@@ -240,11 +249,12 @@ wrap_lines(struct buf *out, struct text t, size_t width, size_t column,
 			if (end == t.len)
 				break;
 		}
-		add_line(out, text_make(t.at, end), indent);
+		add_line(out, text_make(t.at, end), readable, indent);
 		t = text_skip(t, end + 1);
+		readable -= end + 1;
 		column = indent;
 	}
-	add_line(out, t, 0);
+	add_line(out, t, readable, 0);
 	return true;
 }
 
@@ -289,6 +299,15 @@ trimmed(struct text t)
 	    text_trim(t);
 }
 
+bool
+wrap_is_simple(struct text t)
+{
+	bool ascii;
+
+	return t.len > 0 && t.at[0] != ' ' && t.at[t.len - 1] != ' ' &&
+	    single_blanks(t, &ascii) && ascii;
+}
+
 void
 wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
@@ -296,7 +315,8 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 
 	t = trimmed(t);
 	if (single_blanks(t, &ascii))
-		wrap_lines(out, t, width, start, indent, ascii, false);
+		wrap_single(out, t, t.len, width, start, indent,
+		    ascii ? WRAP_ASCII : 0);
 	else
 		wrap_words(out, t, width, start, indent);
 }
@@ -316,16 +336,12 @@ has_wide_word(struct text t, size_t width)
 bool
 wrap_unless_wide(struct buf *out, struct text t, size_t width, size_t indent)
 {
-	size_t before = out->len;
 	bool ascii;
 
 	t = trimmed(t);
-	if (single_blanks(t, &ascii)) {
-		if (wrap_lines(out, t, width, indent, indent, ascii, true))
-			return true;
-		buf_truncate(out, before);
-		return false;
-	}
+	if (single_blanks(t, &ascii))
+		return wrap_single(out, t, t.len, width, indent, indent,
+		    (ascii ? WRAP_ASCII : 0) | WRAP_UNLESS_WIDE);
 	if (has_wide_word(t, width - indent))
 		return false;
 	wrap_words(out, t, width, indent, indent);

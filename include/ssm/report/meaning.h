@@ -121,8 +121,8 @@ void meaning_words(struct meanings *, struct buf *out, const struct meaning *,
     const struct record_source *, size_t max, bool whole, bool utf8);
 
 /*
- * The same words for most records: those whose words are short and plain and
- * have no secret in them. Written to `to`, which has room for max bytes, which
+ * The same words for most records: those whose words are short and simple
+ * (wrap.h) and have no secret in them. Written to `to`, which has room for max bytes, which
  * are not less than BEFORE_MAX. Returns how many they are, or 0 if they are no
  * such words.
  */

@@ -27,6 +27,24 @@ void wrap(struct buf *out, struct text, size_t width, size_t start,
 bool wrap_unless_wide(struct buf *out, struct text, size_t width,
     size_t indent);
 
+/*
+ * Whether a text is of printable ASCII and its words are parted by single
+ * blanks.
+ */
+bool wrap_is_simple(struct text);
+
+/*
+ * The same as wrap() for words that are parted by single blanks; `readable`
+ * bytes, which may be more than it has, can be read from where it begins.
+ * WRAP_ASCII: each byte is a printable one of ASCII. WRAP_UNLESS_WIDE: as
+ * wrap_unless_wide(); else it returns true.
+ */
+#define WRAP_ASCII 1u
+#define WRAP_UNLESS_WIDE 2u
+
+bool wrap_single(struct buf *out, struct text, size_t readable, size_t width,
+    size_t start, size_t indent, unsigned flags);
+
 /* Appends n blanks. */
 void blanks(struct buf *out, size_t n);
 
