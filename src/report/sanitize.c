@@ -96,63 +96,75 @@ add_ascii(struct buf *out, uint32_t c)
 	buf_addf(out, "\\u{%x}", (unsigned)c);
 }
 
-#ifdef __SSE2__
-
-/* How many of t's bytes, sixteen at a time, are surely printable. */
-static size_t
-printable_blocks(struct text t)
-{
-	const __m128i blank = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
-	size_t i;
-
-	for (i = 0; i + 16 <= t.len; i += 16) {
-		__m128i c = _mm_loadu_si128((const __m128i *)(const void *)
-		    (t.at + i));
-
-		/* Bytes from 0x80 on are negative. */
-		if (_mm_movemask_epi8(_mm_or_si128(_mm_cmplt_epi8(c, blank),
-		    _mm_cmpeq_epi8(c, del))) != 0)
-			break;
-	}
-	return i;
-}
-
-#else
-
-static size_t
-printable_blocks(struct text t)
-{
-	(void)t;
-	return 0;
-}
-
-#endif
-
 /*
  * Eight bytes are, if none of them has its highest bit set or gets it by adding
  * or subtracting what tells 0x7f and the controls from the rest.
  */
-static bool
-printable_8(const char *at)
+static inline uint64_t
+unprintable_of_8(uint64_t bytes)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	return (bytes | (bytes + ones) | (bytes - ones * ' ')) & ones * 0x80;
+}
+
+static inline uint64_t
+eight(const char *at)
+{
 	uint64_t bytes;
 
 	memcpy(&bytes, at, sizeof bytes);
-	return ((bytes | (bytes + ones) | (bytes - ones * ' ')) &
-	    ones * 0x80) == 0;
+	return bytes;
+}
+
+/* Whether all of 4 bytes or more are; the last ones are looked at twice. */
+static bool
+all_printable(struct text t)
+{
+	const char *at = t.at, *end = t.at + t.len;
+	uint32_t first, last;
+
+	if (t.len < 8) {
+		memcpy(&first, at, sizeof first);
+		memcpy(&last, end - sizeof last, sizeof last);
+		return unprintable_of_8((uint64_t)first << 32 | last) == 0;
+	}
+#ifdef __SSE2__
+	if (t.len >= 16) {
+		const __m128i a = _mm_set1_epi8(' '), z = _mm_set1_epi8(0x7e);
+		__m128i least = z, most = a, c;
+
+		for (;; at += 16) {
+			if (at > end - 16)
+				at = end - 16;
+			c = _mm_loadu_si128((const __m128i *)(const void *)at);
+			least = _mm_min_epu8(least, c);
+			most = _mm_max_epu8(most, c);
+			if (at == end - 16)
+				break;
+		}
+		return _mm_movemask_epi8(_mm_and_si128(
+		    _mm_cmpeq_epi8(_mm_min_epu8(least, a), a),
+		    _mm_cmpeq_epi8(_mm_max_epu8(most, z), z))) == 0xffff;
+	}
+#endif
+	for (; end - at > 8; at += 8) {
+		if (unprintable_of_8(eight(at)) != 0)
+			return false;
+	}
+	return unprintable_of_8(eight(end - 8)) == 0;
 }
 
 size_t
 printable(struct text t)
 {
-	size_t i = printable_blocks(t);
+	size_t i = 0;
 
-	while (i + 8 <= t.len && printable_8(t.at + i))
-		i += 8;
-	/* Most texts are up to their end, which may be looked at twice. */
-	if (t.len >= 8 && t.len - i < 8 && printable_8(t.at + t.len - 8))
+	/* Most texts are up to their end. */
+	if (t.len >= 4 && all_printable(t))
 		return t.len;
+	while (i + 8 <= t.len && unprintable_of_8(eight(t.at + i)) == 0)
+		i += 8;
 	while (i < t.len && t.at[i] >= ' ' && t.at[i] < 0x7f)
 		i++;
 	return i;

@@ -18,6 +18,7 @@
 #define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
 #define TIME 8		/* columns of a time */
 #define TIME_ROOM 32	/* bytes of a very long one */
+#define ROW_ROOM (2 * TIME_ROOM + 2 + BAR_ROOM)
 #define MARGIN (2 * TIME + 2 + BAR + 1)
 
 struct entry {
@@ -334,7 +335,7 @@ digits(char *at, uint64_t n)
 }
 
 /* 12.3 s, or a time that is negative; what follows it. */
-static char *
+__attribute__((noinline)) static char *
 put_long_time(char *to, int64_t ms)
 {
 	char text[TIME_ROOM], *end = text + sizeof text, *at = end;
@@ -365,7 +366,7 @@ put_long_time(char *to, int64_t ms)
  * 312 ms, 12.3 s, right-aligned in TIME columns; what follows it. There is room
  * for TIME_ROOM bytes.
  */
-static char *
+static inline char *
 put_time(char *to, int64_t ms)
 {
 	static const char pairs[] =
@@ -378,18 +379,17 @@ put_time(char *to, int64_t ms)
 	static const char shown[][5] = { "\xff\xff\xff\xff",
 		"\xef\xff\xff\xff", "\xef\xef\xff\xff",
 		"\xef\xef\xef\xff" };
-	char digits_of[4];
 	uint32_t n, four, mask;
 
 	if (ms < 0 || ms >= 10000)
 		return put_long_time(to, ms);
 	n = (uint32_t)ms;
-	memcpy(digits_of, pairs + 2 * (n / 100), 2);
-	memcpy(digits_of + 2, pairs + 2 * (n % 100), 2);
-	memcpy(&four, digits_of, sizeof four);
+	memcpy(to, "      ms", TIME);
+	memcpy(to + 1, pairs + 2 * (n / 100), 2);
+	memcpy(to + 3, pairs + 2 * (n % 100), 2);
+	memcpy(&four, to + 1, sizeof four);
 	memcpy(&mask, shown[(n < 1000) + (n < 100) + (n < 10)], sizeof mask);
 	four &= mask;
-	memcpy(to, "      ms", TIME);
 	memcpy(to + 1, &four, sizeof four);
 	return to + TIME;
 }
@@ -583,16 +583,22 @@ static void
 add_times(struct buf *out, struct timeline *t, const struct entry *step,
     size_t last, bool utf8)
 {
-	char local[2 * TIME_ROOM + 2 + BAR_ROOM], *row, *at;
+	struct buf *to = out;
 	const struct bar *bar;
+	char *row, *at;
 	int64_t took;
 
 	if (!step->timed) {
 		blanks(out, MARGIN);
 		return;
 	}
-	if ((row = buf_place(out, sizeof local)) == NULL)
-		row = local;
+	if ((row = buf_place(to, ROW_ROOM)) == NULL) {
+		/* No room for all that is copied, but for the row maybe. */
+		to = &t->words;
+		buf_clear(to);
+		if ((row = buf_place(to, ROW_ROOM)) == NULL)
+			return;
+	}
 	took = next_time(t, last) - step->ms;
 	bar = bar_of(t, took, utf8);
 	at = put_time(row, step->ms - t->first_ms);
@@ -606,10 +612,9 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 	memset(at, ' ', 2);
 	memcpy(at + 2, bar->text, BAR_ROOM);
 	at += 2 + bar->len;
-	if (row == local)
-		buf_add(out, row, (size_t)(at - row));
-	else
-		buf_grow(out, (size_t)(at - row));
+	buf_grow(to, (size_t)(at - row));
+	if (to != out)
+		buf_add(out, row, to->len);
 }
 
 void
