@@ -2,7 +2,6 @@
  * marks: see include/ssm/log/marks.h.
  */
 #include <stdbool.h>
-#include <string.h>
 
 #ifdef __SSE2__
 #include <immintrin.h>
@@ -10,283 +9,222 @@
 
 #include "ssm/log/marks.h"
 
-#ifdef __SSE2__
-
-static __m128i
-is(__m128i v, char c)
-{
-	return _mm_cmpeq_epi8(v, _mm_set1_epi8(c));
-}
-
-static __m128i
-either(__m128i a, __m128i b)
-{
-	return _mm_or_si128(a, b);
-}
-
-static __m128i
-both(__m128i a, __m128i b)
-{
-	return _mm_and_si128(a, b);
-}
-
-/* Without these bits it is that byte. */
-static __m128i
-is_but(__m128i v, char bits, char c)
-{
-	return is(_mm_and_si128(v, _mm_set1_epi8((char)~bits)), c);
-}
-
-static __m128i
-at_most(__m128i v, char c)
-{
-	return _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(c)), v);
-}
-
-/* Bytes from `first` to `last`. */
-static __m128i
-range(__m128i v, char first, char last)
-{
-	return at_most(_mm_sub_epi8(v, _mm_set1_epi8(first)),
-	    (char)(last - first));
-}
-
-static unsigned
-marks_of_16(const char *at, bool *run)
-{
-	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)at);
-	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(at - 1));
-	__m128i fold = _mm_set1_epi8(0x20);
-	__m128i small = either(b, fold), sign = at_most(b, '/');
-	__m128i y = is(small, 'y'), name, found, word;
-
-	/* d e, n, p r t (and v), y */
-	name = either(either(is_but(small, 1, 'd'), is(small, 'n')),
-	    either(is_but(small, 6, 'p'), y));
-	/* [ \\ ] ^ _ { | } ~ and what is not ASCII */
-	sign = either(either(sign, is(b, ';')), _mm_cmpeq_epi8(small,
-	    _mm_max_epu8(small, _mm_set1_epi8('{'))));
-	name = either(name, sign);
-	found = both(name, either(is(c, ':'),
-	    either(is(c, '='), is(c, '>'))));
-	found = either(found, both(sign, is(c, ',')));
-	found = either(found, both(is(b, 't'), is(c, ';')));
-	found = either(found, either(is(c, '@'),
-	    both(is(b, 's'), is(c, '_'))));
-	found = either(found, both(is(b, '3'),
-	    either(is_but(c, 0x20, 'A'), is_but(c, 0x20, 'D'))));
-	found = either(found, both(either(y, is(b, 'o')), is(c, 'J')));
-	found = either(found, both(is(c, 'A'),
-	    either(is(b, 'I'), is(b, 'F'))));
-	found = either(found, both(is_but(c, 2, '-'), _mm_cmpeq_epi8(c, b)));
-	found = either(found, both(is(b, '/'), at_most(c, '\r')));
-	word = either(range(either(c, fold), 'a', 'z'),
-	    either(range(c, '/', '9'), is(c, '+')));
-	*run = _mm_movemask_epi8(word) == 0xffff;
-	return (unsigned)_mm_movemask_epi8(found);
-}
-
 /*
- * With AVX2 a byte is looked up by its halves: it is in those of eight sets
- * whose bits both halves have. Each set is some lower halves with some upper.
+ * A byte is looked up by its halves: it is in those of eight sets whose bits
+ * both halves have. Each set is some lower halves with some upper, and so may
+ * hold a few bytes more than it should. All tables stand there twice, for both
+ * halves of a register.
  */
 struct sets {
-	unsigned char low[16], high[16];
+	unsigned char low[32], high[32];
+};
+
+#define TWICE(...) __VA_ARGS__, __VA_ARGS__
+
+/*
+ * How names end: the fourth letter from the end, the last but one, the last,
+ * in either case. secret_name_ends() has them in full.
+ *
+ *	0x01	a c	u d	e	alue code
+ *	0x02	o r	i s	e	okie onse rase
+ *	0x04	c	e	t	cret
+ *	0x08	o d	e o	n p	oken dpop
+ *	0x10	f w	e r	r d	fier word
+ *	0x20	t	o r	n e	tion ture
+ *	0x40	s r	w x	d y	sswd roxy
+ *	0x80	any	e	y	key
+ */
+static const struct sets fourth = {
+	{ TWICE(0x80, 0x81, 0xc2, 0xc5, 0xa8, 0x80, 0x90, 0x90,
+	    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x8a) },
+	{ TWICE(0x00, 0x00, 0x80, 0x80, 0x9f, 0xf2, 0x9f, 0xf2,
+	    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00) },
+};
+static const struct sets last_but_one = {
+	{ TWICE(0x00, 0x00, 0x30, 0x02, 0x01, 0x9d, 0x00, 0x40,
+	    0x40, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0x28) },
+	{ TWICE(0x00, 0x00, 0x00, 0x00, 0xbf, 0x73, 0xbf, 0x73,
+	    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00) },
+};
+static const struct sets last = {
+	{ TWICE(0x08, 0x00, 0x10, 0x00, 0x54, 0x23, 0x00, 0x00,
+	    0x00, 0xc0, 0x00, 0x00, 0x00, 0x00, 0x28, 0x00) },
+	{ TWICE(0x00, 0x00, 0x00, 0x00, 0x7b, 0xdc, 0x7b, 0xdc,
+	    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00) },
 };
 
 /*
- * A mark is a byte in a set of `second` behind one in the same set of `first`:
+ * Two neighbours of which the second is marked:
  *
- *	bit	first				second
- *	0x01	up to '/', or not ASCII		: = >
- *	0x02	d e n				: = >
- *	0x04	p r t v y [ \\ ] ^ _ { | } ~	: = >
- *	0x08	;				: = >
- *	0x10	up to '/', or not ASCII		,
- *	0x20	[ \\ ] ^ _ { | } ~		,
- *	0x40	;				,
- *	0x80	/				up to '\r'
- *
- * and in the second table of each
- *
- *	0x01	t				;
- *	0x02	s				_
- *	0x04	3				A D a d
- *	0x08	y				J
- *	0x10	o				J
- *	0x20	F I				A
- *	0x40	-				-
- *	0x80	/				/
- *
- * Letters are of either case, but o s t in the second table and all of second.
+ *	0x01	y o Y			J
+ *	0x02	I F			A
+ *	0x04	s t 2 4 7 9		_ ;
+ *	0x08	- ]			- :
+ *	0x10	/			/
+ *	0x20	any			@
+ *	0x40	any			%
+ *	0x80	any			\n \r
  */
-static const struct sets first[2] = {
-	{ { 0x15, 0x11, 0x15, 0x11, 0x17, 0x13, 0x15, 0x11,
-	    0x11, 0x15, 0x11, 0x7d, 0x35, 0x35, 0x37, 0xb5 },
-	  { 0x11, 0x11, 0x91, 0x48, 0x02, 0x24, 0x02, 0x24,
-	    0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11 } },
-	{ { 0x00, 0x00, 0x00, 0x06, 0x01, 0x00, 0x20, 0x00,
-	    0x00, 0x28, 0x00, 0x00, 0x00, 0x40, 0x00, 0x90 },
-	  { 0x00, 0x00, 0xc0, 0x04, 0x20, 0x08, 0x10, 0x0b } },
+static const struct sets first = {
+	{ TWICE(0xe0, 0xe0, 0xe4, 0xe4, 0xe4, 0xe0, 0xe2, 0xe4,
+	    0xe0, 0xe7, 0xe0, 0xe0, 0xe0, 0xe8, 0xe0, 0xf1) },
+	{ TWICE(0xe0, 0xe0, 0xf8, 0xe4, 0xe2, 0xe9, 0xe1, 0xe5,
+	    0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0) },
 };
-static const struct sets second[2] = {
-	{ { 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
-	    0x80, 0x80, 0x8f, 0x80, 0xf0, 0x8f, 0x0f, 0x00 },
-	  { 0x80, 0x00, 0x70, 0x0f } },
-	{ { 0x00, 0x24, 0x00, 0x00, 0x04, 0x00, 0x00, 0x00,
-	    0x00, 0x00, 0x18, 0x01, 0x00, 0x40, 0x00, 0x82 },
-	  { 0x00, 0x00, 0xc0, 0x01, 0x3c, 0x02, 0x04 } },
+static const struct sets second = {
+	{ TWICE(0x20, 0x02, 0x00, 0x00, 0x00, 0x40, 0x00, 0x00,
+	    0x00, 0x00, 0x89, 0x04, 0x00, 0x88, 0x00, 0x14) },
+	{ TWICE(0x80, 0x00, 0x58, 0x0c, 0x23, 0x04, 0x00, 0x00,
+	    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00) },
 };
 
-/* Letters in 0x03, digits in 0x04, / and + in 0x18. */
+/* A to O in 0x01, P to Z in 0x02, digits in 0x04, + and / in 0x08. */
 static const struct sets words = {
-	{ 0x06, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07,
-	    0x07, 0x07, 0x03, 0x11, 0x01, 0x01, 0x01, 0x09 },
-	{ 0x00, 0x00, 0x18, 0x04, 0x01, 0x02, 0x01, 0x02 },
+	{ TWICE(0x06, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07, 0x07,
+	    0x07, 0x07, 0x03, 0x09, 0x01, 0x01, 0x01, 0x09) },
+	{ TWICE(0x00, 0x00, 0x08, 0x04, 0x01, 0x02, 0x01, 0x02,
+	    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00) },
 };
+
+/* Names of which more follows are none. Not known is what follows the last. */
+static void
+leave_longer(struct marks *m)
+{
+	m->names &= ~(m->words >> 1);
+}
+
+#ifdef __SSE2__
 
 #define AVX2 __attribute__((target("avx2")))
 
-struct halves {
-	__m256i low, high;
+/* A block in two registers, and its bytes' upper halves. */
+struct bytes {
+	__m256i low[2], high[2];
 };
 
-AVX2 static inline struct halves
-halves(const char *at)
+AVX2 static inline __m256i
+load(const void *at)
 {
-	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
-	__m256i four = _mm256_set1_epi8(0x0f);
-
-	return (struct halves){ _mm256_and_si256(bytes, four),
-		_mm256_and_si256(_mm256_srli_epi16(bytes, 4), four) };
+	return _mm256_loadu_si256((const __m256i *)at);
 }
 
-AVX2 static inline __m256i
-sets_of(struct halves h, const struct sets *sets)
+AVX2 static inline struct bytes
+bytes_at(const char *at)
 {
-	__m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128(
-	    (const __m128i *)(const void *)sets->low));
-	__m256i high = _mm256_broadcastsi128_si256(_mm_loadu_si128(
-	    (const __m128i *)(const void *)sets->high));
+	__m256i four = _mm256_set1_epi8(0x0f), a = load(at), b = load(at + 32);
 
-	return _mm256_and_si256(_mm256_shuffle_epi8(low, h.low),
-	    _mm256_shuffle_epi8(high, h.high));
+	return (struct bytes){ { a, b }, {
+		_mm256_and_si256(_mm256_srli_epi16(a, 4), four),
+		_mm256_and_si256(_mm256_srli_epi16(b, 4), four) } };
+}
+
+/* With those halves only that are looked up, also of what is not ASCII. */
+AVX2 static inline struct bytes
+lower_halves(struct bytes b)
+{
+	__m256i four = _mm256_set1_epi8(0x0f);
+
+	b.low[0] = _mm256_and_si256(b.low[0], four);
+	b.low[1] = _mm256_and_si256(b.low[1], four);
+	return b;
+}
+
+/* Of whole bytes those that are not ASCII are in no set. */
+AVX2 static inline void
+sets_of(__m256i found[2], struct bytes b, const struct sets *sets)
+{
+	__m256i low = load(sets->low), high = load(sets->high);
+
+	found[0] = _mm256_and_si256(_mm256_shuffle_epi8(low, b.low[0]),
+	    _mm256_shuffle_epi8(high, b.high[0]));
+	found[1] = _mm256_and_si256(_mm256_shuffle_epi8(low, b.low[1]),
+	    _mm256_shuffle_epi8(high, b.high[1]));
+}
+
+AVX2 static inline void
+both(__m256i found[2], const __m256i other[2])
+{
+	found[0] = _mm256_and_si256(found[0], other[0]);
+	found[1] = _mm256_and_si256(found[1], other[1]);
 }
 
 /* One bit for each byte that is not 0. */
-AVX2 static inline uint32_t
-nonzero(__m256i bytes)
+AVX2 static inline uint64_t
+nonzero(const __m256i bytes[2])
 {
-	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes,
-	    _mm256_setzero_si256()));
+	__m256i zero = _mm256_setzero_si256();
+	uint32_t first_32 = (uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(bytes[0], zero));
+	uint32_t other_32 = (uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(bytes[1], zero));
+
+	return ~(first_32 | (uint64_t)other_32 << 32);
 }
 
-AVX2 static inline uint32_t
-marks_of_32(const char *at, unsigned *runs)
+AVX2 static void
+marks_avx2(const char *block, struct marks *m)
 {
-	struct halves b = halves(at - 1), c = halves(at);
-	__m256i found = _mm256_or_si256(
-	    _mm256_and_si256(sets_of(b, &first[0]), sets_of(c, &second[0])),
-	    _mm256_and_si256(sets_of(b, &first[1]), sets_of(c, &second[1])));
-	uint32_t word = nonzero(sets_of(c, &words));
-	__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
+	struct bytes c = bytes_at(block), b = lower_halves(bytes_at(block - 1));
+	__m256i one = _mm256_set1_epi8(1), names[2], found[2], other[2];
 
-	*runs = ((word & 0xffff) == 0xffff ? 1 : 0) |
-	    (word >> 16 == 0xffff ? 2 : 0);
-	return nonzero(_mm256_or_si256(found, _mm256_cmpeq_epi8(bytes,
-	    _mm256_set1_epi8('@'))));
+	sets_of(other, c, &words);
+	m->words = nonzero(other);
+	sets_of(names, c, &last);
+	sets_of(other, b, &last_but_one);
+	both(names, other);
+	sets_of(other, bytes_at(block - 3), &fourth);
+	both(names, other);
+	m->names = nonzero(names);
+	sets_of(found, c, &second);
+	sets_of(other, b, &first);
+	both(found, other);
+	/* As signed numbers NUL and what is not ASCII are the smallest. */
+	found[0] = _mm256_or_si256(found[0], _mm256_cmpgt_epi8(one, c.low[0]));
+	found[1] = _mm256_or_si256(found[1], _mm256_cmpgt_epi8(one, c.low[1]));
+	m->found = nonzero(found);
+	leave_longer(m);
 }
 
-AVX2 static uint64_t
-marks_avx2(const char *block, unsigned *runs)
-{
-	unsigned later;
-	uint64_t found = marks_of_32(block, runs);
-
-	found |= (uint64_t)marks_of_32(block + 32, &later) << 32;
-	*runs |= later << 2;
-	return found;
-}
-
-#else
-
-static bool
-is_mark(unsigned char c, unsigned char b)
-{
-	unsigned char small = b | 0x20;
-
-	switch (c) {
-	case ':':
-	case '=':
-	case '>':
-		return b <= '/' || b == ';' || small >= '{' ||
-		    strchr("deny", small) != NULL ||
-		    (small >= 'p' && small <= 'v' && small % 2 == 0);
-	case ',':
-		return b <= '/' || b == ';' || small >= '{';
-	case ';':
-		return b == 't';
-	case '_':
-		return b == 's';
-	case '@':
-		return true;
-	case 'J':
-		return small == 'y' || b == 'o';
-	case 'A':
-		return b == 'I' || b == 'F' || b == '3';
-	case 'D':
-	case 'a':
-	case 'd':
-		return b == '3';
-	case '-':
-	case '/':
-		return b == c;
-	default:
-		return b == '/' && c <= '\r';
-	}
-}
-
-static bool
-is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/';
-}
+#endif
 
 static unsigned
-marks_of_16(const char *at, bool *run)
+sets_of_byte(char c, const struct sets *sets)
 {
-	unsigned found = 0, i;
-
-	*run = true;
-	for (i = 0; i < 16; i++, at++) {
-		if (is_mark((unsigned char)at[0], (unsigned char)at[-1]))
-			found |= 1U << i;
-		if (!is_word(*at))
-			*run = false;
-	}
-	return found;
+	return sets->low[(unsigned char)c & 15] &
+	    sets->high[(unsigned char)c >> 4];
 }
 
-#endif
-
-uint64_t
-marks(const char *block, unsigned *runs)
+void
+marks_plain(const char *block, struct marks *m)
 {
-	uint64_t found = 0;
-	unsigned i;
-	bool run;
+	unsigned i, ending, pair;
 
-#ifdef __SSE2__
-	if (__builtin_cpu_supports("avx2"))
-		return marks_avx2(block, runs);
-#endif
-	*runs = 0;
-	for (i = 0; i < MARKS_BLOCK / 16; i++) {
-		found |= (uint64_t)marks_of_16(block + 16 * (size_t)i, &run) <<
-		    (16 * i);
-		if (run)
-			*runs |= 1U << i;
+	*m = (struct marks){ 0, 0, 0 };
+	for (i = 0; i < MARKS_BLOCK; i++, block++) {
+		uint64_t bit = UINT64_C(1) << i;
+
+		if (sets_of_byte(*block, &words) != 0)
+			m->words |= bit;
+		ending = sets_of_byte(*block, &last);
+		if (ending != 0 && (ending & sets_of_byte(block[-1],
+		    &last_but_one) & sets_of_byte(block[-3], &fourth)) != 0)
+			m->names |= bit;
+		pair = sets_of_byte(*block, &second);
+		if (*block == '\0' || (unsigned char)*block >= 0x80 ||
+		    (pair & sets_of_byte(block[-1], &first)) != 0)
+			m->found |= bit;
 	}
-	return found;
+	leave_longer(m);
+}
+
+void
+marks(const char *block, struct marks *m)
+{
+#ifdef __SSE2__
+	if (__builtin_cpu_supports("avx2")) {
+		marks_avx2(block, m);
+		return;
+	}
+#endif
+	marks_plain(block, m);
 }

@@ -114,6 +114,19 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 	return own;
 }
 
+/* Whether what stands before a separator can be the end of a name. */
+static bool
+ends_name(char separator, char before)
+{
+	unsigned char b = (unsigned char)before, small = b | 0x20;
+
+	if (b <= '/' || b == ';' || small >= '{')
+		return true;
+	return separator != ',' && (small == 'd' || small == 'e' ||
+	    small == 'n' || small == 'p' || small == 'r' || small == 't' ||
+	    small == 'v' || small == 'y');
+}
+
 static size_t
 at_separator(struct scan *s, size_t i)
 {
@@ -123,6 +136,8 @@ at_separator(struct scan *s, size_t i)
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
+	if (!ends_name(s->t.at[i], before))
+		return 0;
 	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
 	    before != '\'' && before != '"' && before != '\\' &&
 	    before != ']' && (before == '\0' ||
@@ -210,7 +225,7 @@ at_entity(struct scan *s, size_t i)
 	char before;
 	bool option;
 
-	if (i < 3 || s->t.at[i - 2] != 'g' || s->t.at[i - 3] != '&' ||
+	if (i < 3 || memcmp(s->t.at + i - 3, "&gt", 3) != 0 ||
 	    !may_be_named(s, i - 3))
 		return 0;
 	what = name_before(s, i - 3, &before, &option);
@@ -411,8 +426,8 @@ is_request_id(const struct scan *s, size_t i)
 }
 
 /*
- * A word that holds sixteen letters or digits at i. It waits until all marks
- * before its end were looked at: what has a name goes first.
+ * A long word at i. It waits until all marks before its end were looked at:
+ * what has a name goes first.
  */
 static void
 note_run(struct scan *s, size_t i)
@@ -425,6 +440,8 @@ note_run(struct scan *s, size_t i)
 		start--;
 	while (end < s->t.len && is_run_char(s->t.at[end]))
 		end++;
+	if (end - start < SECRET_RANDOM_MIN)
+		return;
 	s->run = start;
 	s->run_end = end;
 }
@@ -452,16 +469,96 @@ take_run(struct scan *s)
 	    scan_open(s, OPEN_BARE, SECRET_WORD, end) : end;
 }
 
+/* A block that is being looked at, and its marks. */
+struct block {
+	size_t start, end;
+	uint64_t found;
+};
+
+/* Marks what lies in the block; what lies behind it will be found there. */
+static void
+mark(struct scan *s, struct block *b, size_t i)
+{
+	if (i < b->start)
+		return;
+	if (i < b->end)
+		b->found |= UINT64_C(1) << (i - b->start);
+	else
+		s->begins = true;
+}
+
+/* Marks the separator of a name that ends before k, if there is one. */
+static void
+mark_separator(struct scan *s, struct block *b, size_t k)
+{
+	while (k < s->t.len && is_char(s->t.at[k], CHAR_BETWEEN))
+		k++;
+	if (k < s->t.len && is_char(s->t.at[k], CHAR_SEPARATOR))
+		mark(s, b, k);
+}
+
+static bool
+is_word(struct text t, size_t i)
+{
+	return i + 4 <= t.len && is_name_char(t.at[i]) &&
+	    is_name_char(t.at[i + 1]) && is_name_char(t.at[i + 2]) &&
+	    is_name_char(t.at[i + 3]);
+}
+
+/*
+ * Marks separators of which the name is not known, as it stands before k or in
+ * the line above: behind a margin, of which any '>' may be one, and up to three
+ * letters. (Of four or more marks() knows whether a name ends so.)
+ */
+static void
+mark_begin(struct scan *s, struct block *b, size_t k)
+{
+	size_t n;
+
+	/* As most lines begin. */
+	if (is_word(s->t, k))
+		return;
+	for (; k < s->t.len && is_margin(s->t.at[k]); k++) {
+		if (s->t.at[k] == '>')
+			mark(s, b, k);
+	}
+	for (n = 0; k < s->t.len && is_name_char(s->t.at[k]); k++) {
+		if (++n > 3)
+			return;
+	}
+	mark_separator(s, b, k);
+}
+
+/* Marks what %3A, %3D and %253A end with; quotes are %22 and %27. */
+static void
+mark_percent(struct scan *s, struct block *b, size_t i)
+{
+	struct text code = text_skip(s->t, i + 1);
+	bool twice = text_starts(code, "25");
+	size_t end = i + 2 + (twice ? 2 : 0);
+
+	if (end >= s->t.len)
+		return;
+	code = text_make(s->t.at + end - 1, 2);
+	if (code.at[0] == '3' && (code.at[1] == 'A' || code.at[1] == 'D' ||
+	    code.at[1] == 'a' || code.at[1] == 'd')) {
+		mark(s, b, end);
+	} else if (!twice && code.at[0] == '2' &&
+	    (code.at[1] == '2' || code.at[1] == '7')) {
+		mark_separator(s, b, end + 1);
+	}
+}
+
 /* Looks at a marked byte; where to go on if it was something, else 0. */
 static size_t
-at_mark(struct scan *s, size_t i)
+at_mark(struct scan *s, struct block *b, size_t i)
 {
+	char before = scan_byte(s, (ptrdiff_t)i - 1);
 	size_t next;
 
 	switch (s->t.at[i]) {
 	case ':':
-		if (scan_byte(s, (ptrdiff_t)i - 1) == ']' &&
-		    (next = at_prompt(s, i)) > 0)
+		if (before == ']' && (next = at_prompt(s, i)) > 0)
 			return next;
 		return at_separator(s, i);
 	case '=':
@@ -469,31 +566,43 @@ at_mark(struct scan *s, size_t i)
 	case ',':
 		return at_separator(s, i);
 	case ';':
+		mark_separator(s, b, i + 1);
 		return at_entity(s, i);
 	case '@':
 		return at_user(s, i);
 	case '_':
-		return at_configure(s, i);
+		return before == 's' ? at_configure(s, i) : 0;
 	case '-':
-		if (scan_byte(s, (ptrdiff_t)i - 2) == '-')
+		if (before != '-' || scan_byte(s, (ptrdiff_t)i - 2) == '-')
 			return 0;
 		next = at_private_key(s, i);
 		return next > 0 ? next : at_option(s, i);
+	case '%':
+		mark_percent(s, b, i);
+		return 0;
 	case 'D':
 	case 'a':
 	case 'd':
 		return at_percent(s, i);
 	case 'A':
-		if (scan_byte(s, (ptrdiff_t)i - 1) == '3')
-			return at_percent(s, i);
-		return scan_byte(s, (ptrdiff_t)i - 1) == 'I' ?
-		    at_key_id(s, i) : at_mfa(s, i);
+		return before == '3' ? at_percent(s, i) :
+		    before == 'I' ? at_key_id(s, i) :
+		    before == 'F' ? at_mfa(s, i) : 0;
+	case 'J':
+		return at_token(s, i);
 	case '/':
+		return before == '/' ? at_slash(s, i) : 0;
+	case '\0':
+		mark_begin(s, b, i + 1);
+		return 0;
 	case '\n':
 	case '\r':
-		return at_slash(s, i);
+		mark_begin(s, b, i + 1);
+		return before == '/' ? at_slash(s, i) : 0;
 	default:
-		return at_token(s, i);
+		/* The end of a quote that is not ASCII. */
+		mark_separator(s, b, i + 1);
+		return 0;
 	}
 }
 
@@ -501,50 +610,147 @@ at_mark(struct scan *s, size_t i)
 static size_t
 go_on(struct scan *s, size_t next)
 {
+	s->begins = true;
 	s->from = scan_below(s, next);
 	return s->from;
+}
+
+/* At most 64 bytes, in two moves where it can be. */
+static void
+copy_few(char *to, const char *from, size_t n)
+{
+	if (n >= 32) {
+		memcpy(to, from, 32);
+		memcpy(to + n - 32, from + n - 32, 32);
+	} else if (n >= 16) {
+		memcpy(to, from, 16);
+		memcpy(to + n - 16, from + n - 16, 16);
+	} else if (n >= 8) {
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+	} else {
+		while (n-- > 0)
+			to[n] = from[n];
+	}
+}
+
+/* The marks of a block of which too little stands before or behind it. */
+static void
+marks_of_few(const struct scan *s, const struct block *b, struct marks *m)
+{
+	char copy[MARKS_BEFORE + MARKS_BLOCK] = { 0 };
+	size_t n = b->end - b->start, i;
+
+	for (i = 1; i <= MARKS_BEFORE; i++)
+		copy[MARKS_BEFORE - i] = scan_byte(s, (ptrdiff_t)b->start -
+		    (ptrdiff_t)i);
+	copy_few(copy + MARKS_BEFORE, s->t.at + b->start, n);
+	marks(copy + MARKS_BEFORE, m);
+	m->found &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
+	m->names &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
+}
+
+/* The marks of a block; of the last one, which is shorter, by its end. */
+static void
+marks_of(const struct scan *s, const struct block *b, struct marks *m)
+{
+	size_t over = b->start + MARKS_BLOCK - b->end;
+
+	if (b->start < MARKS_BEFORE + over) {
+		marks_of_few(s, b, m);
+		return;
+	}
+	marks(s->t.at + b->start - over, m);
+	m->found >>= over;
+	m->names >>= over;
+	m->words >>= over;
+}
+
+/* Marks what belongs to bytes before the block. */
+static void
+mark_on(struct scan *s, struct block *b)
+{
+	size_t k;
+
+	s->begins = false;
+	mark_begin(s, b, b->start);
+	for (k = 1; k <= 4 && k <= b->start; k++) {
+		if (s->t.at[b->start - k] == '%')
+			mark_percent(s, b, b->start - k);
+	}
+}
+
+/* Marks the separators of names that end in the block. */
+static void
+mark_names(struct scan *s, struct block *b, uint64_t names)
+{
+	size_t i;
+
+	for (; names != 0; names &= names - 1) {
+		i = b->start + (size_t)__builtin_ctzll(names);
+		if (i >= 3 && secret_name_ends(s->t.at + i - 3))
+			mark_separator(s, b, i + 1);
+	}
+}
+
+/* Looks at what is marked in a block; where the next one begins. */
+static size_t
+scan_marks(struct scan *s, struct block *b, uint64_t runs)
+{
+	size_t n = b->end - b->start, at, run, next;
+
+	for (;;) {
+		at = b->found != 0 ? (size_t)__builtin_ctzll(b->found) : n;
+		run = runs != 0 ? (size_t)__builtin_ctzll(runs) : n;
+		if (s->run_end != 0 &&
+		    s->run_end <= b->start + (at < run ? at : run) &&
+		    (next = take_run(s)) > 0)
+			return go_on(s, next);
+		if (at == n && run == n)
+			return b->end;
+		if (run <= at) {
+			runs &= runs - 1;
+			note_run(s, b->start + run);
+			continue;
+		}
+		b->found &= b->found - 1;
+		if ((next = at_mark(s, b, b->start + at)) > 0)
+			return go_on(s, next);
+	}
+}
+
+/* Nothing stands below the newline at the end of the text. */
+static uint64_t
+without_end(const struct scan *s, const struct block *b, uint64_t found)
+{
+	size_t n = s->t.len;
+
+	if (b->end == n && s->t.at[n - 1] == '\n' &&
+	    (n == 1 || s->t.at[n - 2] != '/'))
+		found &= ~(UINT64_C(1) << (n - 1 - b->start));
+	return found;
 }
 
 /* One block from i on; where the next one begins. */
 static size_t
 scan_block(struct scan *s, size_t i)
 {
-	char copy[MARKS_BEFORE + MARKS_BLOCK] = { 0 };
-	size_t n = s->t.len - i, at, run, next;
-	const char *block = s->t.at + i;
-	unsigned runs;
-	uint64_t found;
+	struct block b = { .start = i };
+	struct marks m;
+	uint64_t runs;
 
-	if (n < MARKS_BLOCK || i < MARKS_BEFORE) {
-		if (n > MARKS_BLOCK)
-			n = MARKS_BLOCK;
-		copy[0] = scan_byte(s, (ptrdiff_t)i - 1);
-		memcpy(copy + MARKS_BEFORE, block, n);
-		block = copy + MARKS_BEFORE;
-	} else {
-		n = MARKS_BLOCK;
-	}
-	found = marks(block, &runs);
-	for (;;) {
-		at = found != 0 ? (size_t)__builtin_ctzll(found) : n;
-		run = runs != 0 ? 16 * (size_t)__builtin_ctz(runs) : n;
-		if (at > n)
-			at = n;
-		if (s->run_end != 0 &&
-		    s->run_end <= i + (at < run ? at : run) &&
-		    (next = take_run(s)) > 0)
-			return go_on(s, next);
-		if (at == n && run == n)
-			return i + n;
-		if (run <= at) {
-			runs &= runs - 1;
-			note_run(s, i + run);
-			continue;
-		}
-		found &= found - 1;
-		if ((next = at_mark(s, i + at)) > 0)
-			return go_on(s, next);
-	}
+	b.end = s->t.len - i < MARKS_BLOCK ? s->t.len : i + MARKS_BLOCK;
+	marks_of(s, &b, &m);
+	runs = marks_runs(&m);
+	if (m.found != 0)
+		b.found = without_end(s, &b, m.found);
+	if (s->begins)
+		mark_on(s, &b);
+	if (m.names != 0)
+		mark_names(s, &b, m.names);
+	if ((b.found | runs) == 0 && s->run_end == 0)
+		return b.end;
+	return scan_marks(s, &b, runs);
 }
 
 static void
@@ -579,10 +785,21 @@ remember(struct redactor *r, struct text t)
 	r->context_len += t.len;
 }
 
+/* Masks all of it but what is open above it. */
+static bool
+scan_text(struct scan *s, size_t i)
+{
+	while (i < s->t.len)
+		i = scan_block(s, i);
+	if (s->changed)
+		buf_add(s->out, s->t.at + s->done, s->t.len - s->done);
+	return s->changed;
+}
+
 bool
 redactor_lines(struct redactor *r, struct buf *out, struct text t)
 {
-	struct scan s = { .r = r, .out = out, .t = t };
+	struct scan s = { .r = r, .out = out, .t = t, .begins = true };
 	size_t i = 0;
 
 	/* A blank line, of which there are many. */
@@ -593,21 +810,26 @@ redactor_lines(struct redactor *r, struct buf *out, struct text t)
 	}
 	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
 		i = go_on(&s, scan_line(&s, 0));
-	while (i < t.len)
-		i = scan_block(&s, i);
-	if (s.changed)
-		buf_add(out, t.at + s.done, t.len - s.done);
+	scan_text(&s, i);
 	remember(r, t);
 	return s.changed;
+}
+
+bool
+redact_alone(struct buf *out, struct text t)
+{
+	struct redactor r;
+	/* No name begins above it. */
+	struct scan s = { .r = &r, .out = out, .t = t };
+
+	redactor_init(&r);
+	return scan_text(&s, 0);
 }
 
 void
 redact(struct buf *out, struct text t)
 {
-	struct redactor r;
-
-	redactor_init(&r);
-	if (!redactor_lines(&r, out, t))
+	if (!redact_alone(out, t))
 		buf_add(out, t.at, t.len);
 }
 
@@ -626,13 +848,11 @@ redacted(struct buf *room, struct text t)
 bool
 redact_needed(struct text t)
 {
-	struct redactor r;
 	struct buf out;
 	bool needed;
 
-	redactor_init(&r);
 	buf_init(&out, 0);
-	needed = redactor_lines(&r, &out, t);
+	needed = redact_alone(&out, t);
 	buf_release(&out);
 	return needed;
 }

@@ -13,12 +13,14 @@
 #define L (CHAR_ALNUM | CHAR_NAME | CHAR_RUN)
 #define E CHAR_ENDS_WORD
 #define B (CHAR_ENDS_WORD | CHAR_ENDS_URL)
+#define Q CHAR_BETWEEN
+#define S CHAR_SEPARATOR
 
 const unsigned char char_kinds[256] = {
-	['\0'] = B, ['\t'] = B, ['\n'] = B, ['\r'] = B, [' '] = B,
-	['"'] = B, ['\''] = B, ['<'] = B, ['>'] = B, ['`'] = B,
-	['&'] = E, ['('] = E, [')'] = E, [','] = E, [';'] = E,
-	['\\'] = E, ['{'] = E, ['}'] = E,
+	['\0'] = B, ['\t'] = B, ['\n'] = B, ['\r'] = B, [' '] = B | Q,
+	['"'] = B | Q, ['\''] = B | Q, ['<'] = B, ['>'] = B | S, ['`'] = B,
+	['&'] = E, ['('] = E, [')'] = E, [','] = E | S, [';'] = E,
+	['\\'] = E | Q, ['{'] = E, ['}'] = E, [']'] = Q, [':'] = S, ['='] = S,
 	['+'] = CHAR_RUN, ['-'] = CHAR_NAME, ['/'] = CHAR_RUN,
 	['_'] = CHAR_NAME,
 	['0'] = D, D, D, D, D, D, D, D, D, D,
@@ -33,6 +35,8 @@ const unsigned char char_kinds[256] = {
 #undef E
 #undef U
 #undef L
+#undef Q
+#undef S
 
 bool
 has_digit(struct text t)
@@ -52,12 +56,6 @@ next_line(struct text t, size_t i)
 	while (i < t.len && t.at[i] == '\r')
 		i++;
 	return i < t.len && t.at[i] == '\n' ? i + 1 : i;
-}
-
-static bool
-is_margin(char c)
-{
-	return c == ' ' || c == '\t' || c == '>' || c == '|';
 }
 
 /* The bytes of a frame's side at i. */

@@ -169,7 +169,7 @@ secret_random(struct text t)
 	size_t count[CLASSES] = { 0 }, slashes = 0, beside = 0, changes, all;
 	size_t i;
 
-	if (t.len < 40)
+	if (t.len < SECRET_RANDOM_MIN)
 		return false;
 	for (i = 0; i < t.len; i++) {
 		count[class_of((unsigned char)t.at[i])]++;

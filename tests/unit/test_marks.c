@@ -1,5 +1,6 @@
 /*
- * Marks: for each two neighbours, what the header says of them.
+ * Marks: what the header says of each byte by what stands before it; the same
+ * with vectors as without.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +11,9 @@
 #include <cmocka.h>
 
 #include "ssm/log/marks.h"
-#include "ssm/log/text.h"
+#include "ssm/log/secret.h"
+
+#define BLOCK (MARKS_BEFORE + MARKS_BLOCK)
 
 static bool
 is_one_of(char c, const char *set)
@@ -18,45 +21,35 @@ is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* No letter and no digit, but for those that no name is quoted with. */
+/* What must be marked; a few more may be. */
 static bool
-is_sign(char c)
-{
-	return (unsigned char)c <= '/' || (unsigned char)c >= 0x80 ||
-	    is_one_of(c, ";[\\]^_{|}~\x7f");
-}
-
-static bool
-is_mark(char c, char before)
+is_found(char c, char before)
 {
 	switch (c) {
-	case ':':
-	case '=':
-	case '>':
-		return is_sign(before) ||
-		    is_one_of(before, "denprtvyDENPRTVY");
-	case ',':
-		return is_sign(before);
-	case ';':
-		return before == 't';
-	case '@':
-		return true;
-	case '_':
-		return before == 's';
 	case 'J':
 		return is_one_of(before, "yYo");
 	case 'A':
-		return is_one_of(before, "IF3");
-	case 'D':
-	case 'a':
-	case 'd':
-		return before == '3';
+		return is_one_of(before, "IF");
+	case '_':
+		return before == 's';
+	case ';':
+		return is_one_of(before, "t4297s");
+	case ':':
+		return before == ']';
 	case '-':
 	case '/':
 		return before == c;
 	default:
-		return (unsigned char)c <= '\r' && before == '/';
+		return is_one_of(c, "@%\n\r") || c == '\0' ||
+		    (unsigned char)c >= 0x80;
 	}
+}
+
+/* What else may be. */
+static bool
+may_be_found(char c)
+{
+	return is_one_of(c, "JA_;:-/[?*=+");
 }
 
 static bool
@@ -67,28 +60,37 @@ is_word(char c)
 }
 
 static void
-check(const char bytes[MARKS_BEFORE + MARKS_BLOCK])
+check(const char bytes[BLOCK])
 {
 	const char *block = bytes + MARKS_BEFORE;
-	unsigned runs, want = 0;
-	uint64_t found = marks(block, &runs);
-	size_t i, k;
+	struct marks m, plain;
+	size_t i;
 
-	for (i = 0; i < MARKS_BLOCK; i++)
-		assert_int_equal(found >> i & 1,
-		    is_mark(block[i], bytes[i + MARKS_BEFORE - 1]));
-	for (i = 0; i < MARKS_BLOCK / 16; i++) {
-		for (k = 0; k < 16 && is_word(block[16 * i + k]); k++)
-			;
-		want |= k == 16 ? 1U << i : 0;
+	marks(block, &m);
+	marks_plain(block, &plain);
+	assert_true(m.found == plain.found);
+	assert_true(m.names == plain.names);
+	assert_true(m.words == plain.words);
+	for (i = 0; i < MARKS_BLOCK; i++) {
+		bool longer = i + 1 < MARKS_BLOCK && is_word(block[i + 1]);
+
+		assert_int_equal(m.words >> i & 1, is_word(block[i]));
+		if (is_found(block[i], block[(ptrdiff_t)i - 1]))
+			assert_int_equal(m.found >> i & 1, 1);
+		else if (!may_be_found(block[i]))
+			assert_int_equal(m.found >> i & 1, 0);
+		if (longer)
+			assert_int_equal(m.names >> i & 1, 0);
+		else if (secret_name_ends(block + i - 3) &&
+		    block[(ptrdiff_t)i - 3] >= '-')
+			assert_int_equal(m.names >> i & 1, 1);
 	}
-	assert_int_equal(runs, want);
 }
 
 static void
 test_pairs(void **state)
 {
-	char bytes[MARKS_BEFORE + MARKS_BLOCK];
+	char bytes[BLOCK];
 	int a, b;
 	size_t i;
 
@@ -102,14 +104,80 @@ test_pairs(void **state)
 	}
 }
 
-/* A byte that ends a run of letters, at each place. */
+/* All names of secrets, at each place, in either case. */
+static void
+test_names(void **state)
+{
+	static const char *const ends[] = { "alue", "code", "cret", "dpop",
+		"fier", "oken", "okie", "onse", "rase", "roxy", "sswd", "tion",
+		"ture", "word", "akey", "_key" };
+	static const char follows[] = "\": x=_&%\xe2";
+	char bytes[BLOCK];
+	size_t i, k, n, f;
+
+	(void)state;
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		for (k = 0; k + 4 < sizeof bytes; k++) {
+			for (f = 0; f < sizeof follows - 1; f++) {
+				memset(bytes, '.', sizeof bytes);
+				memcpy(bytes + k, ends[i], 4);
+				bytes[k + 4] = follows[f];
+				check(bytes);
+				for (n = 0; n < 4; n++) {
+					if (bytes[k + n] != '_')
+						bytes[k + n] &= ~0x20;
+				}
+				check(bytes);
+			}
+		}
+	}
+}
+
+/* Whatever comes: a simple generator, always the same. */
+static void
+test_any(void **state)
+{
+	static const char often[] = "acdefinoprstuwxyk_;:-/]JAIF%@ \n";
+	char bytes[BLOCK];
+	uint32_t seed = 1;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < 20000; i++) {
+		for (k = 0; k < sizeof bytes; k++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[k] = seed >> 31 != 0 ?
+			    often[(seed >> 8) % (sizeof often - 1)] :
+			    (char)(seed >> 16);
+		}
+		check(bytes);
+	}
+}
+
+static void
+check_runs(uint64_t words, uint64_t want)
+{
+	struct marks m = { .words = words };
+
+	assert_true(marks_runs(&m) == want);
+}
+
 static void
 test_runs(void **state)
 {
-	char bytes[MARKS_BEFORE + MARKS_BLOCK];
+	uint64_t twenty = (UINT64_C(1) << 20) - 1;
+	char bytes[BLOCK];
 	size_t i;
 
 	(void)state;
+	check_runs(0, 0);
+	check_runs(~UINT64_C(0), 1);
+	check_runs(twenty >> 1, 0);
+	for (i = 0; i <= 44; i++)
+		check_runs(twenty << i, UINT64_C(1) << i);
+	check_runs(twenty | twenty << 22 | twenty >> 1 << 44,
+	    UINT64_C(1) | UINT64_C(1) << 22);
+	/* A byte that ends a run of letters, at each place. */
 	for (i = 0; i < sizeof bytes; i++) {
 		memset(bytes, 'x', sizeof bytes);
 		check(bytes);
@@ -123,6 +191,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_any),
 		cmocka_unit_test(test_runs),
 	};
 

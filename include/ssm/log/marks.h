@@ -2,8 +2,9 @@
  * marks: where in a block of bytes a secret could begin or be named.
  *
  * The filter before redact.c's own look, made to be fast: it marks few bytes
- * of a log and never misses one that matters. With AVX2 it works on 32 bytes at
- * a time, with SSE2 on sixteen; elsewhere on one, with the same result.
+ * of a log and never misses one that matters; a few more than it says it may
+ * mark. With AVX2 it works on 32 bytes at a time, elsewhere on one, with the
+ * same result.
  */
 #ifndef SSM_LOG_MARKS_H
 #define SSM_LOG_MARKS_H
@@ -11,24 +12,51 @@
 #include <stdint.h>
 
 #define MARKS_BLOCK 64
-#define MARKS_BEFORE 1
+#define MARKS_BEFORE 3
+
+/* One bit for each of 64 bytes, the lowest for the first. */
+struct marks {
+	/*
+	 * For what stands before them:
+	 *	J	y or o: tokens begin with eyJ or IQoJ
+	 *	A	I or F: AKIA, ASIA; MFA
+	 *	_	s: aws_
+	 *	;	what an entity for a quote or for '>' ends with
+	 *	:	a bracket: a prompt
+	 *	- /	the same
+	 * and, whatever that is, @ % \n \r NUL and what is not ASCII.
+	 */
+	uint64_t found;
+	/*
+	 * The last letter of four with which the name of a secret ends, if no
+	 * letter or digit follows.
+	 */
+	uint64_t names;
+	/* Letters, digits, + and / */
+	uint64_t words;
+};
+
+/* Reads the three bytes before the block as well. */
+void marks(const char *block, struct marks *);
+
+/* The same without vectors, for the test. */
+void marks_plain(const char *block, struct marks *);
 
 /*
- * One bit for each of 64 bytes, the lowest for the first. Reads the byte before
- * them as well. Marked are, for what stands before them:
- *	: = >	a letter on which a secret's name ends, or neither letter nor
- *		digit
- *	,	a quote (or another sign: no letter, no digit)
- *	;	t: &gt;
- *	@	anything
- *	_	s: aws_
- *	J	y or o: tokens begin with eyJ or IQoJ
- *	A	I or F: AKIA, ASIA; MFA
- *	A a D d	3: %3A, %3D
- *	- /	the same
- *	\n \r	a slash, at which a URL may have been wrapped
- * *runs: of each sixteen bytes, whether all are letters, digits, + or /.
+ * The first bytes of runs of twenty and more. Of two runs in neighbouring
+ * blocks that are forty together one is as long.
  */
-uint64_t marks(const char *block, unsigned *runs);
+static inline uint64_t
+marks_runs(const struct marks *m)
+{
+	uint64_t runs = m->words;
+
+	runs &= runs >> 1;
+	runs &= runs >> 2;
+	runs &= runs >> 4;
+	runs &= runs >> 8;
+	runs &= runs >> 4;
+	return runs & ~(runs << 1);
+}
 
 #endif

@@ -23,6 +23,9 @@ void redact(struct buf *out, struct text);
 /* The same; the text itself where nothing is to be hidden, else in `room`. */
 struct text redacted(struct buf *room, struct text);
 
+/* The same; where nothing is to be hidden it returns false, appends nothing. */
+bool redact_alone(struct buf *out, struct text);
+
 /*
  * The same, and what tells whose it is: account numbers, ARNs, ids of
  * instances, tasks and sessions, addresses, names of home directories.

@@ -22,6 +22,7 @@ struct scan {
 	size_t run;	/* a long word that waits to be looked at, */
 	size_t run_end;	/* 0 if there is none */
 	bool changed;
+	bool begins;	/* a name's end may stand before the next block */
 };
 
 /* Bytes that are looked at before a separator. */
@@ -34,7 +35,9 @@ enum {
 	CHAR_RUN = 4,		/* letters, digits, '+', '/' */
 	CHAR_KEY_ID = 8,	/* capital letters, digits */
 	CHAR_ENDS_WORD = 16,	/* no part of a value without quotes */
-	CHAR_ENDS_URL = 32
+	CHAR_ENDS_URL = 32,
+	CHAR_BETWEEN = 64,	/* space and quotes before a separator */
+	CHAR_SEPARATOR = 128	/* : = > , */
 };
 extern const unsigned char char_kinds[256];
 
@@ -66,6 +69,13 @@ static inline bool
 is_key_id_char(char c)
 {
 	return is_char(c, CHAR_KEY_ID);
+}
+
+/* What may stand before a line, quoted or in a frame. */
+static inline bool
+is_margin(char c)
+{
+	return c == ' ' || c == '\t' || c == '>' || c == '|';
 }
 
 /* At the end of a line or of the text. */

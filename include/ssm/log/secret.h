@@ -45,6 +45,9 @@ bool secret_char(unsigned char);
  */
 size_t secret_changes(struct text);
 
+/* The shortest text that secret_random() looks at. */
+#define SECRET_RANDOM_MIN 40
+
 /* Long enough and mixed as only random text in base64 is: not hexadecimal. */
 bool secret_random(struct text);
 
