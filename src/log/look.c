@@ -92,9 +92,10 @@ load(const char *at)
 }
 
 /*
- * 64 bytes at a time; the number of bytes looked at. As a signed number a byte
- * is less than a blank if it is a control character or no ASCII. There is place
- * for one start in any case, and mostly there are no more.
+ * 64 bytes at a time; the number of bytes looked at. ASCII's letters are those
+ * from the blank on, of which there are so many; control characters, less than
+ * a blank, come behind all of them. There is place for one start in any case,
+ * and mostly there are no more.
  */
 __attribute__((target("avx2,bmi,popcnt"))) static size_t
 look_avx2(struct text t, uint32_t *starts, struct look *look)
@@ -102,7 +103,7 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 	const __m256i newline = _mm256_set1_epi8('\n');
 	const __m256i blank = _mm256_set1_epi8(' ');
 	const __m256i ampersand = _mm256_set1_epi8('&');
-	__m256i others = _mm256_setzero_si256(), found = others;
+	__m256i most = _mm256_setzero_si256(), found = most;
 	uint32_t *next = starts + 1;
 	uint64_t ends;
 	unsigned count, k;
@@ -113,9 +114,9 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 		__m256i ends_a = _mm256_cmpeq_epi8(a, newline);
 		__m256i ends_b = _mm256_cmpeq_epi8(b, newline);
 
-		others = _mm256_or_si256(others, _mm256_or_si256(
-		    _mm256_andnot_si256(ends_a, _mm256_cmpgt_epi8(blank, a)),
-		    _mm256_andnot_si256(ends_b, _mm256_cmpgt_epi8(blank, b))));
+		most = _mm256_max_epu8(most, _mm256_max_epu8(
+		    _mm256_andnot_si256(ends_a, _mm256_sub_epi8(a, blank)),
+		    _mm256_andnot_si256(ends_b, _mm256_sub_epi8(b, blank))));
 		found = _mm256_or_si256(found, _mm256_or_si256(
 		    _mm256_cmpeq_epi8(a, ampersand),
 		    _mm256_cmpeq_epi8(b, ampersand)));
@@ -129,7 +130,8 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 		}
 		next += count;
 	}
-	look->plain = _mm256_testz_si256(others, others);
+	most = _mm256_subs_epu8(most, _mm256_set1_epi8('\x7f' - ' '));
+	look->plain = _mm256_testz_si256(most, most);
 	look->ampersands = !_mm256_testz_si256(found, found);
 	look->lines = (size_t)(next - starts) - 1;
 	return i;
