@@ -14,7 +14,7 @@ token_at(struct text t, size_t i)
 {
 	size_t end = i;
 
-	while (end < t.len && secret_char((unsigned char)t.at[end]))
+	while (end < t.len && is_secret_char(t.at[end]))
 		end++;
 	return text_make(t.at + i, end - i);
 }
@@ -144,7 +144,7 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 	for (k = i; k < s->t.len && s->t.at[k] >= '0' && s->t.at[k] <= '9'; k++)
 		;
 	if (k - i >= 6 && k - i <= 8 && (k == s->t.len ||
-	    !secret_char((unsigned char)s->t.at[k]))) {
+	    !is_secret_char(s->t.at[k]))) {
 		scan_hide(s, i, k);
 		return k;
 	}
@@ -238,7 +238,7 @@ below_pem(struct scan *s, size_t i)
 		return take_pem(s, i);
 	if (text_starts(line, "Proc-Type:") || text_starts(line, "DEK-Info:"))
 		return scan_open(s, OPEN_PEM, SECRET_NONE, end);
-	for (k = 0; k < line.len && (secret_char((unsigned char)line.at[k]) ||
+	for (k = 0; k < line.len && (is_secret_char(line.at[k]) ||
 	    line.at[k] == '\\'); k++)
 		;
 	if (k == 0 || (k < line.len && line.at[k] != '"' &&

@@ -71,13 +71,3 @@ quote_before(struct text t, size_t i)
 	}
 	return 0;
 }
-
-size_t
-quote_tag_at(struct text t, size_t i)
-{
-	if (i >= t.len)
-		return 0;
-	if (t.at[i] == '<')
-		return 1;
-	return t.at[i] == '&' && text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
-}

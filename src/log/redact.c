@@ -270,8 +270,8 @@ at_private_key(struct scan *s, size_t i)
 	struct text t;
 
 	if (before != 'Y' && before != '\n' && before != '\r' &&
-	    (before == '\0' || strchr(" \t>|", before) == NULL ||
-	    i + 1 >= s->t.len || s->t.at[i + 1] != '-'))
+	    (!is_margin(before) || i + 1 >= s->t.len ||
+	    s->t.at[i + 1] != '-'))
 		return 0;
 	t = scan_back(s, i, back);
 	while (t.len > 0 && t.at[t.len - 1] == '-')
@@ -343,7 +343,7 @@ at_token(struct scan *s, size_t i)
 	    !text_begins(text_skip(s->t, start), begin) ||
 	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
 		return 0;
-	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
+	while (end < s->t.len && is_secret_char(s->t.at[end]))
 		end++;
 	if (end < s->t.len && at_eol(s->t, end)) {
 		if (end - start >= 8)
@@ -364,9 +364,8 @@ at_slash(struct scan *s, size_t i)
 	char before = scan_byte(s, (ptrdiff_t)i - 2);
 
 	/* Wrapped behind the colon, before or behind the first slash. */
-	if (before == '\0' || strchr(":\n\r \t>|", before) == NULL)
-		return 0;
-	if (before != ':' && !text_ends(scan_back(s, i, back), ":/"))
+	if (before != ':' && ((before != '\n' && before != '\r' &&
+	    !is_margin(before)) || !text_ends(scan_back(s, i, back), ":/")))
 		return 0;
 	if (s->t.at[i] != '/')
 		return scan_open(s, OPEN_SLASH, SECRET_NONE, i);
@@ -425,27 +424,6 @@ is_request_id(const struct scan *s, size_t i)
 	return false;
 }
 
-/*
- * A long word at i. It waits until all marks before its end were looked at:
- * what has a name goes first.
- */
-static void
-note_run(struct scan *s, size_t i)
-{
-	size_t start = i, end = i;
-
-	if (i < s->run_end)
-		return;
-	while (start > s->from && is_run_char(s->t.at[start - 1]))
-		start--;
-	while (end < s->t.len && is_run_char(s->t.at[end]))
-		end++;
-	if (end - start < SECRET_RANDOM_MIN)
-		return;
-	s->run = start;
-	s->run_end = end;
-}
-
 /* Looks at the word that waits; where to go on if it was a secret, else 0. */
 static size_t
 take_run(struct scan *s)
@@ -462,7 +440,7 @@ take_run(struct scan *s)
 	while (start > s->from && (is_run_char(s->t.at[start - 1]) ||
 	    is_name_char(s->t.at[start - 1])))
 		start--;
-	while (end < s->t.len && secret_char((unsigned char)s->t.at[end]))
+	while (end < s->t.len && is_secret_char(s->t.at[end]))
 		end++;
 	scan_hide(s, start, end);
 	return at_eol(s->t, end) && s->t.at[start] != '/' ?
@@ -472,8 +450,35 @@ take_run(struct scan *s)
 /* A block that is being looked at, and its marks. */
 struct block {
 	size_t start, end;
-	uint64_t found;
+	uint64_t found, words;
 };
+
+/*
+ * A word that holds the sixteen letters or digits at i. It waits until all
+ * marks before its end were looked at: what has a name goes first.
+ */
+static void
+note_run(struct scan *s, const struct block *b, size_t i)
+{
+	size_t at = i - b->start, start, end;
+	uint64_t before = ~(b->words << (63 - at)), behind = ~(b->words >> at);
+
+	if (i < s->run_end)
+		return;
+	/* As far as the block has it; then what lies outside. */
+	start = i + 1 - (before != 0 ? (size_t)__builtin_clzll(before) : 64);
+	end = i + (behind != 0 ? (size_t)__builtin_ctzll(behind) : 64);
+	if (start < s->from)
+		start = s->from;
+	while (start > s->from && is_run_char(s->t.at[start - 1]))
+		start--;
+	while (end < s->t.len && is_run_char(s->t.at[end]))
+		end++;
+	if (end - start < SECRET_RANDOM_MIN)
+		return;
+	s->run = start;
+	s->run_end = end;
+}
 
 /* Marks what lies in the block; what lies behind it will be found there. */
 static void
@@ -487,16 +492,24 @@ mark(struct scan *s, struct block *b, size_t i)
 		s->begins = true;
 }
 
-/* Marks the separator of a name that ends before k, if there is one. */
+/* The separator of a name that ends before k; the text's end if none. */
+static size_t
+find_separator(struct text t, size_t k)
+{
+	while (k < t.len && is_char(t.at[k], CHAR_BETWEEN))
+		k++;
+	return k < t.len && is_char(t.at[k], CHAR_SEPARATOR) ? k : t.len;
+}
+
 static void
 mark_separator(struct scan *s, struct block *b, size_t k)
 {
-	while (k < s->t.len && is_char(s->t.at[k], CHAR_BETWEEN))
-		k++;
-	if (k < s->t.len && is_char(s->t.at[k], CHAR_SEPARATOR))
+	k = find_separator(s->t, k);
+	if (k < s->t.len)
 		mark(s, b, k);
 }
 
+/* Four letters of a name or more, as most lines begin. */
 static bool
 is_word(struct text t, size_t i)
 {
@@ -515,9 +528,6 @@ mark_begin(struct scan *s, struct block *b, size_t k)
 {
 	size_t n;
 
-	/* As most lines begin. */
-	if (is_word(s->t, k))
-		return;
 	for (; k < s->t.len && is_margin(s->t.at[k]); k++) {
 		if (s->t.at[k] == '>')
 			mark(s, b, k);
@@ -597,7 +607,8 @@ at_mark(struct scan *s, struct block *b, size_t i)
 		return 0;
 	case '\n':
 	case '\r':
-		mark_begin(s, b, i + 1);
+		if (!is_word(s->t, i + 1))
+			mark_begin(s, b, i + 1);
 		return before == '/' ? at_slash(s, i) : 0;
 	default:
 		/* The end of a quote that is not ASCII. */
@@ -634,36 +645,56 @@ copy_few(char *to, const char *from, size_t n)
 	}
 }
 
-/* The marks of a block of which too little stands before or behind it. */
+/* The marks of a block in a text that is not much longer. */
 static void
 marks_of_few(const struct scan *s, const struct block *b, struct marks *m)
 {
 	char copy[MARKS_BEFORE + MARKS_BLOCK] = { 0 };
 	size_t n = b->end - b->start, i;
 
-	for (i = 1; i <= MARKS_BEFORE; i++)
-		copy[MARKS_BEFORE - i] = scan_byte(s, (ptrdiff_t)b->start -
-		    (ptrdiff_t)i);
+	for (i = 1; i <= MARKS_BEFORE && i <= b->start; i++)
+		copy[MARKS_BEFORE - i] = s->t.at[b->start - i];
 	copy_few(copy + MARKS_BEFORE, s->t.at + b->start, n);
 	marks(copy + MARKS_BEFORE, m);
 	m->found &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
 	m->names &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
 }
 
-/* The marks of a block; of the last one, which is shorter, by its end. */
+/* What may be marked, whatever stands before it. */
+static bool
+may_be_mark(char c)
+{
+	return (signed char)c <= 0 || is_char(c, CHAR_MARK);
+}
+
+/*
+ * The marks of a block. As much must stand before as marks() looks at; bytes
+ * before which there is less are marked if they may be. What is left of the
+ * text behind other blocks is looked at together with what stands before it.
+ */
 static void
 marks_of(const struct scan *s, const struct block *b, struct marks *m)
 {
+	const char *at = s->t.at;
 	size_t over = b->start + MARKS_BLOCK - b->end;
 
-	if (b->start < MARKS_BEFORE + over) {
+	if (b->start >= MARKS_BEFORE + over) {
+		marks(at + b->start - over, m);
+		m->found >>= over;
+		m->names >>= over;
+		m->words >>= over;
+	} else if (b->start == 0 && s->end >= MARKS_BEFORE + MARKS_BLOCK) {
+		marks(at + MARKS_BEFORE, m);
+		m->found = m->found << MARKS_BEFORE | may_be_mark(at[0]) |
+		    (unsigned)may_be_mark(at[1]) << 1 |
+		    (unsigned)may_be_mark(at[2]) << 2;
+		m->names <<= MARKS_BEFORE;
+		m->words <<= MARKS_BEFORE;
+	} else {
 		marks_of_few(s, b, m);
-		return;
+		if (b->start == 0 && may_be_mark(at[0]))
+			m->found |= 1;
 	}
-	marks(s->t.at + b->start - over, m);
-	m->found >>= over;
-	m->names >>= over;
-	m->words >>= over;
 }
 
 /* Marks what belongs to bytes before the block. */
@@ -673,7 +704,8 @@ mark_on(struct scan *s, struct block *b)
 	size_t k;
 
 	s->begins = false;
-	mark_begin(s, b, b->start);
+	if (!is_word(s->t, b->start))
+		mark_begin(s, b, b->start);
 	for (k = 1; k <= 4 && k <= b->start; k++) {
 		if (s->t.at[b->start - k] == '%')
 			mark_percent(s, b, b->start - k);
@@ -684,17 +716,29 @@ mark_on(struct scan *s, struct block *b)
 static void
 mark_names(struct scan *s, struct block *b, uint64_t names)
 {
-	size_t i;
+	size_t i, k;
 
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
-		if (i >= 3 && secret_name_ends(s->t.at + i - 3))
-			mark_separator(s, b, i + 1);
+		k = find_separator(s->t, i + 1);
+		if (k < s->t.len && i >= 3 &&
+		    secret_name_ends(s->t.at + i - 3))
+			mark(s, b, k);
 	}
 }
 
-/* Looks at what is marked in a block; where the next one begins. */
-static size_t
+/* A newline behind no slash, with four letters below it: no mark. */
+static bool
+is_plain_line(const struct scan *s, const struct block *b, size_t at)
+{
+	const char *newline = s->t.at + b->start + at;
+
+	return *newline == '\n' && (b->words >> at & 0x1e) == 0x1e &&
+	    at > 0 && newline[-1] != '/';
+}
+
+/* Looks at what is marked in a block; where to go on. */
+static __attribute__((noinline)) size_t
 scan_marks(struct scan *s, struct block *b, uint64_t runs)
 {
 	size_t n = b->end - b->start, at, run, next;
@@ -710,47 +754,15 @@ scan_marks(struct scan *s, struct block *b, uint64_t runs)
 			return b->end;
 		if (run <= at) {
 			runs &= runs - 1;
-			note_run(s, b->start + run);
+			note_run(s, b, b->start + run);
 			continue;
 		}
 		b->found &= b->found - 1;
+		if (is_plain_line(s, b, at))
+			continue;
 		if ((next = at_mark(s, b, b->start + at)) > 0)
 			return go_on(s, next);
 	}
-}
-
-/* Nothing stands below the newline at the end of the text. */
-static uint64_t
-without_end(const struct scan *s, const struct block *b, uint64_t found)
-{
-	size_t n = s->t.len;
-
-	if (b->end == n && s->t.at[n - 1] == '\n' &&
-	    (n == 1 || s->t.at[n - 2] != '/'))
-		found &= ~(UINT64_C(1) << (n - 1 - b->start));
-	return found;
-}
-
-/* One block from i on; where the next one begins. */
-static size_t
-scan_block(struct scan *s, size_t i)
-{
-	struct block b = { .start = i };
-	struct marks m;
-	uint64_t runs;
-
-	b.end = s->t.len - i < MARKS_BLOCK ? s->t.len : i + MARKS_BLOCK;
-	marks_of(s, &b, &m);
-	runs = marks_runs(&m);
-	if (m.found != 0)
-		b.found = without_end(s, &b, m.found);
-	if (s->begins)
-		mark_on(s, &b);
-	if (m.names != 0)
-		mark_names(s, &b, m.names);
-	if ((b.found | runs) == 0 && s->run_end == 0)
-		return b.end;
-	return scan_marks(s, &b, runs);
 }
 
 static void
@@ -774,9 +786,11 @@ remember(struct redactor *r, struct text t)
 	if (r->open.kind != OPEN_NOTHING)
 		remember_prefix(r, t);
 	if (t.len >= needed) {
-		t = text_skip(t, t.len - needed);
-		r->context_len = 0;
-	} else if (r->context_len + t.len > sizeof r->context) {
+		memcpy(r->context, t.at + t.len - needed, needed);
+		r->context_len = needed;
+		return;
+	}
+	if (r->context_len + t.len > sizeof r->context) {
 		memmove(r->context, r->context + r->context_len - needed,
 		    needed);
 		r->context_len = needed;
@@ -789,8 +803,30 @@ remember(struct redactor *r, struct text t)
 static bool
 scan_text(struct scan *s, size_t i)
 {
-	while (i < s->t.len)
-		i = scan_block(s, i);
+	struct block b;
+	struct marks m;
+	uint64_t runs;
+
+	/* Nothing stands below the last newline. */
+	s->end = s->t.len;
+	if (s->end > 1 && s->t.at[s->end - 1] == '\n' &&
+	    s->t.at[s->end - 2] != '/')
+		s->end--;
+	while (i < s->end) {
+		b.start = i;
+		b.end = s->end - i < MARKS_BLOCK ? s->end : i + MARKS_BLOCK;
+		marks_of(s, &b, &m);
+		b.found = m.found;
+		b.words = m.words;
+		runs = marks_runs(m.words);
+		if (s->begins)
+			mark_on(s, &b);
+		if (m.names != 0)
+			mark_names(s, &b, m.names);
+		i = b.end;
+		if ((b.found | runs) != 0 || s->run_end != 0)
+			i = scan_marks(s, &b, runs);
+	}
 	if (s->changed)
 		buf_add(s->out, s->t.at + s->done, s->t.len - s->done);
 	return s->changed;
@@ -799,7 +835,8 @@ scan_text(struct scan *s, size_t i)
 bool
 redactor_lines(struct redactor *r, struct buf *out, struct text t)
 {
-	struct scan s = { .r = r, .out = out, .t = t, .begins = true };
+	struct scan s = { .r = r, .out = out, .t = t,
+		.begins = !is_word(t, 0) };
 	size_t i = 0;
 
 	/* A blank line, of which there are many. */

@@ -8,35 +8,44 @@
 /* Shorter secrets may be passwords, of which the length tells something. */
 #define TELLS_LENGTH ((size_t)32)
 
-#define D (CHAR_ALNUM | CHAR_NAME | CHAR_RUN | CHAR_KEY_ID)
+#define L (CHAR_ALNUM | CHAR_NAME | CHAR_RUN | CHAR_SECRET)
+#define D (L | CHAR_KEY_ID)
 #define U D
-#define L (CHAR_ALNUM | CHAR_NAME | CHAR_RUN)
 #define E CHAR_ENDS_WORD
 #define B (CHAR_ENDS_WORD | CHAR_ENDS_URL)
-#define Q CHAR_BETWEEN
 #define S CHAR_SEPARATOR
+#define Q CHAR_QUOTE
+#define C CHAR_SECRET
+#define W CHAR_BETWEEN
+#define M CHAR_MARK
 
-const unsigned char char_kinds[256] = {
-	['\0'] = B, ['\t'] = B, ['\n'] = B, ['\r'] = B, [' '] = B | Q,
-	['"'] = B | Q, ['\''] = B | Q, ['<'] = B, ['>'] = B | S, ['`'] = B,
-	['&'] = E, ['('] = E, [')'] = E, [','] = E | S, [';'] = E,
-	['\\'] = E | Q, ['{'] = E, ['}'] = E, [']'] = Q, [':'] = S, ['='] = S,
-	['+'] = CHAR_RUN, ['-'] = CHAR_NAME, ['/'] = CHAR_RUN,
-	['_'] = CHAR_NAME,
+const uint16_t char_kinds[256] = {
+	['\0'] = B | M, ['\t'] = B, ['\n'] = B | Q | M, ['\r'] = B | Q | M,
+	[' '] = B | W, ['"'] = B | W | Q, ['\''] = B | W | Q, ['<'] = B,
+	['>'] = B | S, ['`'] = B, ['&'] = E | Q, ['('] = E, [')'] = E,
+	[','] = E | S, [';'] = E | M, ['\\'] = E | W | Q, ['{'] = E,
+	['}'] = E, [']'] = W, [':'] = S | M, ['='] = S | C, ['%'] = C | Q | M,
+	['.'] = C, ['~'] = C, ['@'] = CHAR_AT | M, ['+'] = CHAR_RUN | C,
+	['/'] = CHAR_RUN | C | M, ['-'] = CHAR_NAME | C | M,
+	['_'] = CHAR_NAME | C | M,
+	[0xe2] = Q,
 	['0'] = D, D, D, D, D, D, D, D, D, D,
-	['A'] = U, U, U, U, U, U, U, U, U, U, U, U, U,
+	['A'] = U | M, U, U, U, U, U, U, U, U, U | M, U, U, U,
 	U, U, U, U, U, U, U, U, U, U, U, U, U,
 	['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L,
 	L, L, L, L, L, L, L, L, L, L, L, L, L,
 };
 
 #undef B
+#undef C
 #undef D
 #undef E
 #undef U
 #undef L
+#undef M
 #undef Q
 #undef S
+#undef W
 
 bool
 has_digit(struct text t)
@@ -260,10 +269,13 @@ scan_hide(struct scan *s, size_t start, size_t end)
 	if (end <= start)
 		return;
 	scan_replace(s, start, end);
-	if (end - start < TELLS_LENGTH)
+	if (end - start < TELLS_LENGTH) {
 		buf_adds(s->out, "[masked]");
-	else
-		buf_addf(s->out, "[masked %zu bytes]", end - start);
+		return;
+	}
+	buf_adds(s->out, "[masked ");
+	buf_add_number(s->out, end - start);
+	buf_adds(s->out, " bytes]");
 }
 
 size_t

@@ -6,67 +6,94 @@
 
 #include "ssm/log/secret.h"
 
-/*
- * In lower case, without '-' and '_'. A row with `within` is also the end of
- * longer names: ssoAccessToken, AWS_SESSION_TOKEN, x-amz-security-token.
- */
-static const struct {
+struct name {
 	struct text name;
 	enum secret what;
 	bool within;
-} names[] = {
-	{ TEXT("accesstoken"), SECRET_WORD, true },
-	{ TEXT("apikey"), SECRET_WORD, true },
-	{ TEXT("assertion"), SECRET_WORD, false },
+};
+
+/*
+ * In lower case, without '-' and '_', by their last four letters; of keys,
+ * three. A row with `within` is also the end of longer names: ssoAccessToken,
+ * AWS_SESSION_TOKEN, x-amz-security-token.
+ */
+static const struct name in_alue[] = {
+	{ TEXT("tokenvalue"), SECRET_WORD, true },
+}, in_code[] = {
 	{ TEXT("authcode"), SECRET_WORD, false },
-	{ TEXT("authorization"), SECRET_HEADER, true },
 	{ TEXT("authorizationcode"), SECRET_WORD, false },
+	{ TEXT("code"), SECRET_TOKEN, false },
+	{ TEXT("devicecode"), SECRET_WORD, true },
+	{ TEXT("mfacode"), SECRET_WORD, false },
+	{ TEXT("tokencode"), SECRET_WORD, true },
+	{ TEXT("usercode"), SECRET_WORD, true },
+}, in_cret[] = {
+	{ TEXT("clientsecret"), SECRET_WORD, true },
+	{ TEXT("secret"), SECRET_TOKEN, false },
+}, in_dpop[] = {
+	{ TEXT("dpop"), SECRET_WORD, false },
+}, in_fier[] = {
+	{ TEXT("codeverifier"), SECRET_WORD, true },
+}, in_key[] = {
+	{ TEXT("apikey"), SECRET_WORD, true },
+	{ TEXT("privatekey"), SECRET_WORD, true },
+	{ TEXT("secretaccesskey"), SECRET_WORD, true },
+	{ TEXT("secretkey"), SECRET_WORD, true },
+}, in_oken[] = {
+	{ TEXT("accesstoken"), SECRET_WORD, true },
 	{ TEXT("authorizationtoken"), SECRET_HEADER, true },
 	{ TEXT("authtoken"), SECRET_WORD, true },
 	{ TEXT("bearertoken"), SECRET_WORD, true },
-	{ TEXT("clientsecret"), SECRET_WORD, true },
-	{ TEXT("code"), SECRET_TOKEN, false },
-	{ TEXT("codeverifier"), SECRET_WORD, true },
-	{ TEXT("cookie"), SECRET_LINE, false },
-	{ TEXT("devicecode"), SECRET_WORD, true },
-	{ TEXT("dpop"), SECRET_WORD, false },
 	{ TEXT("identitytoken"), SECRET_WORD, true },
 	{ TEXT("idtoken"), SECRET_WORD, false },
 	{ TEXT("metadatatoken"), SECRET_WORD, true },
-	{ TEXT("mfacode"), SECRET_WORD, false },
-	{ TEXT("passphrase"), SECRET_WORD, true },
-	{ TEXT("passwd"), SECRET_WORD, true },
-	{ TEXT("password"), SECRET_WORD, true },
-	{ TEXT("privatekey"), SECRET_WORD, true },
-	{ TEXT("proxy"), SECRET_USER, true },
 	{ TEXT("refreshtoken"), SECRET_WORD, true },
-	{ TEXT("samlassertion"), SECRET_WORD, false },
-	{ TEXT("samlresponse"), SECRET_WORD, false },
-	{ TEXT("secret"), SECRET_TOKEN, false },
-	{ TEXT("secretaccesskey"), SECRET_WORD, true },
-	{ TEXT("secretkey"), SECRET_WORD, true },
 	{ TEXT("securitytoken"), SECRET_WORD, true },
 	{ TEXT("sessiontoken"), SECRET_WORD, true },
-	{ TEXT("setcookie"), SECRET_LINE, false },
-	{ TEXT("signature"), SECRET_WORD, false },
-	{ TEXT("ssmstartsessionresponse"), SECRET_TOKEN, true },
 	{ TEXT("token"), SECRET_TOKEN, false },
-	{ TEXT("tokencode"), SECRET_WORD, true },
-	{ TEXT("tokenvalue"), SECRET_WORD, true },
-	{ TEXT("usercode"), SECRET_WORD, true },
+}, in_okie[] = {
+	{ TEXT("cookie"), SECRET_LINE, false },
+	{ TEXT("setcookie"), SECRET_LINE, false },
+}, in_onse[] = {
+	{ TEXT("samlresponse"), SECRET_WORD, false },
+	{ TEXT("ssmstartsessionresponse"), SECRET_TOKEN, true },
+}, in_rase[] = {
+	{ TEXT("passphrase"), SECRET_WORD, true },
+}, in_roxy[] = {
+	{ TEXT("proxy"), SECRET_USER, true },
+}, in_sswd[] = {
+	{ TEXT("passwd"), SECRET_WORD, true },
+}, in_tion[] = {
+	{ TEXT("assertion"), SECRET_WORD, false },
+	{ TEXT("authorization"), SECRET_HEADER, true },
+	{ TEXT("samlassertion"), SECRET_WORD, false },
+}, in_ture[] = {
+	{ TEXT("signature"), SECRET_WORD, false },
 	{ TEXT("xamzsignature"), SECRET_WORD, false },
+}, in_word[] = {
+	{ TEXT("password"), SECRET_WORD, true },
 };
+
+#define ENDING(name) \
+	{ #name, sizeof in_##name / sizeof in_##name[0], in_##name }
+
+/* marks.c looks for these, too. */
+static const struct {
+	char letters[5];
+	unsigned char count;
+	const struct name *names;
+} endings[] = {
+	ENDING(alue), ENDING(code), ENDING(cret), ENDING(dpop), ENDING(fier),
+	ENDING(oken), ENDING(okie), ENDING(onse), ENDING(rase), ENDING(roxy),
+	ENDING(sswd), ENDING(tion), ENDING(ture), ENDING(word),
+};
+
+#define ENDINGS (sizeof endings / sizeof endings[0])
 
 /* Error codes end like names of secrets. */
 static const struct text codes[] = {
 	TEXT("expired"), TEXT("incomplete"), TEXT("invalid"), TEXT("missing"),
 	TEXT("unrecognized"),
-};
-
-/* The last four letters of all names; of keys, three. */
-static const char endings[][5] = {
-	"alue", "code", "cret", "dpop", "fier", "oken", "okie", "onse", "rase",
-	"roxy", "sswd", "tion", "ture", "word",
 };
 
 static unsigned char
@@ -75,54 +102,85 @@ lower(unsigned char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
 }
 
-bool
-secret_name_ends(const char *last_four)
+/* Which ending that is; ENDINGS if it is none. */
+static size_t
+ending_of(const char *last_four)
 {
 	uint32_t letters, ending;
-	bool found = false;
 	size_t i;
 
 	memcpy(&letters, last_four, sizeof letters);
 	letters |= 0x20202020;	/* in lower case, where it is a letter */
-	for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-		memcpy(&ending, endings[i], sizeof ending);
-		found |= letters == ending;
+	for (i = 0; i < ENDINGS; i++) {
+		memcpy(&ending, endings[i].letters, sizeof ending);
+		if (letters == ending)
+			break;
 	}
-	return found || ((last_four[3] | 0x20) == 'y' &&
-	    (last_four[2] | 0x20) == 'e' && (last_four[1] | 0x20) == 'k');
+	return i;
+}
+
+static bool
+ends_key(const char *last_four)
+{
+	return (last_four[3] | 0x20) == 'y' && (last_four[2] | 0x20) == 'e' &&
+	    (last_four[1] | 0x20) == 'k';
+}
+
+bool
+secret_name_ends(const char *last_four)
+{
+	return ending_of(last_four) < ENDINGS || ends_key(last_four);
+}
+
+static bool
+is_code(struct text name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (text_begins(name, codes[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum secret
+find_name(const struct name *list, size_t count, struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct text name = list[i].name;
+
+		if (t.len >= name.len && (t.len == name.len ||
+		    list[i].within) && text_equal(text_skip(t, t.len -
+		    name.len), name))
+			return is_code(t) ? SECRET_NONE : list[i].what;
+	}
+	return SECRET_NONE;
 }
 
 enum secret
 secret_name(struct text word)
 {
 	char small[SECRET_NAME_MAX];
-	struct text name;
 	size_t len = 0, i;
-	const char *at;
 
 	if (word.len > sizeof small)
 		return SECRET_NONE;
 	for (i = 0; i < word.len; i++) {
-		if (word.at[i] != '-' && word.at[i] != '_')
-			small[len++] = (char)lower((unsigned char)word.at[i]);
+		small[len] = (char)lower((unsigned char)word.at[i]);
+		len += word.at[i] != '-' && word.at[i] != '_';
 	}
-	if (len < 4 || !secret_name_ends(small + len - 4))
+	if (len < 4)
 		return SECRET_NONE;
-	name = text_make(small, len);
-	for (i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-		if (text_begins(name, codes[i]))
-			return SECRET_NONE;
-	}
-	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (len < names[i].name.len ||
-		    (len > names[i].name.len && !names[i].within))
-			continue;
-		at = small + len - names[i].name.len;
-		if (at[0] == names[i].name.at[0] &&
-		    memcmp(at, names[i].name.at, names[i].name.len) == 0)
-			return names[i].what;
-	}
-	return SECRET_NONE;
+	i = ending_of(small + len - 4);
+	if (i < ENDINGS)
+		return find_name(endings[i].names, endings[i].count,
+		    text_make(small, len));
+	return ends_key(small + len - 4) ? find_name(in_key,
+	    sizeof in_key / sizeof in_key[0], text_make(small, len)) :
+	    SECRET_NONE;
 }
 
 enum class { OTHER, LOWER, UPPER, DIGIT, SIGN, CLASSES };
@@ -144,10 +202,18 @@ class_of(unsigned char c)
 	return c < 128 ? (enum class)classes[c] : OTHER;
 }
 
-bool
-secret_char(unsigned char c)
+#define LETTERS_AND_DIGITS (1U << LOWER | 1U << UPPER | 1U << DIGIT)
+
+/* One bit for each. */
+static unsigned
+classes_in(struct text t)
 {
-	return class_of(c) != OTHER;
+	unsigned found = 0;
+	size_t i;
+
+	for (i = 0; i < t.len; i++)
+		found |= 1U << class_of((unsigned char)t.at[i]);
+	return found;
 }
 
 size_t
@@ -163,13 +229,26 @@ secret_changes(struct text t)
 	return changes;
 }
 
+/* What else is long has none: a digest in hexadecimal. */
+static bool
+has_capital(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] >= 'A' && t.at[i] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
 bool
 secret_random(struct text t)
 {
 	size_t count[CLASSES] = { 0 }, slashes = 0, beside = 0, changes, all;
 	size_t i;
 
-	if (t.len < SECRET_RANDOM_MIN)
+	if (t.len < SECRET_RANDOM_MIN || !has_capital(t))
 		return false;
 	for (i = 0; i < t.len; i++) {
 		count[class_of((unsigned char)t.at[i])]++;
@@ -194,12 +273,9 @@ secret_random(struct text t)
 bool
 secret_mixed(struct text t)
 {
-	size_t count[CLASSES] = { 0 }, i;
+	unsigned found = classes_in(t), mixed = found & LETTERS_AND_DIGITS;
 
-	for (i = 0; i < t.len; i++)
-		count[class_of((unsigned char)t.at[i])]++;
-	return count[OTHER] == 0 && (count[LOWER] > 0) + (count[UPPER] > 0) +
-	    (count[DIGIT] > 0) >= 2;
+	return (found & 1U << OTHER) == 0 && (mixed & (mixed - 1)) != 0;
 }
 
 bool

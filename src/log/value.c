@@ -70,8 +70,10 @@ skip_quotes(struct text t, size_t i, char kind)
 static size_t
 find_quote(struct text t, size_t i, char quote, bool escaped)
 {
-	for (; !at_eol(t, i); i++) {
-		if (quote_is(t, i, quote))
+	for (;; i++) {
+		while (i < t.len && !is_char(t.at[i], CHAR_QUOTE))
+			i++;
+		if (at_eol(t, i) || quote_is(t, i, quote))
 			return i;
 		if (t.at[i] != '\\')
 			continue;
@@ -350,16 +352,27 @@ is_token_user(struct text t)
 	return t.len >= 16 && capital && has_digit(t);
 }
 
+/* Neither a user in it nor wrapped, as nearly all URLs. */
+static bool
+is_plain_url(struct text t, size_t i)
+{
+	while (i < t.len && !is_char(t.at[i], CHAR_ENDS_URL | CHAR_AT))
+		i++;
+	return i == t.len || (t.at[i] != '@' && !at_eol(t, i));
+}
+
 size_t
 take_user(struct scan *s, size_t i)
 {
-	struct user_info u = find_user(s->t, i);
+	struct user_info u;
 	struct text host;
-	bool colon = u.colon < u.path;
+	bool colon;
 
 	/* An address of IPv6, or masked already. */
-	if (i >= s->t.len || s->t.at[i] == '[')
+	if (i >= s->t.len || s->t.at[i] == '[' || is_plain_url(s->t, i))
 		return 0;
+	u = find_user(s->t, i);
+	colon = u.colon < u.path;
 	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, i, &u))
 		return hide_user(s, i, u.at, u.end);
 	if (u.at_in_host < u.end)

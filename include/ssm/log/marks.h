@@ -43,20 +43,14 @@ void marks(const char *block, struct marks *);
 void marks_plain(const char *block, struct marks *);
 
 /*
- * The first bytes of runs of twenty and more. Of two runs in neighbouring
- * blocks that are forty together one is as long.
+ * The last byte of each sixteen that are all of words; above the first of them
+ * others may be marked as well.
  */
 static inline uint64_t
-marks_runs(const struct marks *m)
+marks_runs(uint64_t words)
 {
-	uint64_t runs = m->words;
-
-	runs &= runs >> 1;
-	runs &= runs >> 2;
-	runs &= runs >> 4;
-	runs &= runs >> 8;
-	runs &= runs >> 4;
-	return runs & ~(runs << 1);
+	return (~words - UINT64_C(0x0001000100010001)) & words &
+	    UINT64_C(0x8000800080008000);
 }
 
 #endif

@@ -32,6 +32,14 @@ quote_is(struct text t, size_t i, char kind)
 size_t quote_before(struct text, size_t i);
 
 /* The bytes of a '<' at i, as it is or as a web page has it; 0 if none. */
-size_t quote_tag_at(struct text, size_t i);
+static inline size_t
+quote_tag_at(struct text t, size_t i)
+{
+	if (i >= t.len)
+		return 0;
+	if (t.at[i] == '<')
+		return 1;
+	return t.at[i] == '&' && text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
+}
 
 #endif

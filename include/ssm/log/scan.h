@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ssm/log/redact.h"
 #include "ssm/log/secret.h"
@@ -17,6 +18,7 @@ struct scan {
 	struct redactor *r;
 	struct buf *out;
 	struct text t;
+	size_t end;	/* without a last newline that means nothing */
 	size_t done;	/* bytes of t that are in out, masked or not */
 	size_t from;	/* where the pass went on behind the last secret */
 	size_t run;	/* a long word that waits to be looked at, */
@@ -37,9 +39,13 @@ enum {
 	CHAR_ENDS_WORD = 16,	/* no part of a value without quotes */
 	CHAR_ENDS_URL = 32,
 	CHAR_BETWEEN = 64,	/* space and quotes before a separator */
-	CHAR_SEPARATOR = 128	/* : = > , */
+	CHAR_SEPARATOR = 128,	/* : = > , */
+	CHAR_SECRET = 256,	/* of base64, base64url, percent codes, JWTs */
+	CHAR_QUOTE = 512,	/* may begin a quote, or end the line */
+	CHAR_AT = 1024,
+	CHAR_MARK = 2048	/* see marks.h */
 };
-extern const unsigned char char_kinds[256];
+extern const uint16_t char_kinds[256];
 
 static inline bool
 is_char(char c, unsigned kinds)
@@ -63,6 +69,12 @@ static inline bool
 is_run_char(char c)
 {
 	return is_char(c, CHAR_RUN);
+}
+
+static inline bool
+is_secret_char(char c)
+{
+	return is_char(c, CHAR_SECRET);
 }
 
 static inline bool

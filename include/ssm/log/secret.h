@@ -35,9 +35,6 @@ enum secret secret_name(struct text word);
  */
 bool secret_name_ends(const char *last_four);
 
-/* Characters of base64, base64url, percent codes and JWTs. */
-bool secret_char(unsigned char);
-
 /*
  * How often neighbours are of different classes: lower case, upper case, digit,
  * sign. In random base64 three of five are; in paths, names and User-Agents one
