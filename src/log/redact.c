@@ -35,7 +35,7 @@ may_be_named(const struct scan *s, size_t i)
 	if (i >= 4 && at[-1] > '9' && is_name_char(at[-1]) &&
 	    is_name_char(at[-2]) && is_name_char(at[-3]) &&
 	    is_name_char(at[-4]))
-		return secret_name_ends(at - 4);
+		return secret_name_letters(at - 4);
 	while (k > 0 && s->t.at[k - 1] == ' ')
 		k--;
 	while ((n = quote_before(s->t, k)) > 0)
@@ -45,7 +45,7 @@ may_be_named(const struct scan *s, size_t i)
 			break;
 	}
 	if (n == 4)
-		return secret_name_ends(s->t.at + k - 4);
+		return secret_name_letters(s->t.at + k - 4);
 	return k == n || strchr(" \t>|\n\r", s->t.at[k - n - 1]) != NULL;
 }
 
@@ -559,22 +559,11 @@ mark_percent(struct scan *s, struct block *b, size_t i)
 	}
 }
 
-/* Looks at a marked byte; where to go on if it was something, else 0. */
-static size_t
-at_mark(struct scan *s, struct block *b, size_t i)
+/* Marks of which a log has few. */
+static __attribute__((noinline)) size_t
+at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 {
-	char before = scan_byte(s, (ptrdiff_t)i - 1);
-	size_t next;
-
 	switch (s->t.at[i]) {
-	case ':':
-		if (before == ']' && (next = at_prompt(s, i)) > 0)
-			return next;
-		return at_separator(s, i);
-	case '=':
-	case '>':
-	case ',':
-		return at_separator(s, i);
 	case ';':
 		mark_separator(s, b, i + 1);
 		return at_entity(s, i);
@@ -582,39 +571,56 @@ at_mark(struct scan *s, struct block *b, size_t i)
 		return at_user(s, i);
 	case '_':
 		return before == 's' ? at_configure(s, i) : 0;
-	case '-':
-		if (before != '-' || scan_byte(s, (ptrdiff_t)i - 2) == '-')
-			return 0;
-		next = at_private_key(s, i);
-		return next > 0 ? next : at_option(s, i);
 	case '%':
 		mark_percent(s, b, i);
 		return 0;
 	case 'D':
 	case 'a':
 	case 'd':
-		return at_percent(s, i);
+		return before == '3' ? at_percent(s, i) : 0;
 	case 'A':
 		return before == '3' ? at_percent(s, i) :
 		    before == 'I' ? at_key_id(s, i) :
 		    before == 'F' ? at_mfa(s, i) : 0;
 	case 'J':
 		return at_token(s, i);
-	case '/':
-		return before == '/' ? at_slash(s, i) : 0;
 	case '\0':
 		mark_begin(s, b, i + 1);
 		return 0;
-	case '\n':
-	case '\r':
-		if (!is_word(s->t, i + 1))
-			mark_begin(s, b, i + 1);
-		return before == '/' ? at_slash(s, i) : 0;
 	default:
 		/* The end of a quote that is not ASCII. */
 		mark_separator(s, b, i + 1);
 		return 0;
 	}
+}
+
+/* Looks at a marked byte; where to go on if it was something, else 0. */
+static size_t
+at_mark(struct scan *s, struct block *b, size_t i)
+{
+	char before = scan_byte(s, (ptrdiff_t)i - 1), c = s->t.at[i];
+	size_t next;
+
+	if (is_char(c, CHAR_SEPARATOR)) {
+		if (c == ':' && before == ']' && (next = at_prompt(s, i)) > 0)
+			return next;
+		return at_separator(s, i);
+	}
+	if (c == '\n' || c == '\r') {
+		if (!is_word(s->t, i + 1))
+			mark_begin(s, b, i + 1);
+		return before == '/' ? at_slash(s, i) : 0;
+	}
+	/* Without any mark behind it a URL has no user in it. */
+	if (c == '/')
+		return before == '/' && (b->found != 0 ||
+		    b->end < s->t.len) ? at_slash(s, i) : 0;
+	if (c != '-')
+		return at_rare_mark(s, b, i, before);
+	if (before != '-' || scan_byte(s, (ptrdiff_t)i - 2) == '-')
+		return 0;
+	next = at_private_key(s, i);
+	return next > 0 ? next : at_option(s, i);
 }
 
 /* Where to go on behind a secret that ends before `next`, or below it. */
@@ -660,11 +666,15 @@ marks_of_few(const struct scan *s, const struct block *b, struct marks *m)
 	m->names &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
 }
 
-/* What may be marked, whatever stands before it. */
+/* Whether one of them may be marked, whatever stands before it. */
 static bool
-may_be_mark(char c)
+may_be_marks(char a, char b, char c)
 {
-	return (signed char)c <= 0 || is_char(c, CHAR_MARK);
+	unsigned char x = (unsigned char)a, y = (unsigned char)b,
+	    z = (unsigned char)c;
+
+	return ((char_kinds[x] | char_kinds[y] | char_kinds[z]) & CHAR_MARK) !=
+	    0 || (x | y | z) >= 0x80;
 }
 
 /*
@@ -685,14 +695,14 @@ marks_of(const struct scan *s, const struct block *b, struct marks *m)
 		m->words >>= over;
 	} else if (b->start == 0 && s->end >= MARKS_BEFORE + MARKS_BLOCK) {
 		marks(at + MARKS_BEFORE, m);
-		m->found = m->found << MARKS_BEFORE | may_be_mark(at[0]) |
-		    (unsigned)may_be_mark(at[1]) << 1 |
-		    (unsigned)may_be_mark(at[2]) << 2;
+		m->found <<= MARKS_BEFORE;
+		if (may_be_marks(at[0], at[1], at[2]))
+			m->found |= 7;
 		m->names <<= MARKS_BEFORE;
 		m->words <<= MARKS_BEFORE;
 	} else {
 		marks_of_few(s, b, m);
-		if (b->start == 0 && may_be_mark(at[0]))
+		if (b->start == 0 && may_be_marks(at[0], at[0], at[0]))
 			m->found |= 1;
 	}
 }
@@ -721,8 +731,8 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
 		k = find_separator(s->t, i + 1);
-		if (k < s->t.len && i >= 3 &&
-		    secret_name_ends(s->t.at + i - 3))
+		if (k < s->t.len &&
+		    secret_name_ends(text_make(s->t.at, i + 1)))
 			mark(s, b, k);
 	}
 }

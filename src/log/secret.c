@@ -126,10 +126,66 @@ ends_key(const char *last_four)
 	    (last_four[1] | 0x20) == 'k';
 }
 
+static bool
+is_between(char c)
+{
+	return c == '-' || c == '_';
+}
+
+/*
+ * Whether a word that ends like a name, of `known` letters, may be that name or
+ * the end of it: as far as it goes no letter differs.
+ */
+static bool
+may_be_name(const struct name *name, struct text word, size_t known)
+{
+	size_t left = name->name.len - known, i = word.len - known;
+
+	while (left > 0 && i > 0) {
+		unsigned char c = lower((unsigned char)word.at[i - 1]);
+
+		if (c == (unsigned char)name->name.at[left - 1])
+			left--;
+		else if (!is_between((char)c))
+			return (c < 'a' || c > 'z') && (c < '0' || c > '9');
+		i--;
+	}
+	return true;
+}
+
+static bool
+may_be_one(const struct name *list, size_t count, struct text word,
+    size_t known)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (may_be_name(&list[i], word, known))
+			return true;
+	}
+	return false;
+}
+
 bool
-secret_name_ends(const char *last_four)
+secret_name_letters(const char *last_four)
 {
 	return ending_of(last_four) < ENDINGS || ends_key(last_four);
+}
+
+bool
+secret_name_ends(struct text word)
+{
+	const char *last_four;
+	size_t i;
+
+	if (word.len < 4)
+		return false;
+	last_four = word.at + word.len - 4;
+	i = ending_of(last_four);
+	if (i < ENDINGS)
+		return may_be_one(endings[i].names, endings[i].count, word, 4);
+	return ends_key(last_four) && may_be_one(in_key,
+	    sizeof in_key / sizeof in_key[0], word, 3);
 }
 
 static bool
@@ -170,7 +226,7 @@ secret_name(struct text word)
 		return SECRET_NONE;
 	for (i = 0; i < word.len; i++) {
 		small[len] = (char)lower((unsigned char)word.at[i]);
-		len += word.at[i] != '-' && word.at[i] != '_';
+		len += !is_between(word.at[i]);
 	}
 	if (len < 4)
 		return SECRET_NONE;

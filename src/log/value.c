@@ -99,13 +99,14 @@ take_quoted(struct scan *s, size_t i, struct open_secret open)
 	size_t end;
 
 	i = skip_quotes(s->t, i, open.quote);
+	/* Of a signature only its Signature= part is secret. */
+	if (open.what == SECRET_HEADER &&
+	    text_starts(text_skip(s->t, i), "AWS4-"))
+		return i;
 	end = find_quote(s->t, i, open.quote, open.escaped);
 	goes_on = at_eol(s->t, end) && end < s->t.len;
 	value = text_make(s->t.at + i, end - i);
 	if (open.what == SECRET_HEADER) {
-		/* Of a signature only its Signature= part is secret. */
-		if (text_starts(value, "AWS4-"))
-			return i;
 		i = skip_scheme(s->t, i);
 		if (i > end)
 			i = end;

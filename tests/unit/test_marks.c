@@ -81,7 +81,7 @@ check(const char bytes[BLOCK])
 			assert_int_equal(m.found >> i & 1, 0);
 		if (longer)
 			assert_int_equal(m.names >> i & 1, 0);
-		else if (secret_name_ends(block + i - 3) &&
+		else if (secret_name_letters(block + i - 3) &&
 		    block[(ptrdiff_t)i - 3] >= '-')
 			assert_int_equal(m.names >> i & 1, 1);
 	}

@@ -30,10 +30,13 @@ enum secret {
 enum secret secret_name(struct text word);
 
 /*
- * Whether a word whose last four characters are these may be a name. False for
- * nearly all words: the cheapest test.
+ * Whether a name may end where this text does; it may begin before the text, or
+ * before the line's start. False for nearly all words, by their last letters.
  */
-bool secret_name_ends(const char *last_four);
+bool secret_name_ends(struct text);
+
+/* The same by its last four letters alone. */
+bool secret_name_letters(const char *last_four);
 
 /*
  * How often neighbours are of different classes: lower case, upper case, digit,
