@@ -136,7 +136,7 @@ at_separator(struct scan *s, size_t i)
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
-	if (!ends_name(s->t.at[i], before))
+	if (!ends_name(s->t.at[i], before) && quote_before(s->t, i) == 0)
 		return 0;
 	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
 	    before != '\'' && before != '"' && before != '\\' &&

@@ -121,6 +121,8 @@ test_secrets(void **state)
 		    "[masked]&k" },
 		{ "%7B%22TokenValue%22%3A%22SECRET%22%2C%22k%22",
 		    "%7B%22TokenValue%22%3A%22[masked]%22%2C%22k%22" },
+		{ "%7B%22TokenValue%22:%22SECRET%22,%27k%27:1",
+		    "%7B%22TokenValue%22:%22[masked]%22,%27k%27:1" },
 		{ "AWS_SESSION_TOKEN=3D\"SECRET\" k",
 		    "AWS_SESSION_TOKEN=3D\"[masked]\" k" },
 		/* aws configure */
