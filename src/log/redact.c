@@ -883,11 +883,8 @@ redact(struct buf *out, struct text t)
 struct text
 redacted(struct buf *room, struct text t)
 {
-	struct redactor r;
-
-	redactor_init(&r);
 	buf_clear(room);
-	if (!redactor_lines(&r, room, t))
+	if (!redact_alone(room, t))
 		return t;
 	return text_make(buf_str(room), room->len);
 }
