@@ -276,7 +276,7 @@ is_space(char c)
 }
 
 struct text
-text_trim(struct text t)
+text_trim_ends(struct text t)
 {
 	while (t.len > 0 && is_space(t.at[0]))
 		t = text_skip(t, 1);

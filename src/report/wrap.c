@@ -291,14 +291,6 @@ wrap_words(struct buf *out, struct text t, size_t width, size_t column,
 	buf_addc(out, '\n');
 }
 
-/* text_trim() of a text that begins and ends with a word, as most do. */
-static struct text
-trimmed(struct text t)
-{
-	return t.len > 0 && t.at[0] > ' ' && t.at[t.len - 1] > ' ' ? t :
-	    text_trim(t);
-}
-
 bool
 wrap_is_simple(struct text t)
 {
@@ -313,7 +305,7 @@ wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
 {
 	bool ascii;
 
-	t = trimmed(t);
+	t = text_trim(t);
 	if (single_blanks(t, &ascii))
 		wrap_single(out, t, t.len, width, start, indent,
 		    ascii ? WRAP_ASCII : 0);
@@ -338,7 +330,7 @@ wrap_unless_wide(struct buf *out, struct text t, size_t width, size_t indent)
 {
 	bool ascii;
 
-	t = trimmed(t);
+	t = text_trim(t);
 	if (single_blanks(t, &ascii))
 		return wrap_single(out, t, t.len, width, indent, indent,
 		    (ascii ? WRAP_ASCII : 0) | WRAP_UNLESS_WIDE);

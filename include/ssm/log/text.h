@@ -139,7 +139,15 @@ text_before(struct text t, const char *needle)
 struct text text_between(struct text, const char *open, const char *close);
 
 /* Without white space (and \r, \n) at both ends. */
-struct text text_trim(struct text);
+struct text text_trim_ends(struct text);
+
+static inline struct text
+text_trim(struct text t)
+{
+	/* Most texts have none. */
+	return t.len > 0 && (unsigned char)t.at[0] > ' ' &&
+	    (unsigned char)t.at[t.len - 1] > ' ' ? t : text_trim_ends(t);
+}
 
 /* The number at the start in decimal; false if there is none or it is huge. */
 bool text_number(struct text, int64_t *ret);
