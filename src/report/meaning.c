@@ -353,16 +353,36 @@ say_request(struct buf *out, const struct record_source *s)
 	buf_release(&body);
 }
 
-/* Read from the record itself: a log may begin behind its request. */
+/* The request id in a record's headers, if that is known and surely no secret. */
+static struct text
+known_id(const struct record_source *s)
+{
+	const struct facts *f = s->operation;
+	struct text id = { "", 0 };
+
+	if (f != NULL && facts_known(f, FACT_REQUEST_ID) &&
+	    f->fact[FACT_REQUEST_ID].line == s->record->line &&
+	    fact_is_harmless(facts_get(f, FACT_REQUEST_ID)))
+		id = facts_get(f, FACT_REQUEST_ID);
+	return id;
+}
+
+/* Else read from the record itself: a log may begin behind its request. */
 static void
 say_headers(struct buf *out, const struct record_source *s)
 {
 	static const char *const names[] = {
 		"x-amzn-RequestId", "x-amz-request-id", "x-amz-id-2",
 	};
+	struct text known = known_id(s);
 	struct buf id;
 	size_t i;
 
+	if (known.len > 0) {
+		buf_adds(out, "request id ");
+		buf_add(out, known.at, known.len);
+		return;
+	}
 	buf_init(&id, 256);
 	for (i = 0; i < sizeof names / sizeof names[0] && id.len == 0; i++)
 		repr_get(s->record->head.message, names[i], &id);
@@ -641,7 +661,8 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 	/* It may begin with the blank that parts it from the text. */
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
-	add_clean(in, out, text_make(buf_str(said), said->len), max, false,
+	add_clean(in, out, text_make(buf_str(said), said->len), max,
+	    m->say == say_headers && known_id(s).len > 0,
 	    record->clean_body && says_the_record(m) ? record : NULL, utf8);
 }
 
