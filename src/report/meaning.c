@@ -353,7 +353,7 @@ say_request(struct buf *out, const struct record_source *s)
 	buf_release(&body);
 }
 
-/* The request id in a record's headers, if that is known and surely no secret. */
+/* The request id in a record's headers, if it is known and surely no secret. */
 static struct text
 known_id(const struct record_source *s)
 {

@@ -118,6 +118,48 @@ test_wrap(void **state)
 	}
 }
 
+/* A word that is wider than a line, wherever it stands, and what is simple. */
+static void
+test_wrap_unless_wide(void **state)
+{
+	static const struct {
+		const char *in;
+		const char *want;	/* NULL: there is a wide word */
+		bool simple;
+	} cases[] = {
+		{ "one two three four five", "one two\n  three\n  four five\n",
+		    true },
+		{ "one  two three four five",
+		    "one two\n  three\n  four five\n", false },
+		{ "one two threefourfive", NULL, true },
+		{ "threefourfivesix two", NULL, true },
+		{ "one  two threefourfive", NULL, false },
+		{ "one two 12 d and more", "one two\n  12 d and\n  more\n",
+		    true },
+		{ "one tw\xe2\x80\xa6 thr\xe2\x80\xa6\xe2\x80\xa6 four",
+		    "one tw\xe2\x80\xa6\n  thr\xe2\x80\xa6\xe2\x80\xa6\n"
+		    "  four\n", false },
+	};
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		buf_init(&out, 256);
+		buf_adds(&out, "> ");
+		assert_int_equal(wrap_unless_wide(&out, text_of(cases[i].in),
+		    11, 2), cases[i].want != NULL);
+		assert_string_equal(buf_str(&out) + 2, cases[i].want != NULL ?
+		    cases[i].want : "");
+		assert_int_equal(wrap_is_simple(text_of(cases[i].in)),
+		    cases[i].simple);
+		buf_release(&out);
+	}
+	assert_false(wrap_is_simple(text_of("")));
+	assert_false(wrap_is_simple(text_of("one ")));
+	assert_false(wrap_is_simple(text_of("a longer text, with a tab\t")));
+}
+
 static void
 check_template(const struct facts *f, const char *template,
     enum template_use use, const char *want)
@@ -168,6 +210,7 @@ main(void)
 		cmocka_unit_test(test_sanitize_any_bytes),
 		cmocka_unit_test(test_sanitize_cut),
 		cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_wrap_unless_wide),
 		cmocka_unit_test(test_template),
 	};
 

@@ -122,9 +122,9 @@ void meaning_words(struct meanings *, struct buf *out, const struct meaning *,
 
 /*
  * The same words for most records: those whose words are short and simple
- * (wrap.h) and have no secret in them. Written to `to`, which has room for max bytes, which
- * are not less than BEFORE_MAX. Returns how many they are, or 0 if they are no
- * such words.
+ * (wrap.h) and have no secret in them. Written to `to`, which has room for max
+ * bytes, which are not less than BEFORE_MAX. Returns how many they are, or 0 if
+ * they are no such words.
  */
 size_t meaning_plain_words(struct meanings *, char *to,
     const struct meaning *, const struct record_source *, size_t max);
