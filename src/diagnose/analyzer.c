@@ -205,21 +205,21 @@ hand_on(struct analyzer *a, const struct record *record)
 	tell_phase(a);
 }
 
-/* Of few records facts are taken; those are told so. */
+/* Few records were looked at for secrets; those without any are told so. */
 __attribute__((noinline)) static void
-hand_on_taken(struct analyzer *a, const struct record *record)
+hand_on_clean(struct analyzer *a, const struct record *record)
 {
-	struct record taken = *record;
+	struct record clean = *record;
 
-	taken.facts_taken = true;
-	hand_on(a, &taken);
+	clean.clean_message = true;
+	hand_on(a, &clean);
 }
 
 static void
 take_log(struct analyzer *a, const struct record *record)
 {
 	if (event_log(&a->run, record))
-		hand_on_taken(a, record);
+		hand_on_clean(a, record);
 	else
 		hand_on(a, record);
 }

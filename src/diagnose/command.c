@@ -86,7 +86,7 @@ event_words(struct run *run, struct text words, uint64_t number,
 
 	buf_clear(joined);
 	run->begun = true;
-	facts_from(&run->facts, number, line, true);
+	facts_from(&run->facts, number, line);
 	while (rest.len > 0) {
 		len = strnlen(rest.at, rest.len);
 		word = text_make(rest.at, len);

@@ -84,7 +84,7 @@ final_from_exception(struct run *run)
 
 	if (!unknown(run, FACT_FINAL) || !error->known)
 		return;
-	quote = facts_quotation(&run->facts, FACT_ERROR, &run->quote);
+	quote = facts_quotation(&run->facts, FACT_ERROR);
 	at = text_find(quote, "An error occurred (");
 	if (at < 0)
 		at = text_find(quote, ": ") >= 0 ? text_find(quote, ": ") + 2 :

@@ -10,7 +10,6 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
-#include "ssm/log/flat.h"
 #include "ssm/log/frames.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
@@ -31,6 +30,7 @@ struct source {
 	const struct record *record;
 	enum secrets secrets;	/* in what is set next */
 	bool quoted;		/* facts were taken from it */
+	bool clean;		/* and no secret is in it, nor anything coded */
 };
 
 typedef void action(struct source *, struct text rest);
@@ -49,42 +49,30 @@ is_coded(struct text t)
 	return text_find_char(t, '\\') >= 0;
 }
 
-/* The record is what facts of the run and of operations are taken from now. */
+/*
+ * The record is what facts of the run and of operations are taken from now. If
+ * there is no secret in all of the message, there is none in its parts, as
+ * random as they may look alone; of a very long one nothing is known.
+ */
 static void
 quote(struct source *s)
 {
-	if (!s->quoted)
-		facts_from(&s->run->facts, s->record->line,
-		    s->record->head.message, true);
-	s->quoted = true;
-}
-
-/*
- * Whether a value is to be left as it is. If there is no secret in all of the
- * message, there is none in its parts, as random as they may look alone; of a
- * very long one only a part is looked at, and nothing is known of it.
- */
-static bool
-is_clean(struct source *s, struct text value)
-{
 	struct text message = s->record->head.message;
 
-	if (fact_is_harmless(value))
-		return true;
-	if (s->secrets == SECRETS_UNKNOWN) {
-		if (!redact_needed(value))
-			return true;
-		s->secrets = message.len <= FACT_LINE_CAP &&
-		    fact_is_clean(message) ? SECRETS_NONE : SECRETS_MAYBE;
-	}
-	return s->secrets == SECRETS_NONE;
+	if (s->quoted)
+		return;
+	s->quoted = true;
+	s->clean = facts_from(&s->run->facts, s->record->line, message) &&
+	    message.len <= FACT_LINE_CAP && !is_coded(message);
+	if (s->secrets == SECRETS_UNKNOWN)
+		s->secrets = s->clean ? SECRETS_NONE : SECRETS_MAYBE;
 }
 
 static void
 set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 {
 	quote(s);
-	f->clean = is_clean(s, value);
+	f->clean = s->secrets == SECRETS_NONE;
 	facts_take(f, id, value);
 	f->clean = false;
 }
@@ -287,14 +275,8 @@ unpack(struct source *s, struct text rest)
 static void
 looking(struct source *s, struct text rest)
 {
-	struct facts *f = &s->run->facts;
-
-	quote(s);
-	f->clean = fact_is_harmless(rest);
-	facts_append(f, FACT_PROVIDERS, rest);
-	f->clean = f->clean || is_clean(s, rest);
-	facts_take(f, FACT_PROVIDER, rest);
-	f->clean = false;
+	append(s, FACT_PROVIDERS, rest);
+	set(s, FACT_PROVIDER, rest);
 }
 
 static void
@@ -382,39 +364,59 @@ regex_endpoint(struct source *s, struct text rest)
 		note(s, FACT_REGION_KNOWN, "no");
 }
 
-/* The tree of what may be JSON; NULL of what begins as none, or is none. */
-static json_t *
-json_of(struct text t)
+/* Whether it looks like a JSON object or array from end to end. */
+static bool
+is_json(struct text t)
 {
-	if (!text_starts(t, "{") && !text_starts(t, "["))
-		return NULL;
-	return json_loadb(t.at, t.len, 0, NULL);
+	return t.len >= 2 && ((t.at[0] == '{' && t.at[t.len - 1] == '}') ||
+	    (t.at[0] == '[' && t.at[t.len - 1] == ']'));
 }
 
-/* A member that is a string; NULL if there is none. */
-static struct text
-member(const json_t *object, const char *key)
+/* Sets a fact to the member of that name, if it is a string. */
+static void
+set_member(struct source *s, enum fact_id id, const json_t *object,
+    const char *key)
 {
 	const char *value = json_string_value(json_object_get(object, key));
 
-	return value != NULL ? text_of(value) : text_make(NULL, 0);
+	if (value != NULL)
+		set(s, id, text_of(value));
 }
 
+/* Whether the body has such a member, as the CLI writes it. */
+static bool
+has_member(struct source *s, struct text body, struct text key,
+    struct text value)
+{
+	struct buf *member = &s->run->joined;
+
+	buf_clear(member);
+	buf_addc(member, '"');
+	buf_add(member, key.at, key.len);
+	buf_adds(member, "\": \"");
+	buf_add(member, value.at, value.len);
+	buf_addc(member, '"');
+	return value.len > 0 && text_search(body, text_make(buf_str(member),
+	    member->len)) >= 0;
+}
+
+/* What the request asks for; mostly that is known from the command line. */
 static void
 body_target(struct source *s, struct text body)
 {
-	struct flat_member keys[] = { KEY("Target"), KEY("DocumentName") };
-	json_t *root = NULL;
+	static const struct text target = TEXT("Target");
+	static const struct text document = TEXT("DocumentName");
+	struct text known = facts_get(&s->run->facts, FACT_TARGET);
+	json_t *root;
 
-	if (!flat_read(body, keys, 2)) {
-		root = json_of(text_trim(body));
-		keys[0].value = member(root, "Target");
-		keys[1].value = member(root, "DocumentName");
+	if (has_member(s, body, target, known) &&
+	    text_search(body, document) < 0) {
+		set(s, FACT_TARGET, known);
+		return;
 	}
-	if (keys[0].value.at != NULL)
-		set(s, FACT_TARGET, keys[0].value);
-	if (keys[1].value.at != NULL)
-		set(s, FACT_DOCUMENT, keys[1].value);
+	root = json_loadb(body.at, body.len, 0, NULL);
+	set_member(s, FACT_TARGET, root, target.at);
+	set_member(s, FACT_DOCUMENT, root, document.at);
 	json_decref(root);
 }
 
@@ -622,12 +624,14 @@ response_headers(struct source *s, struct text rest)
 		set_op(s, FACT_LOCATION, value);
 }
 
-/* What an answer's body that is no JSON looks like. */
 static const char *
 kind_of_body(struct text t, struct buf *room)
 {
+	t = text_trim(t);
 	if (t.len == 0)
 		return "empty";
+	if (is_json(t))
+		return "json";
 	buf_clear(room);
 	text_squeeze(room, t.len > 2048 ? text_make(t.at, 2048) : t);
 	t = text_make(buf_str(room), room->len);
@@ -639,67 +643,39 @@ kind_of_body(struct text t, struct buf *room)
 	return text_starts(t, "<") ? "xml" : "text";
 }
 
-/* What an answer tells of a session. */
-enum { ID, ID_ECS, URL, URL_ECS, SESSION, MEMBERS };
-
-/*
- * The members of an answer, read as far as is needed. False if it is no JSON;
- * *root is to be released.
- */
-static bool
-read_answer(struct text t, struct flat_member *members, json_t **root)
-{
-	const json_t *session;
-	size_t i;
-
-	*root = NULL;
-	if (flat_read(t, members, MEMBERS)) {
-		/* Whatever is no object has no members. */
-		if (members[SESSION].value.at != NULL)
-			members[ID].value = members[ID_ECS].value =
-			    text_make(NULL, 0);
-		return true;
-	}
-	*root = json_of(t);
-	session = json_object_get(*root, "session");
-	if (session == NULL)
-		session = *root;
-	for (i = 0; i < SESSION; i++)
-		members[i].value = member(session, members[i].key.at);
-	return *root != NULL;
-}
-
+/* What the answer to StartSession or ExecuteCommand tells of the session. */
 static void
-session_response(struct source *s, const struct flat_member *members)
+session_response(struct source *s, struct text body)
 {
-	struct text id = members[ID].value, url = members[URL].value;
+	json_t *root = json_loadb(body.at, body.len, 0, NULL);
+	const json_t *session = json_object_get(root, "session");
+	const char *id, *url;
 
-	if (id.at == NULL)
-		id = members[ID_ECS].value;
-	if (url.at == NULL)
-		url = members[URL_ECS].value;
-	if (id.at == NULL)
-		return;
-	set(s, FACT_SESSION_ID, id);
-	note(s, FACT_SESSION, "requested");
-	if (url.at != NULL) {
-		set(s, FACT_STREAM_HOST, url_host(url));
-		set(s, FACT_STREAM_ORIGIN, url_origin(url));
+	if (session == NULL)
+		session = root;
+	id = json_string_value(json_object_get(session, "SessionId"));
+	if (id == NULL)
+		id = json_string_value(json_object_get(session, "sessionId"));
+	url = json_string_value(json_object_get(session, "StreamUrl"));
+	if (url == NULL)
+		url = json_string_value(json_object_get(session, "streamUrl"));
+	if (id != NULL) {
+		set(s, FACT_SESSION_ID, text_of(id));
+		note(s, FACT_SESSION, "requested");
+		s->run->phase = PHASE_PLUGIN;
 	}
-	s->run->phase = PHASE_PLUGIN;
+	if (id != NULL && url != NULL) {
+		set(s, FACT_STREAM_HOST, url_host(text_of(url)));
+		set(s, FACT_STREAM_ORIGIN, url_origin(text_of(url)));
+	}
+	json_decref(root);
 }
 
 static void
 response_body(struct source *s, struct text rest)
 {
-	struct flat_member members[MEMBERS] = {
-		KEY("SessionId"), KEY("sessionId"), KEY("StreamUrl"),
-		KEY("streamUrl"), KEY("session"),
-	};
 	struct operation *op = s->run->current;
 	struct text literal = text_trim(s->record->body), line, body;
-	const char *kind;
-	json_t *root;
 
 	(void)rest;
 	if (op == NULL)
@@ -709,8 +685,6 @@ response_body(struct source *s, struct text rest)
 	    SECRETS_NONE : SECRETS_MAYBE;
 	body = repr_is_literal(literal) ? repr_text(literal,
 	    &s->run->decoded) : text_of("");
-	kind = read_answer(text_trim(body), members, &root) ? "json" :
-	    kind_of_body(text_trim(body), &s->run->joined);
 	if (op->succeeded) {
 		/* What an earlier attempt met is overcome. */
 		facts_forget(&s->run->facts, FACT_ERROR);
@@ -718,17 +692,17 @@ response_body(struct source *s, struct text rest)
 		append(s, FACT_SUCCEEDED, facts_get(&op->facts, FACT_OPERATION));
 		if (facts_is(&op->facts, FACT_OPERATION, "StartSession") ||
 		    facts_is(&op->facts, FACT_OPERATION, "ExecuteCommand"))
-			session_response(s, members);
+			session_response(s, body);
 	}
 	/* The body is quoted without the record's first line. */
 	s->quoted = true;
 	op->facts.clean = s->secrets == SECRETS_NONE;
-	facts_from(&op->facts, s->record->line + 1, line, !op->facts.clean);
+	facts_from(&op->facts, s->record->line + 1, line);
 	facts_take(&op->facts, FACT_BODY, body);
 	op->facts.clean = true;
-	facts_take(&op->facts, FACT_BODY_KIND, text_of(kind));
+	facts_take(&op->facts, FACT_BODY_KIND, text_of(kind_of_body(body,
+	    &s->run->joined)));
 	op->facts.clean = false;
-	json_decref(root);
 }
 
 static void
@@ -900,7 +874,7 @@ take_rules(struct run *run, const struct record *record,
 			run->phase = rule->phase;
 		rule->act(&s, text_trim(text_skip(message,
 		    rule->starts.len)));
-		return s.quoted;
+		return s.clean;
 	}
 	return false;
 }

@@ -444,12 +444,6 @@ fact_is_harmless(struct text t)
 	    (t.len < 40 && !begins_something(t));
 }
 
-bool
-fact_is_clean(struct text t)
-{
-	return memchr(t.at, '\\', t.len) == NULL && !redact_needed(t);
-}
-
 /* The text without secrets; valid until the next call. */
 static struct text
 masked(struct facts *f, struct text t)
@@ -486,48 +480,49 @@ set_line(struct facts *f, struct fact *fact, uint64_t line, uint16_t quote)
 	fact->quote = quote;
 }
 
-void
-facts_from(struct facts *f, uint64_t line, struct text t, bool raw)
+bool
+facts_from(struct facts *f, uint64_t line, struct text t)
 {
 	struct quotes *q = f->quotes;
 	struct quote *quote;
+	const char *raw = t.at;
 
 	if (t.len > FACT_LINE_CAP)
 		t.len = FACT_LINE_CAP;
+	if (line == 0)
+		t.len = 0;
+	if (!f->clean)
+		t = redacted(&f->scratch, t);
+	if (t.len > FACT_QUOTE_CAP)
+		t.len = FACT_QUOTE_CAP;
 	if (q->now != 0) {
 		quote = &q->at[q->now];
 		/* The same line again. */
 		if (line == q->now_line && t.len == quote->len &&
-		    raw == quote->raw && memcmp(t.at, quote->line, t.len) == 0)
-			return;
+		    memcmp(t.at, quote->line, t.len) == 0)
+			return t.at == raw;
 	}
 	release_quote(q, q->now);
 	q->now_line = line;
-	q->now = line == 0 || t.len == 0 ? 0 : new_quote(q);
-	if (q->now == 0)
-		return;
-	quote = &q->at[q->now];
-	quote->uses = 1;	/* until the next line */
-	quote->raw = raw;
-	quote->len = (uint16_t)t.len;
-	memcpy(quote->line, t.at, t.len);
+	q->now = t.len == 0 ? 0 : new_quote(q);
+	if (q->now != 0) {
+		quote = &q->at[q->now];
+		quote->uses = 1;	/* until the next line */
+		quote->len = (uint16_t)t.len;
+		memcpy(quote->line, t.at, t.len);
+	}
+	return t.at == raw;
 }
 
 struct text
-facts_quotation(const struct facts *f, enum fact_id id, struct buf *room)
+facts_quotation(const struct facts *f, enum fact_id id)
 {
 	const struct quote *quote;
-	struct text t;
 
 	if (f->fact[id].quote == 0)
 		return text_make("", 0);
 	quote = &f->quotes->at[f->fact[id].quote];
-	t = text_make(quote->line, quote->len);
-	if (quote->raw)
-		t = redacted(room, t);
-	if (t.len > FACT_QUOTE_CAP)
-		t.len = FACT_QUOTE_CAP;
-	return t;
+	return text_make(quote->line, quote->len);
 }
 
 void
@@ -546,14 +541,14 @@ void
 facts_set(struct facts *f, enum fact_id id, struct text value, uint64_t line,
     struct text quote)
 {
-	facts_from(f, line, quote, !f->clean);
+	facts_from(f, line, quote);
 	facts_take(f, id, value);
 }
 
 void
 facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 {
-	facts_from(f, line, quote, !f->clean);
+	facts_from(f, line, quote);
 	set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	touch(f, id);
 }
@@ -584,14 +579,17 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 {
 	const struct fact *source = &from->fact[id];
 	const struct quote *quote = from->quotes->at + source->quote;
+	bool clean;
 
 	put(&f->fact[id].value, text_make(buf_str(&source->value),
 	    source->value.len));
 	if (from->quotes == f->quotes || source->quote == 0) {
 		set_line(f, &f->fact[id], source->line, source->quote);
 	} else {
-		facts_from(f, source->line, text_make(quote->line, quote->len),
-		    quote->raw);
+		clean = f->clean;
+		f->clean = true;
+		facts_from(f, source->line, text_make(quote->line, quote->len));
+		f->clean = clean;
 		set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	}
 	f->fact[id].known = true;

@@ -15,7 +15,6 @@ run_init(struct run *run)
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);
-	buf_init(&run->quote, FACT_QUOTE_CAP);
 	buf_init(&run->decoded, RECORD_BODY_CAP);
 	buf_init(&run->joined, 8 * 1024);
 	return event_index(run) && plain_index(run);
@@ -32,7 +31,6 @@ run_release(struct run *run)
 	buf_release(&run->final_squeezed);
 	buf_release(&run->command);
 	buf_release(&run->scope);
-	buf_release(&run->quote);
 	buf_release(&run->decoded);
 	buf_release(&run->joined);
 }

@@ -162,21 +162,17 @@ evidence(const struct facts *f, const struct diagnosis *d)
 {
 	json_t *array = json_array(), *one;
 	struct evidence e;
-	struct buf room;
 	size_t i;
 
-	buf_init(&room, FACT_QUOTE_CAP);
 	evidence_collect(&e, f, d);
 	for (i = 0; i < e.count; i++) {
 		const struct fact *fact = &f->fact[e.fact[i]];
 
 		one = json_object();
 		put(one, "line", json_integer((json_int_t)fact->line));
-		put(one, "text", safe_string(facts_quotation(f, e.fact[i],
-		    &room)));
+		put(one, "text", safe_string(facts_quotation(f, e.fact[i])));
 		json_array_append_new(array, one);
 	}
-	buf_release(&room);
 	return array;
 }
 

@@ -279,22 +279,15 @@ meanings_init(struct meanings *m)
 }
 
 /*
- * Without its secrets. A part of a message that facts were taken from holds
- * none if there is none in all of that, as random as the part may look alone.
+ * Without its secrets. A part of a message holds none if there is none in all
+ * of that, as random as the part may look alone.
  */
 static struct text
 masked(struct meanings *m, struct text t, const struct record *part_of)
 {
-	struct text hidden;
-
-	if (fact_is_harmless(t))
+	if ((part_of != NULL && part_of->clean_message) || fact_is_harmless(t))
 		return t;
-	hidden = redacted(&m->masked, t);
-	if (hidden.at != t.at && part_of != NULL && part_of->facts_taken &&
-	    part_of->head.message.len <= FACT_LINE_CAP &&
-	    fact_is_clean(part_of->head.message))
-		return t;
-	return hidden;
+	return redacted(&m->masked, t);
 }
 
 /*
@@ -411,10 +404,8 @@ say_exception(struct buf *out, const struct record_source *s)
 {
 	struct text class = facts_get(s->run, FACT_ERROR);
 	struct text cause;
-	struct buf room;
 
-	buf_init(&room, FACT_QUOTE_CAP);
-	cause = facts_quotation(s->run, FACT_EXCEPTIONS, &room);
+	cause = facts_quotation(s->run, FACT_EXCEPTIONS);
 	if (class.len == 0)
 		class = text_of("unknown");
 	buf_add(out, class.at, class.len);
@@ -423,7 +414,6 @@ say_exception(struct buf *out, const struct record_source *s)
 		buf_adds(out, ", from ");
 		buf_add(out, cause.at, cause.len);
 	}
-	buf_release(&room);
 }
 
 static void

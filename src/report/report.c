@@ -296,10 +296,8 @@ static void
 evidence(struct page *p, const struct diagnosis *d)
 {
 	struct evidence e;
-	struct buf room;
 	size_t i, start;
 
-	buf_init(&room, FACT_QUOTE_CAP);
 	evidence_collect(&e, p->facts, d);
 	if (e.count > 0)
 		buf_addc(p->out, '\n');
@@ -311,12 +309,11 @@ evidence(struct page *p, const struct diagnosis *d)
 		buf_adds(p->out, "line ");
 		buf_add_number(p->out, fact->line);
 		buf_clear(&p->text);
-		sanitize(&p->text, facts_quotation(p->facts, e.fact[i], &room),
+		sanitize(&p->text, facts_quotation(p->facts, e.fact[i]),
 		    QUOTE_MAX, p->style->utf8);
 		end_label(p, p->out->len - start,
 		    text_make(buf_str(&p->text), p->text.len));
 	}
-	buf_release(&room);
 }
 
 /* Who asked, with what, from where: the rest of what is known. */

@@ -74,7 +74,6 @@ note_run(void *arg, const struct facts *f)
 	/* Made ready once for all: some tests digest a log a thousand times. */
 	static struct matcher *matcher;
 	struct diagnosis d;
-	struct buf room;
 	int id;
 
 	if (matcher == NULL)
@@ -82,7 +81,6 @@ note_run(void *arg, const struct facts *f)
 	assert_non_null(matcher);
 	buf_addf(arg, "run %llu-%llu\n", (unsigned long long)f->first_line,
 	    (unsigned long long)f->last_line);
-	buf_init(&room, FACT_QUOTE_CAP);
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
 		struct text value = facts_get(f, (enum fact_id)id), quote;
 
@@ -92,10 +90,9 @@ note_run(void *arg, const struct facts *f)
 		    (unsigned long long)f->fact[id].line);
 		buf_add(arg, value.at, value.len);
 		buf_addc(arg, '\n');
-		quote = facts_quotation(f, (enum fact_id)id, &room);
+		quote = facts_quotation(f, (enum fact_id)id);
 		buf_add(arg, quote.at, quote.len);
 	}
-	buf_release(&room);
 	matcher_diagnose(matcher, f, &d);
 	buf_addf(arg, "is %s %d\n", d.failure != NULL ? d.failure->id : "-",
 	    d.score);

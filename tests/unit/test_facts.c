@@ -38,7 +38,6 @@ static void
 test_values(void **state)
 {
 	struct facts f;
-	struct buf room;
 
 	(void)state;
 	facts_init(&f);
@@ -57,17 +56,15 @@ test_values(void **state)
 	facts_set(&f, FACT_BODY, text_of("{\"TokenValue\": \"SECRET\"}"), 9,
 	    text_of("b'{\"TokenValue\": \"SECRET\"}'"));
 	assert_false(text_has(facts_get(&f, FACT_BODY), "SECRET"));
-	buf_init(&room, FACT_QUOTE_CAP);
-	assert_false(text_has(facts_quotation(&f, FACT_BODY, &room), "SECRET"));
-	assert_true(text_has(facts_quotation(&f, FACT_BODY, &room), "Token"));
+	assert_false(text_has(facts_quotation(&f, FACT_BODY), "SECRET"));
+	assert_true(text_has(facts_quotation(&f, FACT_BODY), "Token"));
 	facts_gather(&f, FACT_TEXT, text_of("is not\n Connected"));
 	assert_true(facts_is(&f, FACT_TEXT, "isnotconnected"));
 	facts_forget(&f, FACT_TARGET);
 	assert_false(facts_known(&f, FACT_TARGET));
 	facts_clear(&f);
 	assert_false(facts_known(&f, FACT_TEXT));
-	assert_int_equal(facts_quotation(&f, FACT_BODY, &room).len, 0);
-	buf_release(&room);
+	assert_int_equal(facts_quotation(&f, FACT_BODY).len, 0);
 	facts_release(&f);
 }
 
@@ -77,16 +74,14 @@ test_lines(void **state)
 {
 	char line[32];
 	struct facts f, copy;
-	struct buf room;
 	uint64_t i;
 
 	(void)state;
 	facts_init(&f);
 	facts_init(&copy);
-	buf_init(&room, FACT_QUOTE_CAP);
 	for (i = 1; i < 10000; i++) {
 		snprintf(line, sizeof line, "line %u", (unsigned)i);
-		facts_from(&f, i, text_of(line), true);
+		facts_from(&f, i, text_of(line));
 		facts_take(&f, (enum fact_id)(1 + i % 5), text_of("a"));
 		facts_take(&f, (enum fact_id)(6 + i % 7), text_of("b"));
 	}
@@ -96,16 +91,15 @@ test_lines(void **state)
 
 		snprintf(line, sizeof line, "line %u", (unsigned)i);
 		assert_int_equal(f.fact[id].line, i);
-		assert_true(text_is(facts_quotation(&f, id, &room), line));
+		assert_true(text_is(facts_quotation(&f, id), line));
 		facts_copy(&copy, id, &f);
-		assert_true(text_is(facts_quotation(&copy, id, &room), line));
+		assert_true(text_is(facts_quotation(&copy, id), line));
 	}
 	facts_clear(&f);
-	assert_int_equal(facts_quotation(&f, (enum fact_id)1, &room).len, 0);
+	assert_int_equal(facts_quotation(&f, (enum fact_id)1).len, 0);
 	facts_set(&f, (enum fact_id)2, text_of("c"), 1, text_of("another"));
-	assert_true(text_is(facts_quotation(&f, (enum fact_id)2, &room),
+	assert_true(text_is(facts_quotation(&f, (enum fact_id)2),
 	    "another"));
-	buf_release(&room);
 	facts_release(&copy);
 	facts_release(&f);
 }

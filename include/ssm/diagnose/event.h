@@ -54,7 +54,6 @@ struct run {
 	struct buf final_squeezed;	/* the final message, case kept */
 	struct buf command;		/* command line being put together */
 	struct buf scope;		/* scope of the signature under way */
-	struct buf quote;		/* a line quoted, masked */
 	struct buf decoded, joined;	/* room to read a record in */
 	int64_t first_ms;
 	int64_t last_ms;
@@ -93,7 +92,7 @@ event_may_begin_run(const struct record *record)
 bool event_index(struct run *);
 bool plain_index(struct run *);
 
-/* True if facts were taken from the message. */
+/* True if the message was found to hold no secret and nothing coded. */
 bool event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
 void event_plain(struct run *, struct text line, uint64_t number);

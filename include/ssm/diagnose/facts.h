@@ -2,12 +2,10 @@
  * facts: what a log and a run have told, as one table of named values.
  *
  * A fact is a short text (numbers and yes/no included), the line it was read
- * from and that line as a quotation. Every value is redacted before it is
- * stored, a line when it is quoted, so nothing that renders facts can leak a
- * secret; they are not escaped: whoever shows them on a terminal does that.
- * Most lines are never quoted: facts of one line share what is kept of it, and
- * facts_quotation() is the only way to it. Each value has a cap; the whole
- * table is bounded. Conditions of the catalogue and placeholders of its texts
+ * from and that line as a quotation. Both are redacted before they are stored,
+ * so nothing that renders facts can leak a secret; they are not escaped:
+ * whoever shows them on a terminal does that. Facts of one line share what is
+ * kept of it. Each value has a cap; the whole table is bounded. Conditions of the catalogue and placeholders of its texts
  * name facts by the names in facts.c.
  */
 #ifndef SSM_DIAGNOSE_FACTS_H
@@ -156,18 +154,17 @@ struct fact_info {
 #define FACT_TEXT_CAP ((size_t)64 * 1024)
 
 /*
- * Of a line that is quoted more is kept than is shown: a secret that begins
- * before this cut is masked to the cut; one that begins behind it is not kept.
+ * Of a line more is looked at than is kept: a secret that begins before this
+ * cut is masked to the cut; one that begins behind it is not kept.
  */
 #define FACT_LINE_CAP (FACT_QUOTE_CAP + 64)
 
 /* A line that facts were read from: one for all of them. */
 struct quote {
-	char line[FACT_LINE_CAP];
+	char line[FACT_QUOTE_CAP];
 	uint16_t len;
 	uint16_t uses;		/* facts of that line; 0: the place is free */
 	uint16_t next_free;
-	bool raw;		/* to be masked before anybody sees it */
 };
 
 /* The lines that are in use, which are no more than there are facts. */
@@ -214,19 +211,17 @@ void facts_set(struct facts *, enum fact_id, struct text value, uint64_t line,
 
 /*
  * The same for several facts of one line, which is kept once: facts_from()
- * names the line, also for the facts beside; facts_take() sets one. A raw line may hold secrets; they
- * are masked when it is shown.
+ * names the line, also for the facts beside; facts_take() sets one. True if
+ * nothing was hidden in the line's first FACT_LINE_CAP bytes.
  */
-void facts_from(struct facts *, uint64_t line, struct text quote, bool raw);
+bool facts_from(struct facts *, uint64_t line, struct text quote);
 void facts_take(struct facts *, enum fact_id, struct text value);
 
 /*
  * The line a fact was read from, short and without its secrets; empty if there
- * is none. In `room` where something was masked, else valid until the facts
- * are changed.
+ * is none. Valid until the facts are changed.
  */
-struct text facts_quotation(const struct facts *, enum fact_id,
-    struct buf *room);
+struct text facts_quotation(const struct facts *, enum fact_id);
 
 /*
  * Whether there can be no secret in a value, by a quick look: a word, or the
@@ -234,21 +229,10 @@ struct text facts_quotation(const struct facts *, enum fact_id,
  */
 bool fact_is_harmless(struct text);
 
-/*
- * Whether there is no secret in a text and nothing coded that could turn out to
- * be one, so that there is none in its parts.
- */
-bool fact_is_clean(struct text);
-
-/*
- * The same for a value of our own, which holds no secret and stands on no line.
- */
+/* Sets a value of our own, which holds no secret and stands on no line. */
 void facts_note(struct facts *, enum fact_id, const char *value);
 
-/*
- * The same for a value that was read out of another fact, with that one's line
- * and quote.
- */
+/* Sets what was read out of another fact, with that one's line and quote. */
 void facts_derive(struct facts *, enum fact_id, struct text value,
     enum fact_id from);
 

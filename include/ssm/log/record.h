@@ -135,7 +135,7 @@ struct record {
 	bool truncated;		/* some of the body was dropped (cap) */
 	bool continued;		/* plain: a further piece of the same line */
 	bool clean_body;	/* no secret is in it: masked, as it was saved */
-	bool facts_taken;	/* who hands it on took facts of its message */
+	bool clean_message;	/* no secret is in it, nor a coded byte */
 };
 
 /* The most bytes of continuation lines that are kept of one record. */
