@@ -336,22 +336,75 @@ rarest(const struct phrase *phrase, const uint16_t *uses)
 	return gram;
 }
 
-/* Whether the rule can be found by its first need alone. */
-static bool
-is_indexed(const struct matcher *m, const struct rule *rule)
-{
-	const struct need *need = (const struct need *)m->needs.rows +
-	    rule->first;
-	const struct phrase *phrases = m->phrases.rows;
-	size_t i;
+/* How many words and phrases of all rules have the same slot. */
+struct uses {
+	uint16_t word[WORD_SLOTS];
+	uint16_t gram[1u << GRAM_BITS];
+};
 
-	if (rule->count == 0 || need->kind > NEED_PHRASE)
-		return false;
-	for (i = need->first; need->kind == NEED_PHRASE &&
-	    i < need->first + need->count; i++) {
-		if (phrases[i].vague)
-			return false;
+static void
+count_uses(const struct matcher *m, struct uses *uses)
+{
+	const struct phrase *phrases = m->phrases.rows;
+	const struct word *words = m->words.rows;
+	const struct need *needs = m->needs.rows;
+	size_t i, k;
+
+	for (i = 0; i < m->phrases.count; i++) {
+		for (k = 0; k < PHRASE_GRAMS; k++)
+			uses->gram[phrases[i].gram[k]]++;
 	}
+	for (i = 0; i < m->needs.count; i++) {
+		for (k = needs[i].first; needs[i].kind == NEED_WORD &&
+		    k < needs[i].first + needs[i].count; k++)
+			uses->word[word_slot(needs[i].fact, words[k].hash)]++;
+	}
+}
+
+/*
+ * How often a need makes a rule a candidate, compared with others; SIZE_MAX if
+ * it can't.
+ */
+static size_t
+commonness(const struct matcher *m, const struct need *need,
+    const struct uses *uses)
+{
+	const struct phrase *phrases = m->phrases.rows;
+	const struct word *words = m->words.rows;
+	size_t i, n = 0;
+
+	if (need->kind > NEED_PHRASE)
+		return SIZE_MAX;
+	for (i = need->first; i < need->first + need->count; i++) {
+		if (need->kind == NEED_WORD)
+			n += uses->word[word_slot(need->fact, words[i].hash)];
+		else if (phrases[i].vague)
+			return SIZE_MAX;
+		else
+			n += uses->gram[rarest(&phrases[i], uses->gram)];
+	}
+	return n;
+}
+
+/* Puts the need first that makes the rule a candidate; false: there is none. */
+static bool
+choose_first(struct matcher *m, const struct rule *rule,
+    const struct uses *uses)
+{
+	struct need *needs = (struct need *)m->needs.rows + rule->first, need;
+	size_t best = SIZE_MAX, at = 0, i, n;
+
+	for (i = 0; i < rule->count; i++) {
+		if ((n = commonness(m, &needs[i], uses)) < best) {
+			best = n;
+			at = i;
+		}
+	}
+	if (best == SIZE_MAX)
+		return false;
+	need = needs[at];
+	needs[at] = needs[0];
+	needs[0] = need;
 	return true;
 }
 
@@ -361,20 +414,19 @@ index_rules(struct matcher *m)
 {
 	const struct phrase *phrases = m->phrases.rows;
 	const struct word *words = m->words.rows;
-	uint16_t *uses = calloc(1u << GRAM_BITS, sizeof *uses), *slot;
+	struct uses *uses = calloc(1, sizeof *uses);
 	bool done = uses != NULL && m->rules.count <= RULES_MAX;
+	uint16_t *slot;
 	size_t i, k;
 
-	for (i = 0; done && i < m->phrases.count; i++) {
-		for (k = 0; k < PHRASE_GRAMS; k++)
-			uses[phrases[i].gram[k]]++;
-	}
+	if (done)
+		count_uses(m, uses);
 	for (i = 0; done && i < m->rules.count; i++) {
 		const struct rule *rule = (struct rule *)m->rules.rows + i;
 		const struct need *need = (struct need *)m->needs.rows +
 		    rule->first;
 
-		if (!is_indexed(m, rule)) {
+		if (!choose_first(m, rule, uses)) {
 			m->always[i / 64] |= UINT64_C(1) << i % 64;
 			continue;
 		}
@@ -382,7 +434,7 @@ index_rules(struct matcher *m)
 		    k++) {
 			slot = need->kind == NEED_WORD ?
 			    &m->by_word[word_slot(need->fact, words[k].hash)] :
-			    &m->by_gram[rarest(&phrases[k], uses)];
+			    &m->by_gram[rarest(&phrases[k], uses->gram)];
 			done = add_link(m, slot, i);
 		}
 	}
