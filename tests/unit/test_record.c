@@ -135,8 +135,8 @@ test_header_ways(void **state)
 	static const char *const levels[] = { " - DEBUG - ", " - INFO - ",
 	    " - DEBUG -", " [DEBUG] ", " - NONE - " };
 	static const char *const messages[] = { "", "m - DEBUG - n:",
-	    "a message that is as long as most of them are, and longer than "
-	    "what is looked at of a header at once" };
+	    ("a message that is as long as most of them are, and longer than "
+	    "what is looked at of a header at once") };
 	char block[512] = { 0 };
 	struct header_reader reader;
 	struct record record = { .line = 1 };
