@@ -578,7 +578,6 @@ void
 facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 {
 	const struct fact *source = &from->fact[id];
-	const struct quote *quote = from->quotes->at + source->quote;
 	bool clean;
 
 	put(&f->fact[id].value, text_make(buf_str(&source->value),
@@ -588,7 +587,7 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 	} else {
 		clean = f->clean;
 		f->clean = true;
-		facts_from(f, source->line, text_make(quote->line, quote->len));
+		facts_from(f, source->line, facts_quotation(from, id));
 		f->clean = clean;
 		set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	}
