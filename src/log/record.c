@@ -536,6 +536,56 @@ take_headers(struct recorder *r, const struct line *lines)
 }
 
 /*
+ * Whether this is all that stands behind the time stamp in the usual header of
+ * an opener below which nothing is masked for its name alone; unlike
+ * "Signature:", which is one itself.
+ */
+static bool
+is_known_opener(struct text t)
+{
+	static const struct text known[] = {
+		TEXT(" - MainThread - botocore.auth - DEBUG - "
+		    "CanonicalRequest:"),
+		TEXT(" - MainThread - botocore.auth - DEBUG - StringToSign:"),
+		TEXT(" - MainThread - botocore.parsers - DEBUG - "
+		    "Response body:"),
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (text_equal(t, known[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Takes the header of such an opener, if it is one. Its line is known but for
+ * the digits of the time: it holds no secret, and none is open at its end, as
+ * its last word is no secret's name and has others before it. So the redactor
+ * need only know it as the line above.
+ */
+static bool
+take_opener(struct recorder *r, struct text raw, size_t readable,
+    uint64_t number)
+{
+	const size_t stamp = STAMP_SECOND + 3;
+	struct text t;
+
+	if (raw.len <= stamp || raw.at[raw.len - 1] != '\n')
+		return false;
+	t = text_make(raw.at, raw.len - 1);
+	if (!is_known_opener(text_skip(t, stamp)) ||
+	    !header_parse_near(&r->reader, t, readable, &r->header.head))
+		return false;
+	redactor_init(&r->redactor);
+	redactor_pass(&r->redactor, raw);
+	r->restart = false;
+	take_header(r, &r->header, t, number);
+	return true;
+}
+
+/*
  * The header that waits for what stands below it. In a saved text that is more
  * of the header maybe, wrapped in a way that paste.h could not undo; then a
  * secret may begin in the one and end in the other, and both are masked
@@ -548,6 +598,8 @@ take_followed(struct recorder *r, struct text raw, size_t readable,
 {
 	struct text masked, t;
 
+	if (take_opener(r, raw, readable, number))
+		return;
 	r->restart = true;
 	masked = without_secrets(r, raw);
 	t = bare_line(masked);

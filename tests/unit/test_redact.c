@@ -328,6 +328,41 @@ test_mask_long_line(void **state)
 	free(log);
 }
 
+/* Headers that record.c does not have looked at: nothing is to be found. */
+static void
+test_pass(void **state)
+{
+	static const char *const lines[] = {
+		"2026-11-23 13:19:12,118 - MainThread - botocore.auth - DEBUG "
+		    "- CanonicalRequest:\n",
+		"2026-11-23 13:19:12,118 - MainThread - botocore.auth - DEBUG "
+		    "- StringToSign:\n",
+		"2026-11-23 13:19:12.118 - MainThread - botocore.parsers - "
+		    "DEBUG - Response body:\n",
+	};
+	struct redactor looked, passed;
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	buf_init(&out, 1024);
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct text t = text_of(lines[i]);
+
+		redactor_init(&looked);
+		redactor_init(&passed);
+		assert_false(redactor_lines(&looked, &out, t));
+		redactor_pass(&passed, t);
+		assert_int_equal(looked.open.kind, passed.open.kind);
+		assert_int_equal(looked.context_len, passed.context_len);
+		assert_memory_equal(looked.context, passed.context,
+		    passed.context_len);
+		assert_int_equal(looked.prefix_len, passed.prefix_len);
+	}
+	assert_int_equal(out.len, 0);
+	buf_release(&out);
+}
+
 static void
 test_nothing(void **state)
 {
@@ -351,6 +386,7 @@ main(void)
 		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_mask),
 		cmocka_unit_test(test_mask_long_line),
+		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_nothing),
 	};
 
