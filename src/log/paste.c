@@ -37,6 +37,7 @@ struct paste {
 	const uint32_t *starts;		/* of those from the next one on */
 	size_t left;			/* of its whole lines */
 	unsigned char shapes[PIECES];	/* enum shape */
+	bool timed;			/* what is no header may hold a time */
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
 	const struct piece *open;	/* begins a line that may go on */
@@ -673,13 +674,14 @@ is_padded(struct text t)
 
 /* Whether no header begins within one of these lines, behind its start. */
 static bool
-hold_no_header(const struct paste *p, size_t from, size_t to)
+hold_no_header(struct paste *p, size_t from, size_t to)
 {
 	const char *at = p->block.data;
 
 	if (!look_for_time(text_make(at + p->starts[from], p->starts[to] -
 	    p->starts[from])))
 		return true;
+	p->timed = true;
 	for (; from < to; from++) {
 		if (header_at(plain_line(p, from)) > 0)
 			return false;
@@ -703,6 +705,7 @@ find_lines(struct paste *p, size_t len)
 	/* Behind the last newline another line begins. */
 	if (most < PIECES && starts[most] < len)
 		return 0;
+	p->timed = false;
 	for (; count < most; count++) {
 		t = text_make(p->block.data + starts[count],
 		    starts[count + 1] - 1 - starts[count]);
@@ -766,6 +769,7 @@ pass_plain(struct paste *p, enum line_kind kind, size_t i, size_t n)
 		.readable = p->block.len - p->starts[i],
 		.count = n,
 		.starts = p->starts + i,
+		.untimed = !p->timed,
 	};
 
 	line_splitter_pass(p->out, &line);

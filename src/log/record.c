@@ -701,23 +701,41 @@ take_any(struct recorder *r, const struct line *line)
 	take_open(r, raw, t, line->number);
 }
 
-/*
- * How many of the bytes are of lines that surely belong to a record above them,
- * if its message goes on.
- */
+/* How many of the lines surely belong to the open record above them. */
 static size_t
-body_length(const struct line *lines)
+count_body(const struct line *lines)
 {
-	const uint32_t *start = lines->starts, *end = start + lines->count;
-	const char *base = lines->bytes - *start;
+	const char *base = lines->bytes - *lines->starts;
+	const uint32_t *start = lines->starts;
 	struct text t;
+	size_t i;
 
-	for (; start < end; start++) {
-		t = text_make(base + start[0], start[1] - 1 - start[0]);
+	for (i = 0; i < lines->count; i++) {
+		t = text_make(base + start[i], start[i + 1] - 1 - start[i]);
 		if (is_final(t) || text_starts(t, "Traceback (most"))
 			break;
 	}
-	return (size_t)(base + *start - lines->bytes);
+	return i;
+}
+
+/* Lines of a plain block without any secret, and none holds a header. */
+static void
+take_untimed(struct recorder *r, const struct line *lines)
+{
+	const char *base = lines->bytes - *lines->starts;
+	const uint32_t *start = lines->starts;
+	struct text raw;
+	size_t i = 0;
+
+	if (r->state == BODY) {
+		i = count_body(lines);
+		buf_add(&r->body, lines->bytes, start[i] - *start);
+	}
+	for (; i < lines->count; i++) {
+		raw = text_make(base + start[i], start[i + 1] - start[i]);
+		take_headless(r, raw, text_make(raw.at, raw.len - 1),
+		    lines->number + i);
+	}
 }
 
 /* Lines that are all masked, whatever they are: in one go. */
@@ -725,25 +743,19 @@ static void
 take_bare(struct recorder *r, const struct line *lines)
 {
 	struct text all = text_make(lines->bytes, lines->len + 1), raw, t;
-	struct text rest = all;
+	struct text rest;
 	uint64_t number = lines->number;
-	bool escapes, timed, plain;
-	size_t body;
+	bool escapes, timed;
 
 	take_waiting(r, true);
 	rest = without_secrets(r, all);
-	plain = lines->starts != NULL && rest.at == all.at;
-	escapes = !plain && memchr(rest.at, '\x1b', rest.len) != NULL;
-	timed = look_for_time(rest);
 	r->plain_piece = false;
-	if (plain && !timed && r->state == BODY) {
-		body = body_length(lines);
-		buf_add(&r->body, rest.at, body);
-		if (body == rest.len)
-			return;
-		for (; body > 0; number++)
-			body -= text_line(&rest).len + 1;
+	if (lines->untimed && rest.at == all.at) {
+		take_untimed(r, lines);
+		return;
 	}
+	escapes = memchr(rest.at, '\x1b', rest.len) != NULL;
+	timed = look_for_time(rest);
 	while (rest.len > 0) {
 		raw = text_line(&rest);
 		raw.len = (size_t)(rest.at - raw.at);

@@ -36,12 +36,13 @@ struct line {
 	bool complete;		/* its '\n' was seen */
 	enum line_kind kind;
 	/*
-	 * LINE_FOLLOWED, LINES_HEADERS: how many bytes may be read, which are
+	 * LINE_FOLLOWED, LINES_HEADERS, `untimed`: how many bytes may be read, which are
 	 * more than those of the lines; the number of lines, and where they
 	 * and the one below them begin, counted from the first byte's place.
 	 */
 	size_t readable, count;
 	const uint32_t *starts;
+	bool untimed;		/* LINES_BARE: without a time, see look.h */
 };
 
 typedef void line_cb(void *arg, const struct line *);
