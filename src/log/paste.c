@@ -22,7 +22,8 @@
 enum shape {
 	SHAPE_HEADER,
 	SHAPE_INDENTED,		/* begins with a blank */
-	SHAPE_BARE		/* neither, or empty */
+	SHAPE_BARE,		/* neither, or empty */
+	SHAPE_NONE		/* behind the batch */
 };
 
 struct paste {
@@ -36,7 +37,7 @@ struct paste {
 	uint32_t block_starts[PASTE_BLOCK + LOOK_MORE];	/* of its lines, and */
 	const uint32_t *starts;		/* of those from the next one on */
 	size_t left;			/* of its whole lines */
-	unsigned char shapes[PIECES];	/* enum shape */
+	unsigned char shapes[PIECES + 1];	/* enum shape */
 	bool timed;			/* what is no header may hold a time */
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
@@ -697,7 +698,8 @@ static size_t
 find_lines(struct paste *p, size_t len)
 {
 	const uint32_t *starts = p->starts;
-	size_t count = 0;
+	const char *base = p->block.data;
+	size_t start = *starts, count = 0;
 	size_t other = 0;	/* the first of the lines above that are none */
 	size_t most = p->left < PIECES ? p->left : PIECES;
 	struct text t;
@@ -707,8 +709,8 @@ find_lines(struct paste *p, size_t len)
 		return 0;
 	p->timed = false;
 	for (; count < most; count++) {
-		t = text_make(p->block.data + starts[count],
-		    starts[count + 1] - 1 - starts[count]);
+		t = text_make(base + start, starts[count + 1] - 1 - start);
+		start = starts[count + 1];
 		if (is_padded(t))
 			return 0;
 		if (begins_header(t)) {
@@ -718,11 +720,12 @@ find_lines(struct paste *p, size_t len)
 			other = count + 1;
 			continue;
 		}
-		if (!is_plain(t, len - starts[count]))
+		if (!is_plain(t, len - (size_t)(t.at - base)))
 			return 0;
 		p->shapes[count] = t.at[0] == ' ' ? SHAPE_INDENTED :
 		    SHAPE_BARE;
 	}
+	p->shapes[count] = SHAPE_NONE;
 	return other == count || hold_no_header(p, other, count) ? count : 0;
 }
 
@@ -793,13 +796,14 @@ end_plain(struct paste *p, size_t from, size_t i)
 
 /* How many lines from the i-th on stand above one of the same shape. */
 static size_t
-count_shape(const struct paste *p, size_t i, size_t count)
+count_shape(const struct paste *p, size_t i)
 {
-	size_t n = 0;
+	const unsigned char *shape = &p->shapes[i], *at = shape + 1;
 
-	while (i + n + 1 < count && p->shapes[i + n + 1] == p->shapes[i])
-		n++;
-	return n;
+	/* The batch ends in another shape. */
+	while (*at == *shape)
+		at++;
+	return (size_t)(at - shape) - 1;
 }
 
 /*
@@ -847,7 +851,7 @@ hand_on_plain(struct paste *p, size_t count)
 		enum shape shape = p->shapes[i];
 
 		if (shape == SHAPE_HEADER) {
-			n = count_shape(p, i, count);
+			n = count_shape(p, i);
 			end_plain(p, from, i);
 			if (n > 0) {
 				unwrap_plain_headers(&p->unwrapper,
@@ -857,7 +861,7 @@ hand_on_plain(struct paste *p, size_t count)
 			from = i += n;
 		} else if (shape == SHAPE_INDENTED &&
 		    unwrap_passes_frames(&p->unwrapper)) {
-			n = count_shape(p, i, count) + 1;
+			n = count_shape(p, i) + 1;
 			n -= i + n == count;
 			if (n > 0) {
 				end_plain(p, from, i);
