@@ -823,15 +823,13 @@ go_on_as_pieces(struct paste *p, size_t from, size_t i, size_t count,
 	hand_on_pieces(p, i + 1, count);
 }
 
-/* How the i-th line of a plain batch continues what came before it. */
+/* How the i-th line of a plain batch, no header, continues the one above. */
 static enum join
-unwrap_plain(struct paste *p, enum shape shape, size_t i, size_t count,
-    size_t *indent)
+join_plain(struct paste *p, size_t i, size_t count, size_t *indent)
 {
 	size_t end = i + 1;
 
-	if (shape == SHAPE_HEADER ||
-	    !unwrap_looks_far(&p->unwrapper, plain_line(p, i))) {
+	if (!unwrap_looks_far(&p->unwrapper, plain_line(p, i))) {
 		expand(p, i, end);
 	} else {
 		end = count;
@@ -846,6 +844,7 @@ hand_on_plain(struct paste *p, size_t count)
 {
 	size_t from = 0, i = 0, n, indent = 0;
 	enum join join;
+	struct text t;
 
 	while (i < count) {
 		enum shape shape = p->shapes[i];
@@ -870,9 +869,12 @@ hand_on_plain(struct paste *p, size_t count)
 				continue;
 			}
 		}
-		if (shape == SHAPE_HEADER || !unwrap_rests(&p->unwrapper,
-		    plain_line(p, i))) {
-			join = unwrap_plain(p, shape, i, count, &indent);
+		t = plain_line(p, i);
+		if (shape == SHAPE_HEADER)
+			unwrap_plain(&p->unwrapper, t, true);
+		else if (!unwrap_rests(&p->unwrapper, t) &&
+		    !unwrap_plain(&p->unwrapper, t, false)) {
+			join = join_plain(p, i, count, &indent);
 			if (join != JOIN_NEWLINE ||
 			    p->unwrapper.wrap != WRAP_NONE) {
 				go_on_as_pieces(p, from, i, count, join,

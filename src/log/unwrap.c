@@ -659,6 +659,17 @@ unwrap_line(struct unwrapper *u, const struct piece *p)
 	return JOIN_NEWLINE;
 }
 
+bool
+unwrap_plain(struct unwrapper *u, struct text t, bool header)
+{
+	struct piece piece = { .text = t, .whole = t, .header = header };
+
+	if (!header && !is_settled(u))
+		return false;
+	unwrap_line(u, &piece);
+	return true;
+}
+
 enum join
 unwrap(struct unwrapper *u, const struct piece *p, size_t i, size_t count,
     size_t *indent)

@@ -94,6 +94,12 @@ void unwrap_headers(struct unwrapper *, const struct piece *headers, size_t n);
 void unwrap_plain_headers(struct unwrapper *, const char *base,
     const uint32_t *starts, size_t n);
 
+/*
+ * The same as unwrap() for a line without margin, if that is now sure to be a
+ * line of its own; else false, and nothing was done.
+ */
+bool unwrap_plain(struct unwrapper *, struct text, bool header);
+
 /* False if unwrap() would now look at no piece but the text's own. */
 bool unwrap_looks_far(const struct unwrapper *, struct text);
 
