@@ -74,21 +74,36 @@ static const struct name in_alue[] = {
 	{ TEXT("password"), SECRET_WORD, true },
 };
 
-#define ENDING(name) \
-	{ #name, sizeof in_##name / sizeof in_##name[0], in_##name }
+/* Four letters as a number, and where that stands in the table of endings. */
+#define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | \
+	(uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+#define SLOTS 16
+#define SLOT(letters) ((letters) * UINT32_C(0x54181067) >> 28)
 
-/* marks.c looks for these, too. */
+#define ENDING(a, b, c, d, list) [SLOT(LETTERS(a, b, c, d))] = \
+	{ LETTERS(a, b, c, d), sizeof list / sizeof list[0], list }
+
+/* marks.c looks for these, too. The factor gives each a slot of its own. */
 static const struct {
-	char letters[5];
+	uint32_t letters;
 	unsigned char count;
 	const struct name *names;
-} endings[] = {
-	ENDING(alue), ENDING(code), ENDING(cret), ENDING(dpop), ENDING(fier),
-	ENDING(oken), ENDING(okie), ENDING(onse), ENDING(rase), ENDING(roxy),
-	ENDING(sswd), ENDING(tion), ENDING(ture), ENDING(word),
+} endings[SLOTS] = {
+	ENDING('a', 'l', 'u', 'e', in_alue),
+	ENDING('c', 'o', 'd', 'e', in_code),
+	ENDING('c', 'r', 'e', 't', in_cret),
+	ENDING('d', 'p', 'o', 'p', in_dpop),
+	ENDING('f', 'i', 'e', 'r', in_fier),
+	ENDING('o', 'k', 'e', 'n', in_oken),
+	ENDING('o', 'k', 'i', 'e', in_okie),
+	ENDING('o', 'n', 's', 'e', in_onse),
+	ENDING('r', 'a', 's', 'e', in_rase),
+	ENDING('r', 'o', 'x', 'y', in_roxy),
+	ENDING('s', 's', 'w', 'd', in_sswd),
+	ENDING('t', 'i', 'o', 'n', in_tion),
+	ENDING('t', 'u', 'r', 'e', in_ture),
+	ENDING('w', 'o', 'r', 'd', in_word),
 };
-
-#define ENDINGS (sizeof endings / sizeof endings[0])
 
 /* Error codes end like names of secrets. */
 static const struct text codes[] = {
@@ -102,21 +117,17 @@ lower(unsigned char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
 }
 
-/* Which ending that is; ENDINGS if it is none. */
+/* The slot of that ending; SLOTS if it is none. */
 static size_t
 ending_of(const char *last_four)
 {
-	uint32_t letters, ending;
-	size_t i;
+	const unsigned char *at = (const unsigned char *)last_four;
+	uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
+	size_t slot;
 
-	memcpy(&letters, last_four, sizeof letters);
 	letters |= 0x20202020;	/* in lower case, where it is a letter */
-	for (i = 0; i < ENDINGS; i++) {
-		memcpy(&ending, endings[i].letters, sizeof ending);
-		if (letters == ending)
-			break;
-	}
-	return i;
+	slot = SLOT(letters);
+	return endings[slot].letters == letters ? slot : SLOTS;
 }
 
 static bool
@@ -169,7 +180,7 @@ may_be_one(const struct name *list, size_t count, struct text word,
 bool
 secret_name_letters(const char *last_four)
 {
-	return ending_of(last_four) < ENDINGS || ends_key(last_four);
+	return ending_of(last_four) < SLOTS || ends_key(last_four);
 }
 
 bool
@@ -182,7 +193,7 @@ secret_name_ends(struct text word)
 		return false;
 	last_four = word.at + word.len - 4;
 	i = ending_of(last_four);
-	if (i < ENDINGS)
+	if (i < SLOTS)
 		return may_be_one(endings[i].names, endings[i].count, word, 4);
 	return ends_key(last_four) && may_be_one(in_key,
 	    sizeof in_key / sizeof in_key[0], word, 3);
@@ -231,7 +242,7 @@ secret_name(struct text word)
 	if (len < 4)
 		return SECRET_NONE;
 	i = ending_of(small + len - 4);
-	if (i < ENDINGS)
+	if (i < SLOTS)
 		return find_name(endings[i].names, endings[i].count,
 		    text_make(small, len));
 	return ends_key(small + len - 4) ? find_name(in_key,
@@ -289,13 +300,13 @@ secret_changes(struct text t)
 static bool
 has_capital(struct text t)
 {
+	bool found = false;
 	size_t i;
 
-	for (i = 0; i < t.len; i++) {
-		if (t.at[i] >= 'A' && t.at[i] <= 'Z')
-			return true;
-	}
-	return false;
+	/* It has none: no branch for each byte. */
+	for (i = 0; i < t.len; i++)
+		found |= t.at[i] >= 'A' && t.at[i] <= 'Z';
+	return found;
 }
 
 bool
