@@ -276,9 +276,8 @@ is_logger_in(const char *at, size_t len)
 static inline bool
 parse_usual_at(const char *at, struct text t, struct header *head)
 {
-	static const struct text level = TEXT(" - DEBUG - ");
 	uint64_t found = dashes(at);
-	size_t thread, logger;
+	size_t thread, logger, level;
 
 	/* Where one ends the next may begin two bytes further on. */
 	if ((found & 1) == 0 || (found &= ~UINT64_C(7)) == 0)
@@ -288,15 +287,18 @@ parse_usual_at(const char *at, struct text t, struct header *head)
 	if (found == 0)
 		return false;
 	logger = (size_t)__builtin_ctzll(found);
-	if (thread == 3 || logger < thread + 4 ||
-	    logger + level.len > USUAL ||
-	    memcmp(at + logger, level.at, level.len) != 0 ||
+	found &= found - 1;
+	if (found == 0)
+		return false;
+	level = (size_t)__builtin_ctzll(found);
+	if (thread == 3 || logger < thread + 4 || level < logger + 4 ||
+	    !is_level(text_make(at + logger + 3, level - logger - 3)) ||
 	    !is_logger_in(at + thread + 3, logger - thread - 3))
 		return false;
 	head->thread = text_make(t.at + 3, thread - 3);
 	head->logger = text_make(t.at + thread + 3, logger - thread - 3);
-	head->level = text_make(t.at + logger + 3, level.len - 6);
-	head->message = text_skip(t, logger + level.len);
+	head->level = text_make(t.at + logger + 3, level - logger - 3);
+	head->message = text_skip(t, level + 3);
 	return true;
 }
 
@@ -311,8 +313,8 @@ parse_usual_short(struct text t, struct header *head)
 
 /*
  * A shorter way to what the first row of the table gives for nearly every
- * header: all fields end within a few bytes and the level is DEBUG. `t` is what
- * follows the time stamp. Where false is returned, nothing is known of it.
+ * header: all fields end within a few bytes. `t` is what follows the time
+ * stamp. Where false is returned, nothing is known of it.
  */
 static bool
 parse_usual(struct text t, struct header *head)
