@@ -328,9 +328,13 @@ class_length(struct text t)
 		['a'] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 	};
+	const unsigned char *at = (const unsigned char *)t.at;
 	size_t i = 0;
 
-	while (i < t.len && in_name[(unsigned char)t.at[i]])
+	while (i + 4 <= t.len && (in_name[at[i]] & in_name[at[i + 1]] &
+	    in_name[at[i + 2]] & in_name[at[i + 3]]) != 0)
+		i += 4;
+	while (i < t.len && in_name[at[i]])
 		i++;
 	return i;
 }
