@@ -97,91 +97,80 @@ leave_longer(struct marks *m)
 
 #define AVX2 __attribute__((target("avx2")))
 
-/* A block in two registers, and its bytes' upper halves. */
-struct bytes {
-	__m256i low[2], high[2];
-};
-
 AVX2 static inline __m256i
 load(const void *at)
 {
 	return _mm256_loadu_si256((const __m256i *)at);
 }
 
-AVX2 static inline struct bytes
-bytes_at(const char *at)
+/* The upper halves of bytes. */
+AVX2 static inline __m256i
+upper(__m256i bytes)
 {
-	__m256i four = _mm256_set1_epi8(0x0f), a = load(at), b = load(at + 32);
-
-	return (struct bytes){ { a, b }, {
-		_mm256_and_si256(_mm256_srli_epi16(a, 4), four),
-		_mm256_and_si256(_mm256_srli_epi16(b, 4), four) } };
+	return _mm256_and_si256(_mm256_srli_epi16(bytes, 4),
+	    _mm256_set1_epi8(0x0f));
 }
 
-/* With those halves only that are looked up, also of what is not ASCII. */
-AVX2 static inline struct bytes
-lower_halves(struct bytes b)
+/*
+ * By whole bytes, of which those that are not ASCII are in no set, or by their
+ * lower halves.
+ */
+AVX2 static inline __m256i
+sets_of(__m256i low, __m256i high, const struct sets *sets)
 {
-	__m256i four = _mm256_set1_epi8(0x0f);
-
-	b.low[0] = _mm256_and_si256(b.low[0], four);
-	b.low[1] = _mm256_and_si256(b.low[1], four);
-	return b;
+	return _mm256_and_si256(_mm256_shuffle_epi8(load(sets->low), low),
+	    _mm256_shuffle_epi8(load(sets->high), high));
 }
 
-/* Of whole bytes those that are not ASCII are in no set. */
-AVX2 static inline void
-sets_of(__m256i found[2], struct bytes b, const struct sets *sets)
-{
-	__m256i low = load(sets->low), high = load(sets->high);
-
-	found[0] = _mm256_and_si256(_mm256_shuffle_epi8(low, b.low[0]),
-	    _mm256_shuffle_epi8(high, b.high[0]));
-	found[1] = _mm256_and_si256(_mm256_shuffle_epi8(low, b.low[1]),
-	    _mm256_shuffle_epi8(high, b.high[1]));
-}
-
-AVX2 static inline void
-both(__m256i found[2], const __m256i other[2])
-{
-	found[0] = _mm256_and_si256(found[0], other[0]);
-	found[1] = _mm256_and_si256(found[1], other[1]);
-}
-
-/* One bit for each byte that is not 0. */
+/* One bit for each byte that is 0. */
 AVX2 static inline uint64_t
-nonzero(const __m256i bytes[2])
+zeros(__m256i bytes)
 {
-	__m256i zero = _mm256_setzero_si256();
-	uint32_t first_32 = (uint32_t)_mm256_movemask_epi8(
-	    _mm256_cmpeq_epi8(bytes[0], zero));
-	uint32_t other_32 = (uint32_t)_mm256_movemask_epi8(
-	    _mm256_cmpeq_epi8(bytes[1], zero));
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes,
+	    _mm256_setzero_si256()));
+}
 
-	return ~(first_32 | (uint64_t)other_32 << 32);
+/* Half a block; what is not marked, and above it nothing. */
+AVX2 static inline struct marks
+unmarked_32(const char *at)
+{
+	__m256i c = load(at), high = upper(c), b = load(at - 1), other, found;
+	struct marks m;
+
+	m.words = zeros(sets_of(c, high, &words));
+	other = upper(b);
+	b = _mm256_and_si256(b, _mm256_set1_epi8(0x0f));
+	found = _mm256_and_si256(sets_of(c, high, &second),
+	    sets_of(b, other, &first));
+	/* As signed numbers NUL and what is not ASCII are the smallest. */
+	m.found = zeros(_mm256_or_si256(found,
+	    _mm256_cmpgt_epi8(_mm256_set1_epi8(1), c)));
+	found = _mm256_and_si256(sets_of(c, high, &last),
+	    sets_of(b, other, &last_but_one));
+	c = load(at - 3);
+	m.names = zeros(_mm256_and_si256(found,
+	    sets_of(c, upper(c), &fourth)));
+	return m;
 }
 
 AVX2 static void
 marks_avx2(const char *block, struct marks *m)
 {
-	struct bytes c = bytes_at(block), b = lower_halves(bytes_at(block - 1));
-	__m256i one = _mm256_set1_epi8(1), names[2], found[2], other[2];
+	struct marks a = unmarked_32(block), b = unmarked_32(block + 32);
 
-	sets_of(other, c, &words);
-	m->words = nonzero(other);
-	sets_of(names, c, &last);
-	sets_of(other, b, &last_but_one);
-	both(names, other);
-	sets_of(other, bytes_at(block - 3), &fourth);
-	both(names, other);
-	m->names = nonzero(names);
-	sets_of(found, c, &second);
-	sets_of(other, b, &first);
-	both(found, other);
-	/* As signed numbers NUL and what is not ASCII are the smallest. */
-	found[0] = _mm256_or_si256(found[0], _mm256_cmpgt_epi8(one, c.low[0]));
-	found[1] = _mm256_or_si256(found[1], _mm256_cmpgt_epi8(one, c.low[1]));
-	m->found = nonzero(found);
+	m->found = ~(a.found | b.found << 32);
+	m->names = ~(a.names | b.names << 32);
+	m->words = ~(a.words | b.words << 32);
+	leave_longer(m);
+}
+
+AVX2 static void
+marks_half_avx2(const char *block, struct marks *m)
+{
+	*m = unmarked_32(block);
+	m->found ^= UINT32_MAX;
+	m->names ^= UINT32_MAX;
+	m->words ^= UINT32_MAX;
 	leave_longer(m);
 }
 
@@ -194,13 +183,13 @@ sets_of_byte(char c, const struct sets *sets)
 	    sets->high[(unsigned char)c >> 4];
 }
 
-void
-marks_plain(const char *block, struct marks *m)
+static void
+marks_of_bytes(const char *block, unsigned n, struct marks *m)
 {
 	unsigned i, ending, pair;
 
 	*m = (struct marks){ 0, 0, 0 };
-	for (i = 0; i < MARKS_BLOCK; i++, block++) {
+	for (i = 0; i < n; i++, block++) {
 		uint64_t bit = UINT64_C(1) << i;
 
 		if (sets_of_byte(*block, &words) != 0)
@@ -218,6 +207,12 @@ marks_plain(const char *block, struct marks *m)
 }
 
 void
+marks_plain(const char *block, struct marks *m)
+{
+	marks_of_bytes(block, MARKS_BLOCK, m);
+}
+
+void
 marks(const char *block, struct marks *m)
 {
 #ifdef __SSE2__
@@ -227,4 +222,16 @@ marks(const char *block, struct marks *m)
 	}
 #endif
 	marks_plain(block, m);
+}
+
+void
+marks_half(const char *block, struct marks *m)
+{
+#ifdef __SSE2__
+	if (__builtin_cpu_supports("avx2")) {
+		marks_half_avx2(block, m);
+		return;
+	}
+#endif
+	marks_of_bytes(block, MARKS_BLOCK / 2, m);
 }

@@ -661,7 +661,10 @@ marks_of_few(const struct scan *s, const struct block *b, struct marks *m)
 	for (i = 1; i <= MARKS_BEFORE && i <= b->start; i++)
 		copy[MARKS_BEFORE - i] = s->t.at[b->start - i];
 	copy_few(copy + MARKS_BEFORE, s->t.at + b->start, n);
-	marks(copy + MARKS_BEFORE, m);
+	if (n <= MARKS_BLOCK / 2)
+		marks_half(copy + MARKS_BEFORE, m);
+	else
+		marks(copy + MARKS_BEFORE, m);
 	m->found &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
 	m->names &= ~UINT64_C(0) >> (MARKS_BLOCK - n);
 }
@@ -689,7 +692,12 @@ marks_of(const struct scan *s, const struct block *b, struct marks *m)
 	size_t over = b->start + MARKS_BLOCK - b->end;
 
 	if (b->start >= MARKS_BEFORE + over) {
-		marks(at + b->start - over, m);
+		if (over >= MARKS_BLOCK / 2) {
+			over -= MARKS_BLOCK / 2;
+			marks_half(at + b->start - over, m);
+		} else {
+			marks(at + b->start - over, m);
+		}
 		m->found >>= over;
 		m->names >>= over;
 		m->words >>= over;

@@ -63,10 +63,17 @@ static void
 check(const char bytes[BLOCK])
 {
 	const char *block = bytes + MARKS_BEFORE;
-	struct marks m, plain;
+	struct marks m, plain, half;
+	/* What follows the half's last byte is not known there. */
+	uint64_t known = is_word(block[32]) ? INT32_MAX : UINT32_MAX;
 	size_t i;
 
 	marks(block, &m);
+	marks_half(block, &half);
+	assert_true(half.found == (m.found & UINT32_MAX));
+	assert_true((half.names & known) == (m.names & known));
+	assert_true(half.names <= UINT32_MAX);
+	assert_true(half.words == (m.words & UINT32_MAX));
 	marks_plain(block, &plain);
 	assert_true(m.found == plain.found);
 	assert_true(m.names == plain.names);

@@ -39,7 +39,10 @@ struct marks {
 /* Reads the three bytes before the block as well. */
 void marks(const char *block, struct marks *);
 
-/* The same without vectors, for the test. */
+/* The same for half a block; of the other half there are none. */
+void marks_half(const char *block, struct marks *);
+
+/* Of a whole block without vectors, for the test. */
 void marks_plain(const char *block, struct marks *);
 
 /*
