@@ -296,17 +296,23 @@ secret_changes(struct text t)
 	return changes;
 }
 
+static inline bool
+is_capital(char c)
+{
+	return (unsigned char)(c - 'A') <= 'Z' - 'A';
+}
+
 /* What else is long has none: a digest in hexadecimal. */
 static bool
 has_capital(struct text t)
 {
-	bool found = false;
+	unsigned char found = 0;
 	size_t i;
 
-	/* It has none: no branch for each byte. */
+	/* No branch for each byte, and compilers take many at once. */
 	for (i = 0; i < t.len; i++)
-		found |= t.at[i] >= 'A' && t.at[i] <= 'Z';
-	return found;
+		found |= is_capital(t.at[i]);
+	return found != 0;
 }
 
 bool
