@@ -29,6 +29,7 @@ struct source {
 	struct run *run;
 	const struct record *record;
 	enum secrets secrets;	/* in what is set next */
+	bool plain;		/* a rule's beginning and a harmless word */
 	bool quoted;		/* facts were taken from it */
 	bool clean;		/* and no secret is in it, nor anything coded */
 };
@@ -52,18 +53,24 @@ is_coded(struct text t)
 /*
  * The record is what facts of the run and of operations are taken from now. If
  * there is no secret in all of the message, there is none in its parts, as
- * random as they may look alone; of a very long one nothing is known.
+ * random as they may look alone; of a very long one nothing is known. A plain
+ * one needs no masker: no rule's beginning ends like the name of a secret, so
+ * the word behind it is as harmless there as alone (tests look at every rule).
  */
 static void
 quote(struct source *s)
 {
 	struct text message = s->record->head.message;
+	struct facts *f = &s->run->facts;
+	bool clean = f->clean;
 
 	if (s->quoted)
 		return;
 	s->quoted = true;
-	s->clean = facts_from(&s->run->facts, s->record->line, message) &&
-	    message.len <= FACT_LINE_CAP && !is_coded(message);
+	f->clean = clean || s->plain;
+	s->clean = facts_from(f, s->record->line, message) && (s->plain ||
+	    (message.len <= FACT_LINE_CAP && !is_coded(message)));
+	f->clean = clean;
 	if (s->secrets == SECRETS_UNKNOWN)
 		s->secrets = s->clean ? SECRETS_NONE : SECRETS_MAYBE;
 }
@@ -104,8 +111,12 @@ note(struct source *s, enum fact_id id, const char *word)
 static void
 append(struct source *s, enum fact_id id, struct text word)
 {
+	struct facts *f = &s->run->facts;
+
 	quote(s);
-	facts_append(&s->run->facts, id, word);
+	f->clean = s->secrets == SECRETS_NONE;
+	facts_append(f, id, word);
+	f->clean = false;
 }
 
 /* Sets a fact of the current operation. */
@@ -446,11 +457,13 @@ making_request(struct source *s, struct text rest)
 	struct text name = text_before(rest, ")"), value;
 	bool starts = text_is(name, "StartSession");
 	bool connects = starts || text_is(name, "ExecuteCommand");
+	/* Roles are assumed and codes asked for before that. */
+	size_t count = connects ? 3 : sizeof keys / sizeof keys[0];
 
 	run->current = new_operation(run);
 	append(s, FACT_OPERATIONS, name);
 	set_op(s, FACT_OPERATION, name);
-	FIND(rest, keys);
+	repr_find(rest, keys, count);
 	value = parameter(s, &keys[0]);
 	if (value.len > 0)
 		set_op(s, FACT_ENDPOINT, value);
@@ -859,12 +872,29 @@ event_index(struct run *run)
 	    sizeof rules / sizeof rules[0]);
 }
 
+bool
+event_rule(size_t n, struct text *starts)
+{
+	if (n >= sizeof rules / sizeof rules[0])
+		return false;
+	*starts = rules[n].starts;
+	return true;
+}
+
+/* A short word is harmless even where it is no word of its own. */
+bool
+event_is_plain(struct text message, struct text rest)
+{
+	return fact_is_harmless(rest) && (rest.len < 16 ||
+	    (rest.at > message.at && rest.at[-1] == ' '));
+}
+
 static bool
 take_rules(struct run *run, const struct record *record,
     const struct logger_rows *rows)
 {
 	struct source s = { .run = run, .record = record };
-	struct text message = record->head.message;
+	struct text message = record->head.message, rest;
 	const struct rule *rule;
 
 	for (rule = rules + rows->first; rule < rules + rows->end; rule++) {
@@ -872,8 +902,9 @@ take_rules(struct run *run, const struct record *record,
 			continue;
 		if (rule->phase != PHASE_KEEP)
 			run->phase = rule->phase;
-		rule->act(&s, text_trim(text_skip(message,
-		    rule->starts.len)));
+		rest = text_trim(text_skip(message, rule->starts.len));
+		s.plain = event_is_plain(message, rest);
+		rule->act(&s, rest);
 		return s.clean;
 	}
 	return false;

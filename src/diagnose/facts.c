@@ -627,8 +627,9 @@ void
 facts_append(struct facts *f, enum fact_id id, struct text word)
 {
 	struct fact *fact = &f->fact[id];
+	struct text list = facts_get(f, id);
 
-	if (has_word(facts_get(f, id), word))
+	if (text_search(list, word) >= 0 && has_word(list, word))
 		return;
 	if (fact->value.len > 0)
 		buf_add(&fact->value, ", ", 2);

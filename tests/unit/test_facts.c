@@ -135,6 +135,43 @@ test_harmless(void **state)
 		assert_false(fact_is_harmless(text_of(others[i])));
 }
 
+/* Nothing is to be hidden in a harmless word behind a rule's beginning. */
+static void
+test_plain(void **state)
+{
+	static const char *const words[] = {
+		"", ".", "env", "2.36.7", "194713", "StartSession",
+		"abcDEF123456789", "eyJhbGciOiJIUzI", "AKIAIOSFODNN7EX",
+		"IQoJb3JpZ2luX2V", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYa",
+		"https://host", "/usr/lib/python3/dist-packages/cacert.pem",
+		"d41d8cd98f00b204e9800998ecf8427ed41d8cd98f00b204e9800998ecf",
+		"-x", "token", "secret-access-key", "AB_cd-12/EF.gh-34/IJ",
+	};
+	struct text starts, message;
+	struct buf whole;
+	size_t n, i, plain = 0;
+
+	(void)state;
+	buf_init(&whole, 400);
+	for (n = 0; event_rule(n, &starts); n++) {
+		for (i = 0; i < sizeof words / sizeof words[0]; i++) {
+			buf_clear(&whole);
+			buf_add(&whole, starts.at, starts.len);
+			buf_adds(&whole, words[i]);
+			message = text_make(buf_str(&whole), whole.len);
+			if (!event_is_plain(message, text_skip(message,
+			    starts.len)))
+				continue;
+			plain++;
+			if (redact_needed(message) ||
+			    text_find_char(message, '\\') >= 0)
+				fail_msg("%s", buf_str(&whole));
+		}
+	}
+	assert_true(plain > 10 * n);
+	buf_release(&whole);
+}
+
 /* Feeds a log and compares some facts of its last run. */
 static void
 check(const char *log, const enum fact_id *ids, const char *const *want)
@@ -391,6 +428,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_harmless),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_denial),
 		cmocka_unit_test(test_retries_and_wrapping),
 		cmocka_unit_test(test_command_line),

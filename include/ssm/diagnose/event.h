@@ -92,6 +92,15 @@ event_may_begin_run(const struct record *record)
 bool event_index(struct run *);
 bool plain_index(struct run *);
 
+/* How messages begin that the n-th rule is for; false if there is none. */
+bool event_rule(size_t n, struct text *starts);
+
+/*
+ * Whether a message of a rule can hold no secret, by a quick look at what is
+ * behind the rule's beginning.
+ */
+bool event_is_plain(struct text message, struct text rest);
+
 /* True if the message was found to hold no secret and nothing coded. */
 bool event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
