@@ -17,6 +17,7 @@ struct analyzer {
 	struct recorder *recorder;
 	struct run run;
 	struct facts context;	/* what is known from elsewhere */
+	bool has_context;	/* and whether anything is */
 	struct buf plain;	/* a plain line that comes in pieces */
 	uint64_t plain_line;
 	struct stage stage;	/* the terminal's bytes, live */
@@ -35,6 +36,9 @@ apply_context(struct analyzer *a)
 {
 	int id;
 
+	/* In a saved log nothing is but what stands in it. */
+	if (!a->has_context)
+		return;
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
 		if (facts_known(&a->context, (enum fact_id)id))
 			facts_copy(&a->run.facts, (enum fact_id)id,
@@ -84,6 +88,7 @@ analyzer_free(struct analyzer *a)
 void
 analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 {
+	a->has_context = true;
 	facts_set(&a->context, id, text_of(value), 0, text_of(""));
 	facts_copy(&a->run.facts, id, &a->context);
 }
