@@ -117,6 +117,44 @@ eight(const char *at)
 	return bytes;
 }
 
+#ifdef __SSE2__
+
+struct extremes {
+	__m128i least, most;
+};
+
+static inline void
+look(struct extremes *e, const char *at)
+{
+	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)at);
+
+	e->least = _mm_min_epu8(e->least, c);
+	e->most = _mm_max_epu8(e->most, c);
+}
+
+/* The same of 16 bytes or more. */
+static bool
+all_printable_of_16(struct text t)
+{
+	const __m128i a = _mm_set1_epi8(' '), z = _mm_set1_epi8(0x7e);
+	struct extremes e = { z, a };
+	const char *at = t.at, *last = t.at + t.len - 16;
+
+	/* Most texts are too short for a turn, which none has to guess. */
+	for (; last - at > 32; at += 32) {
+		look(&e, at);
+		look(&e, at + 16);
+	}
+	look(&e, at);
+	look(&e, last - at > 16 ? at + 16 : last);
+	look(&e, last);
+	return _mm_movemask_epi8(_mm_and_si128(
+	    _mm_cmpeq_epi8(_mm_min_epu8(e.least, a), a),
+	    _mm_cmpeq_epi8(_mm_max_epu8(e.most, z), z))) == 0xffff;
+}
+
+#endif
+
 /* Whether all of 4 bytes or more are; the last ones are looked at twice. */
 static bool
 all_printable(struct text t)
@@ -130,23 +168,8 @@ all_printable(struct text t)
 		return unprintable_of_8((uint64_t)first << 32 | last) == 0;
 	}
 #ifdef __SSE2__
-	if (t.len >= 16) {
-		const __m128i a = _mm_set1_epi8(' '), z = _mm_set1_epi8(0x7e);
-		__m128i least = z, most = a, c;
-
-		for (;; at += 16) {
-			if (at > end - 16)
-				at = end - 16;
-			c = _mm_loadu_si128((const __m128i *)(const void *)at);
-			least = _mm_min_epu8(least, c);
-			most = _mm_max_epu8(most, c);
-			if (at == end - 16)
-				break;
-		}
-		return _mm_movemask_epi8(_mm_and_si128(
-		    _mm_cmpeq_epi8(_mm_min_epu8(least, a), a),
-		    _mm_cmpeq_epi8(_mm_max_epu8(most, z), z))) == 0xffff;
-	}
+	if (t.len >= 16)
+		return all_printable_of_16(t);
 #endif
 	for (; end - at > 8; at += 8) {
 		if (unprintable_of_8(eight(at)) != 0)

@@ -135,6 +135,23 @@ all_within(__m128i least, __m128i most, unsigned low, unsigned high)
 	    _mm_cmpeq_epi8(_mm_max_epu8(most, z), z))) == 0xffff;
 }
 
+/* What is found out of sixteen bytes each and their neighbours. */
+struct extremes {
+	__m128i least, most;	/* of all bytes */
+	__m128i least_of_two;	/* of the bits of two side by side */
+};
+
+static inline void
+look(struct extremes *e, const char *at)
+{
+	__m128i c = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
+
+	e->least = _mm_min_epu8(e->least, _mm_min_epu8(c, next));
+	e->most = _mm_max_epu8(e->most, _mm_max_epu8(c, next));
+	e->least_of_two = _mm_min_epu8(e->least_of_two, _mm_or_si128(c, next));
+}
+
 /*
  * The same for 16 bytes and their neighbours at a time: no byte of two that
  * stand side by side has more bits than a blank if both are blanks. Together
@@ -143,26 +160,20 @@ all_within(__m128i least, __m128i most, unsigned low, unsigned high)
 static bool
 single_blanks_of_17(struct text t, bool *ascii)
 {
-	__m128i least = _mm_set1_epi8(-1), most = _mm_setzero_si128();
-	__m128i least_of_two = least, c, next;
+	struct extremes e = { _mm_set1_epi8(-1), _mm_setzero_si128(),
+		_mm_set1_epi8(-1) };
 	const char *at = t.at, *last = t.at + t.len - 17;
 
-	for (;; at += 16) {
-		/* The last block begins within the one before. */
-		if (at > last)
-			at = last;
-		c = _mm_loadu_si128((const __m128i *)(const void *)at);
-		next = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-		least = _mm_min_epu8(least, c);
-		most = _mm_max_epu8(most, c);
-		least_of_two = _mm_min_epu8(least_of_two,
-		    _mm_or_si128(c, next));
-		if (at == last)
-			break;
+	/* Most texts are too short for a turn, which none has to guess. */
+	for (; last - at > 32; at += 32) {
+		look(&e, at);
+		look(&e, at + 16);
 	}
-	*ascii = all_within(_mm_min_epu8(least, next),
-	    _mm_max_epu8(most, next), ' ', 0x7e);
-	return all_within(least_of_two, least_of_two, ' ' + 1, 0xff);
+	look(&e, at);
+	look(&e, last - at > 16 ? at + 16 : last);
+	look(&e, last);
+	*ascii = all_within(e.least, e.most, ' ', 0x7e);
+	return all_within(e.least_of_two, e.least_of_two, ' ' + 1, 0xff);
 }
 
 #endif
