@@ -31,7 +31,6 @@ struct entry {
 	bool timed;
 	bool marked;
 	bool simple;		/* text: see wrap_is_simple() */
-	char text[STEP_TEXT + LINE_ROOM];
 };
 
 /* A bar with the blanks that part it from the words. */
@@ -43,6 +42,8 @@ struct bar {
 struct timeline {
 	/* The first ones, and behind them a ring of the last. */
 	struct entry steps[TIMELINE_HEAD + TIMELINE_TAIL];
+	/* Their words, apart from them: noise has none. */
+	char text[TIMELINE_HEAD + TIMELINE_TAIL][STEP_TEXT + LINE_ROOM];
 	size_t count;		/* of all, kept or not */
 	unsigned notes;		/* that stand together at the end */
 	/*
@@ -144,6 +145,12 @@ step_at(struct timeline *t, size_t i)
 	return &t->steps[i];
 }
 
+static inline char *
+text_of_step(struct timeline *t, const struct entry *step)
+{
+	return t->text[step - t->steps];
+}
+
 /* Number of the first step of the ring that is still kept. */
 static size_t
 tail_start(const struct timeline *t)
@@ -199,11 +206,12 @@ count_noise(struct timeline *t, unsigned kind, const struct record *record)
 }
 
 static void
-set_text(struct entry *step, struct text words, bool simple)
+set_text(struct timeline *t, struct entry *step, struct text words,
+    bool simple)
 {
 	size_t len = words.len < STEP_TEXT ? words.len : STEP_TEXT;
 
-	memcpy(step->text, words.at, len);
+	memcpy(text_of_step(t, step), words.at, len);
 	step->len = (unsigned short)len;
 	step->simple = simple;
 }
@@ -215,14 +223,16 @@ listed(struct timeline *t, const struct meaning *m, struct text words,
 {
 	struct entry *last = back(t, 0);
 	struct text more;
+	char *end;
 
 	if (last == NULL || last->meaning != m || last->len == 0)
 		return false;
 	more = text_after(words, ": ");
 	if (last->len + more.len + 2 > STEP_TEXT)
 		return true;	/* no room: the same providers came before */
-	memcpy(last->text + last->len, ", ", 2);
-	memcpy(last->text + last->len + 2, more.at, more.len);
+	end = text_of_step(t, last) + last->len;
+	memcpy(end, ", ", 2);
+	memcpy(end + 2, more.at, more.len);
 	last->len = (unsigned short)(last->len + 2 + more.len);
 	last->simple = last->simple && simple && more.len > 0;
 	return true;
@@ -255,7 +265,7 @@ record_listed(struct timeline *t, const struct meaning *m,
 	    other_words(t, m, source);
 
 	if (!listed(t, m, words, len > 0))
-		set_text(add_step(t, m, source->record), words, len > 0);
+		set_text(t, add_step(t, m, source->record), words, len > 0);
 }
 
 static void
@@ -273,12 +283,12 @@ record_step(struct timeline *t, const struct meaning *m,
 	step = add_step(t, m, source->record);
 	step->marked = meaning_decides(m, source);
 	len = m->way == FOLD ? 0 : meaning_plain_words(&t->meanings,
-	    step->text, m, source, STEP_TEXT - 4);
+	    text_of_step(t, step), m, source, STEP_TEXT - 4);
 	if (len > 0) {
 		step->len = (unsigned short)len;
 		step->simple = true;
 	} else {
-		set_text(step, other_words(t, m, source), false);
+		set_text(t, step, other_words(t, m, source), false);
 	}
 }
 
@@ -511,14 +521,15 @@ add_pieces(struct buf *out, struct text t, size_t width)
 }
 
 static void
-add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
+add_words(struct buf *out, const struct entry *step, const char *words,
+    size_t width, bool marked)
 {
 	static const char mark[] = " <--";
-	struct text t = text_make(step->text, step->len);
-	char text[sizeof step->text + sizeof mark];
+	struct text t = text_make(words, step->len);
+	char text[STEP_TEXT + LINE_ROOM + sizeof mark];
 
 	if (marked) {
-		memcpy(text, step->text, sizeof step->text);
+		memcpy(text, words, STEP_TEXT);
 		memcpy(text + t.len, mark, sizeof mark - 1);
 		t = text_make(text, t.len + sizeof mark - 1);
 		if (step->simple)
@@ -526,7 +537,7 @@ add_words(struct buf *out, const struct entry *step, size_t width, bool marked)
 			    MARGIN, MARGIN, WRAP_ASCII);
 		else
 			wrap(out, t, MARGIN + width, MARGIN, MARGIN);
-	} else if (step->simple ? wrap_single(out, t, sizeof step->text,
+	} else if (step->simple ? wrap_single(out, t, STEP_TEXT + LINE_ROOM,
 	    MARGIN + width, MARGIN, MARGIN, WRAP_ASCII | WRAP_UNLESS_WIDE) :
 	    t.len > width && wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
 		return;
@@ -647,7 +658,8 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		if (step->len == 0)
 			add_noise(out, t, i, last, width);
 		else
-			add_words(out, step, width, marked);
+			add_words(out, step, text_of_step(t, step), width,
+			    marked);
 		if (bold) {
 			/* It ends on the line it began on, or on the last. */
 			buf_truncate(out, out->len - 1);
