@@ -615,6 +615,14 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 	return len;
 }
 
+/* Whether all that is said is of facts, which are masked. */
+static bool
+says_facts(const struct meaning *m, const struct record_source *s)
+{
+	return m->say == say_exception ||
+	    (m->say == say_headers && known_id(s).len > 0);
+}
+
 /* Whether what is said comes from the record alone, as it stands there. */
 static bool
 says_the_record(const struct meaning *m)
@@ -652,7 +660,7 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
 	add_clean(in, out, text_make(buf_str(said), said->len), max,
-	    m->say == say_headers && known_id(s).len > 0,
+	    says_facts(m, s),
 	    record->clean_body && says_the_record(m) ? record : NULL, utf8);
 }
 
