@@ -393,8 +393,8 @@ page_init(struct page *p, struct buf *out, const struct facts *f,
 	if (p->width < 40)
 		p->width = 40;
 	buf_init(&p->text, 16 * 1024);
-	/* Most paragraphs fit into that. */
-	buf_reserve(&p->text, 1024);
+	/* Most paragraphs fit into that, and malloc() has it at hand. */
+	buf_reserve(&p->text, 1023);
 }
 
 static void
