@@ -333,17 +333,17 @@ static void
 say_request(struct buf *out, const struct record_source *s)
 {
 	struct text message = s->record->head.message;
-	struct text name = text_between(message, "(name=", ")");
-	struct buf body;
+	struct text name;
+	size_t before;
 
-	if (s->operation == NULL)
+	if (s->operation == NULL) {
+		name = text_between(message, "(name=", ")");
 		buf_add(out, name.at, name.len);
-	buf_init(&body, 1024);
-	if (repr_get(message, "body", &body) && body.len > 0) {
-		buf_addc(out, ' ');
-		buf_add(out, buf_str(&body), body.len);
 	}
-	buf_release(&body);
+	before = out->len;
+	buf_addc(out, ' ');
+	if (!repr_get(message, "body", out) || out->len == before + 1)
+		buf_truncate(out, before);
 }
 
 /* The request id in a record's headers, if it is known and surely no secret. */
