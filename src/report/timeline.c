@@ -1,6 +1,7 @@
 /*
  * timeline: see include/ssm/report/timeline.h.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,17 @@ struct bar {
 	size_t len;
 };
 
+/*
+ * The columns of a time of four digits: its first two, and its last two with
+ * all that stands around them. Where one has a column the other's bits are 0.
+ */
+struct digits {
+	uint64_t first[100];
+	/* The second for times below 100, the third for 0 if it is blank. */
+	uint64_t last[3][100];
+};
+_Static_assert(sizeof(uint64_t) == TIME, "a time is a number");
+
 struct timeline {
 	/* The first ones, and behind them a ring of the last. */
 	struct entry steps[TIMELINE_HEAD + TIMELINE_TAIL];
@@ -54,6 +66,7 @@ struct timeline {
 	struct entry *counted[NOISE_MAX];
 	/* By their length in eighths, in ASCII and not. */
 	struct bar bars[2][8 * BAR + 1];
+	struct digits digits;
 	struct meanings meanings;
 	struct buf words;	/* of the step under way */
 	int64_t first_ms;
@@ -90,6 +103,26 @@ make_bar(struct bar *bar, size_t parts, bool utf8)
 	memset(text + len, ' ', bar->len - len);
 }
 
+static void
+make_digits(struct digits *d)
+{
+	char text[TIME + 1];
+	unsigned i;
+
+	memset(&d->last[2][0], ' ', TIME);
+	for (i = 0; i < 100; i++) {
+		snprintf(text, sizeof text, "%c%2u%c%c%c%c%c", 0, i, 0, 0, 0,
+		    0, 0);
+		if (i == 0)
+			text[2] = ' ';
+		memcpy(&d->first[i], text, TIME);
+		snprintf(text, sizeof text, " %c%c%02u ms", 0, 0, i);
+		memcpy(&d->last[0][i], text, TIME);
+		snprintf(text, sizeof text, " %c%c%2u ms", 0, 0, i);
+		memcpy(&d->last[1][i], text, TIME);
+	}
+}
+
 struct timeline *
 timeline_new(bool unfold, bool utf8)
 {
@@ -104,6 +137,7 @@ timeline_new(bool unfold, bool utf8)
 		make_bar(&t->bars[false][i], i, false);
 		make_bar(&t->bars[true][i], i, true);
 	}
+	make_digits(&t->digits);
 	buf_init(&t->words, (size_t)64 * 1024);
 	if (!meanings_init(&t->meanings)) {
 		timeline_free(t);
@@ -374,50 +408,40 @@ put_long_time(char *to, int64_t ms)
 
 /*
  * 312 ms, 12.3 s, right-aligned in TIME columns; what follows it. There is room
- * for TIME_ROOM bytes.
+ * for TIME_ROOM bytes. blank: of 0 ms only blanks are shown.
  */
 static inline char *
-put_time(char *to, int64_t ms)
+put_time(const struct digits *d, char *to, int64_t ms, bool blank)
 {
-	static const char pairs[] =
-	    "0001020304050607080910111213141516171819"
-	    "2021222324252627282930313233343536373839"
-	    "4041424344454647484950515253545556575859"
-	    "6061626364656667686970717273747576777879"
-	    "8081828384858687888990919293949596979899";
-	/* A blank is a 0 without one of its bits. */
-	static const char shown[][5] = { "\xff\xff\xff\xff",
-		"\xef\xff\xff\xff", "\xef\xef\xff\xff",
-		"\xef\xef\xef\xff" };
-	uint32_t n, four, mask;
+	uint64_t time;
+	unsigned n;
 
-	if (ms < 0 || ms >= 10000)
+	if ((uint64_t)ms >= 10000)
 		return put_long_time(to, ms);
-	n = (uint32_t)ms;
-	memcpy(to, "      ms", TIME);
-	memcpy(to + 1, pairs + 2 * (n / 100), 2);
-	memcpy(to + 3, pairs + 2 * (n % 100), 2);
-	memcpy(&four, to + 1, sizeof four);
-	memcpy(&mask, shown[(n < 1000) + (n < 100) + (n < 10)], sizeof mask);
-	four &= mask;
-	memcpy(to + 1, &four, sizeof four);
+	n = (unsigned)ms;
+	time = d->first[n / 100] |
+	    d->last[(n < 100) + (blank & (n == 0))][n % 100];
+	memcpy(to, &time, sizeof time);
 	return to + TIME;
 }
 
-/* What a step's share of the whole time looks like. */
-static const struct bar *
+/*
+ * What a step's share of the whole time looks like: some of it, if there is
+ * any. Steps without take turns with others, which no jump could guess.
+ */
+static inline const struct bar *
 bar_of(const struct timeline *t, int64_t took, bool utf8)
 {
-	const struct bar *bars = t->bars[utf8];
 	int64_t total = t->last_ms - t->first_ms;
-	size_t parts;
+	int64_t whole = total > 0 ? total : 1;
+	int64_t share = total > 0 ? took : 0;
+	int parts;
 
-	if (took <= 0 || total <= 0)
-		return &bars[0];
-	if (took >= total)
-		return &bars[8 * BAR];
-	parts = (size_t)((double)took / (double)total * BAR * 8);
-	return &bars[parts < 1 ? 1 : parts];
+	share = share > whole ? whole : share;
+	share = share < 0 ? 0 : share;
+	parts = (int)((double)share / (double)whole * BAR * 8);
+	parts += (parts == 0) & (share > 0);
+	return &t->bars[utf8][parts];
 }
 
 /* Cuts at the width, so that the step stays one line. */
@@ -612,14 +636,9 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 	}
 	took = next_time(t, last) - step->ms;
 	bar = bar_of(t, took, utf8);
-	at = put_time(row, step->ms - t->first_ms);
+	at = put_time(&t->digits, row, step->ms - t->first_ms, false);
 	/* In a text put together by hand it may go back. */
-	if (took > 0) {
-		at = put_time(at, took);
-	} else {
-		memset(at, ' ', TIME);
-		at += TIME;
-	}
+	at = put_time(&t->digits, at, took > 0 ? took : 0, true);
 	memset(at, ' ', 2);
 	memcpy(at + 2, bar->text, BAR_ROOM);
 	at += 2 + bar->len;
@@ -649,7 +668,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			    i - TIMELINE_HEAD);
 		}
 		step = step_at(t, i);
-		marked = step->marked || is_evidence(evidence, step->line);
+		marked = step->marked | is_evidence(evidence, step->line);
 		bold = style->color && marked;
 		last = step->len == 0 ? last_of_noise(t, i) : i;
 		if (bold)
@@ -677,7 +696,7 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	struct record_source source = { record, run, operation };
 	const struct meaning *m;
 	struct buf *words = &t->words;
-	char time[TIME_ROOM];
+	char time[TIME_ROOM], *end;
 
 	if (record->kind != RECORD_LOG)
 		return;
@@ -690,8 +709,9 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	buf_clear(words);
 	meaning_words(&t->meanings, words, m, &source, STEP_TEXT, false,
 	    style->utf8);
-	buf_add(out, time, (size_t)(put_time(time, record->head.time_ms -
-	    t->first_ms) - time));
+	end = put_time(&t->digits, time, record->head.time_ms - t->first_ms,
+	    false);
+	buf_add(out, time, (size_t)(end - time));
 	buf_adds(out, "  ");
 	add_cut(out, text_make(buf_str(words), words->len),
 	    (style->width >= 60 ? style->width : 80) - TIME - 2);
