@@ -57,14 +57,21 @@ color(struct page *p, const char *sequence)
 #define DIM "\033[2m"
 #define PLAIN "\033[0m"
 
-/* A template for prose, filled; valid until the next one. */
-static struct text
+/* A template for prose, filled, is the page's text. */
+static void
 fill(struct page *p, const char *template)
 {
 	buf_clear(&p->text);
 	template_fill(&p->text, template, p->facts, TEMPLATE_PROSE,
 	    p->style->utf8);
-	return text_make(buf_str(&p->text), p->text.len);
+}
+
+/* Wraps the page's text, whose buffer can be read beyond it. */
+static void
+wrap_text(struct page *p, size_t start, size_t indent)
+{
+	wrap_within(p->out, text_make(buf_str(&p->text), p->text.len),
+	    p->text.size, p->width, start, indent);
 }
 
 /* Words of our own with a fact behind them, for what is put together. */
@@ -78,8 +85,9 @@ say(struct buf *text, const struct page *p, const char *words, enum fact_id id)
 static void
 paragraph(struct page *p, const char *template, size_t indent)
 {
+	fill(p, template);
 	blanks(p->out, indent);
-	wrap(p->out, fill(p, template), p->width, indent, indent);
+	wrap_text(p, indent, indent);
 }
 
 static void
@@ -89,25 +97,25 @@ begin_label(struct page *p)
 	color(p, BOLD);
 }
 
-/* What stands behind a label of so many columns. */
+/* The page's text stands behind a label of so many columns. */
 static void
-end_label(struct page *p, size_t len, struct text text)
+end_label(struct page *p, size_t len)
 {
 	size_t column = INDENT + LABEL;
 
 	color(p, PLAIN);
 	blanks(p->out, len < LABEL ? LABEL - len : 1);
-	wrap(p->out, text, p->width, column, column);
+	wrap_text(p, column, column);
 }
 
 static void
-labelled(struct page *p, const char *label, struct text text)
+labelled(struct page *p, const char *label)
 {
 	size_t len = strlen(label);
 
 	begin_label(p);
 	buf_add(p->out, label, len);
-	end_label(p, len, text);
+	end_label(p, len);
 }
 
 /* Lines of a command or policy: never wrapped, so that they can be pasted. */
@@ -197,8 +205,8 @@ headline(struct page *p, const struct failure *failure, const char *kind,
 	color(p, PLAIN);
 	buf_add(p->out, ": ", 2);
 	color(p, BOLD);
-	wrap(p->out, fill(p, failure->headline), p->width, column,
-	    column < 34 ? column : 4);
+	fill(p, failure->headline);
+	wrap_text(p, column, column < 34 ? column : 4);
 	/* The colour ends on the line it began on. */
 	buf_truncate(p->out, p->out->len - 1);
 	color(p, PLAIN);
@@ -240,8 +248,7 @@ happened(struct page *p)
 	}
 	buf_addc(text, '.');
 	blanks(p->out, INDENT);
-	wrap(p->out, text_make(buf_str(text), text->len), p->width, INDENT,
-	    INDENT);
+	wrap_text(p, INDENT, INDENT);
 }
 
 /* Of a session that worked for a while this is what matters. */
@@ -266,7 +273,8 @@ causes(struct page *p, const struct diagnosis *d)
 		cause = &failure->causes[i];
 		if (!d->cause[i])
 			continue;
-		labelled(p, sure_words[cause->sure], fill(p, cause->text));
+		fill(p, cause->text);
+		labelled(p, sure_words[cause->sure]);
 		if (cause->check != NULL)
 			verbatim(p, cause->check, TEMPLATE_COMMAND,
 			    INDENT + LABEL + 2);
@@ -289,7 +297,7 @@ exclusions(struct page *p)
 		    TEMPLATE_PROSE, p->style->utf8);
 	}
 	if (text->len > 0)
-		labelled(p, "ruled out", text_make(buf_str(text), text->len));
+		labelled(p, "ruled out");
 }
 
 static void
@@ -311,8 +319,7 @@ evidence(struct page *p, const struct diagnosis *d)
 		buf_clear(&p->text);
 		sanitize(&p->text, facts_quotation(p->facts, e.fact[i]),
 		    QUOTE_MAX, p->style->utf8);
-		end_label(p, p->out->len - start,
-		    text_make(buf_str(&p->text), p->text.len));
+		end_label(p, p->out->len - start);
 	}
 }
 
@@ -332,7 +339,7 @@ known(struct page *p)
 		say(text, p, ", profile ", FACT_PROFILE);
 	if (facts_known(p->facts, FACT_SOURCE))
 		say(text, p, ", credentials from ", FACT_SOURCE);
-	labelled(p, "known", text_make(buf_str(text), text->len));
+	labelled(p, "known");
 }
 
 static void
@@ -353,7 +360,7 @@ step(struct page *p, const struct step *s, int number)
 	blanks(p->out, 2);
 	buf_add_number(p->out, (uint64_t)number);
 	buf_add(p->out, ". ", 2);
-	wrap(p->out, text_make(buf_str(text), text->len), p->width, 5, 5);
+	wrap_text(p, 5, 5);
 	if (s->command != NULL)
 		verbatim(p, s->command, TEMPLATE_COMMAND, COMMAND_INDENT);
 	if (s->policy != NULL)

@@ -312,16 +312,25 @@ wrap_is_simple(struct text t)
 }
 
 void
-wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
+wrap_within(struct buf *out, struct text t, size_t readable, size_t width,
+    size_t start, size_t indent)
 {
+	const char *begin = t.at;
 	bool ascii;
 
 	t = text_trim(t);
+	readable -= (size_t)(t.at - begin);
 	if (single_blanks(t, &ascii))
-		wrap_single(out, t, t.len, width, start, indent,
+		wrap_single(out, t, readable, width, start, indent,
 		    ascii ? WRAP_ASCII : 0);
 	else
 		wrap_words(out, t, width, start, indent);
+}
+
+void
+wrap(struct buf *out, struct text t, size_t width, size_t start, size_t indent)
+{
+	wrap_within(out, t, t.len, width, start, indent);
 }
 
 static bool

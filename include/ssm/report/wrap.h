@@ -20,6 +20,13 @@ void wrap(struct buf *out, struct text, size_t width, size_t start,
     size_t indent);
 
 /*
+ * The same; `readable` bytes, which may be more than the text has, can be read
+ * from where it begins.
+ */
+void wrap_within(struct buf *out, struct text, size_t readable, size_t width,
+    size_t start, size_t indent);
+
+/*
  * The same for lines of which all begin at `indent`, which leaves room for four
  * columns or more. Appends nothing and returns false if there is a word that is
  * wider than a line.
@@ -34,8 +41,7 @@ bool wrap_unless_wide(struct buf *out, struct text, size_t width,
 bool wrap_is_simple(struct text);
 
 /*
- * The same as wrap() for words that are parted by single blanks; `readable`
- * bytes, which may be more than it has, can be read from where it begins.
+ * The same as wrap_within() for words that are parted by single blanks.
  * WRAP_ASCII: each byte is a printable one of ASCII. WRAP_UNLESS_WIDE: as
  * wrap_unless_wide(); else it returns true.
  */
