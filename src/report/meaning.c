@@ -611,7 +611,9 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 	memcpy(to, shape->copy, BEFORE_MAX);
 	to += shape->before.len;
 	memcpy(to, rest.at, rest.len);
-	memcpy(to + rest.len, shape->after.at, shape->after.len);
+	/* Few have words behind it. */
+	if (shape->after.len > 0)
+		memcpy(to + rest.len, shape->after.at, shape->after.len);
 	return len;
 }
 
