@@ -48,16 +48,25 @@ buf_reserve(struct buf *b, size_t len)
 	return len;
 }
 
+#define DIGITS 20	/* of the longest number */
+
 void
 buf_add_number(struct buf *b, uint64_t n)
 {
-	char digits[20], *end = digits + sizeof digits, *at = end;
+	/* Behind them is room to read as many wherever they begin. */
+	char digits[2 * DIGITS] = "", *end = digits + DIGITS, *at = end, *to;
 
 	do {
 		*--at = (char)('0' + n % 10);
 		n /= 10;
 	} while (n > 0);
-	buf_add(b, at, (size_t)(end - at));
+	/* A copy of a known size takes no call. */
+	if ((to = buf_place(b, DIGITS)) != NULL) {
+		memcpy(to, at, DIGITS);
+		buf_grow(b, (size_t)(end - at));
+	} else {
+		buf_add(b, at, (size_t)(end - at));
+	}
 }
 
 void
