@@ -29,6 +29,8 @@ unknown(const struct run *run, enum fact_id id)
 	return !facts_known(&run->facts, id);
 }
 
+#define CALLING "whencallingthe"
+
 /*
  * An error occurred (CODE)[ when calling the OP operation[ (reached max
  * retries: N)]]: TEXT  (botocore/exceptions.py, ClientError.MSG_TEMPLATE)
@@ -41,7 +43,7 @@ parse_final(struct run *run)
 {
 	struct text final = facts_get(&run->facts, FACT_FINAL);
 	struct text all = text_make(buf_str(&run->final_squeezed),
-	    run->final_squeezed.len), operation, retries, url, rest;
+	    run->final_squeezed.len), operation, retries, url, rest, behind;
 	int64_t n;
 
 	if (!text_starts(all, "Anerroroccurred(")) {
@@ -53,13 +55,20 @@ parse_final(struct run *run)
 			set(run, FACT_URL, url, FACT_FINAL);
 		return;
 	}
-	set(run, FACT_CODE, text_between(all, "(", ")"), FACT_FINAL);
+	all = text_skip(all, sizeof "Anerroroccurred(" - 1);
+	if (!text_cut(&all, ')', &behind))
+		all.len = 0;
+	set(run, FACT_CODE, all, FACT_FINAL);
 	rest = text_after(final, ")");
-	if (text_starts(text_after(all, ")"), "whencallingthe")) {
-		operation = text_between(all, "whencallingthe", "operation");
+	if (text_starts(behind, CALLING)) {
+		behind = text_skip(behind, sizeof CALLING - 1);
+		operation = text_before(behind, "operation");
 		if (operation.len > 0 && operation.len < 64)
 			set(run, FACT_OPERATION, operation, FACT_FINAL);
-		retries = text_between(all, "(reachedmaxretries:", ")");
+		/* Mostly a colon says that there were none. */
+		behind = text_skip(behind, operation.len);
+		retries = text_starts(behind, "operation:") ? text_of("") :
+		    text_between(behind, "(reachedmaxretries:", ")");
 		if (text_number(retries, &n)) {
 			set_number(run, FACT_ATTEMPTS, (uint64_t)n + 1,
 			    FACT_FINAL);
@@ -174,8 +183,8 @@ hosts(struct run *run)
 	    FACT_ENDPOINT);
 	if (text_has(host, ".amazonaws.com") || text_has(host, ".api.aws") ||
 	    text_has(host, ".amazonaws.eu"))
-		kind = text_has(host, "vpce-") || text_has(host, ".vpce.") ?
-		    "vpce" : "aws";
+		kind = text_has(host, "vpce") && (text_has(host, "vpce-") ||
+		    text_has(host, ".vpce.")) ? "vpce" : "aws";
 	else if (text_starts(host, "127.") || text_is(host, "localhost") ||
 	    text_is(host, "::1"))
 		kind = "loopback";
@@ -225,13 +234,14 @@ static const struct {
 static void
 principal(struct run *run, struct text arn)
 {
-	struct text rest = arn_part(arn, 5), name, session;
+	struct text rest = arn_part(arn, 5), account = arn_part(arn, 4), name;
+	struct text session;
 	const char *kind = "user";
 	size_t i;
 
 	set(run, FACT_PRINCIPAL, arn, FACT_FINAL);
-	if (arn_part(arn, 4).len > 0)
-		set(run, FACT_ACCOUNT, arn_part(arn, 4), FACT_FINAL);
+	if (account.len > 0)
+		set(run, FACT_ACCOUNT, account, FACT_FINAL);
 	name = text_after(rest, "/");
 	if (text_is(rest, "root")) {
 		kind = "root";
@@ -261,6 +271,8 @@ principal(struct run *run, struct text arn)
 		set(run, FACT_PRINCIPAL_NAME, name, FACT_FINAL);
 }
 
+#define DENIED "isnotauthorizedtoperform:"
+
 /*
  * User: PRINCIPAL is not authorized to perform: ACTION on resource: RESOURCE
  * [because no … allows …| with an explicit deny in …[: POLICY-ARN]]
@@ -274,7 +286,7 @@ parse_denial(struct run *run)
 	    run->final_squeezed.len);
 	struct text who, action, resource, context, arn;
 	struct text message = facts_get(&run->facts, FACT_MESSAGE);
-	ptrdiff_t no, with;
+	ptrdiff_t at, no, with;
 	size_t i;
 
 	/* JSON, YAML or a table without a log have the text alone. */
@@ -283,12 +295,12 @@ parse_denial(struct run *run)
 		all = text_make(buf_str(&run->final_squeezed),
 		    run->final_squeezed.len);
 	}
-	if (!text_has(all, "isnotauthorizedtoperform:"))
+	if ((at = text_find(all, DENIED)) < 0)
 		return;
-	who = text_between(all, "User:", "isnotauthorizedtoperform:");
+	who = text_after(text_make(all.at, (size_t)at), "User:");
 	if (text_starts(who, "arn:"))
 		principal(run, who);
-	context = text_after(all, "isnotauthorizedtoperform:");
+	context = text_skip(all, (size_t)at + sizeof DENIED - 1);
 	no = text_find(context, "becauseno");
 	with = text_find(context, "withanexplicitdeny");
 	if (with >= 0 && (no < 0 || with < no))
@@ -304,18 +316,17 @@ parse_denial(struct run *run)
 	resource = text_before(resource, "statuscode:");	/* SDK for Go */
 	if (resource.len > 0 && resource.len < 400) {
 		struct text rest = arn_part(resource, 5);
+		struct text account = arn_part(resource, 4);
 
 		set(run, FACT_RESOURCE, resource, FACT_FINAL);
 		set(run, FACT_RESOURCE_KIND, text_is(resource, "*") ?
 		    text_of("any") : text_before(rest, "/"), FACT_FINAL);
-		if (arn_part(resource, 4).len > 0)
-			set(run, FACT_RESOURCE_ACCOUNT, arn_part(resource, 4),
-			    FACT_FINAL);
-		if (arn_part(resource, 4).len > 0 &&
-		    facts_known(&run->facts, FACT_ACCOUNT))
+		if (account.len > 0)
+			set(run, FACT_RESOURCE_ACCOUNT, account, FACT_FINAL);
+		if (account.len > 0 && facts_known(&run->facts, FACT_ACCOUNT))
 			facts_note(&run->facts, FACT_SAME_ACCOUNT,
 			    text_equal(facts_get(&run->facts, FACT_ACCOUNT),
-			    arn_part(resource, 4)) ? "yes" : "no");
+			    account) ? "yes" : "no");
 		if (unknown(run, FACT_REGION) &&
 		    text_has(arn_part(resource, 3), "-"))
 			set(run, FACT_REGION, arn_part(resource, 3),
@@ -373,11 +384,13 @@ target(struct run *run)
 	    run->final_squeezed.len), t;
 	const char *kind = "other";
 
-	t = text_between(all, "operation:", "isnotconnected");
-	if (t.len == 0 && !text_has(all, "operation:"))
-		t = text_before(all, "isnotconnected");
-	if (t.len > 0 && t.len < all.len && unknown(run, FACT_TARGET))
-		set(run, FACT_TARGET, t, FACT_FINAL);
+	if (unknown(run, FACT_TARGET) && text_has(all, "isnotconnected")) {
+		t = text_between(all, "operation:", "isnotconnected");
+		if (t.len == 0 && !text_has(all, "operation:"))
+			t = text_before(all, "isnotconnected");
+		if (t.len > 0)
+			set(run, FACT_TARGET, t, FACT_FINAL);
+	}
 	t = facts_get(&run->facts, FACT_TARGET);
 	if (t.len == 0)
 		return;
@@ -431,7 +444,7 @@ source(struct run *run)
 {
 	struct text rest = facts_get(&run->facts, FACT_OPERATIONS);
 	struct text operation, method, key;
-	struct buf words;
+	struct buf *words = &run->joined;
 	size_t by = 0, i;
 
 	while (rest.len > 0) {
@@ -451,34 +464,33 @@ source(struct run *run)
 	if (method.len == 0 || facts_is(&run->facts, FACT_ERROR,
 	    "NoCredentialsError"))
 		return;
-	buf_init(&words, 512);
+	buf_clear(words);
 	for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
 		if (!text_is(method, sources[i].method))
 			continue;
-		buf_adds(&words, sources[i].words);
+		buf_adds(words, sources[i].words);
 		if (sources[i].with_file) {
 			struct text file = facts_get(&run->facts,
 			    FACT_PROVIDER_FILE);
 
-			buf_add(&words, file.at, file.len);
+			buf_add(words, file.at, file.len);
 		}
-		while (words.len > 0 && words.data[words.len - 1] == ' ')
-			buf_truncate(&words, words.len - 1);
+		while (words->len > 0 && words->data[words->len - 1] == ' ')
+			buf_truncate(words, words->len - 1);
 	}
 	key = facts_get(&run->facts, FACT_KEY);
 	if (key.len > 0) {
-		buf_adds(&words, " (");
-		buf_add(&words, key.at, strnlen(key.at, key.len));
+		buf_adds(words, " (");
+		buf_add(words, key.at, strnlen(key.at, key.len));
 		if (facts_is(&run->facts, FACT_KEY_KIND, "temporary"))
-			buf_adds(&words, ", a temporary key");
+			buf_adds(words, ", a temporary key");
 		else if (facts_is(&run->facts, FACT_KEY_KIND, "long-lived"))
-			buf_adds(&words, ", a long-lived key");
-		buf_adds(&words, ")");
+			buf_adds(words, ", a long-lived key");
+		buf_adds(words, ")");
 	}
-	if (words.len > 0)
-		set(run, FACT_SOURCE, text_make(words.data, words.len),
+	if (words->len > 0)
+		set(run, FACT_SOURCE, text_make(words->data, words->len),
 		    FACT_PROVIDER);
-	buf_release(&words);
 	if (facts_is(&run->facts, FACT_PROVIDER, "env") &&
 	    facts_known(&run->facts, FACT_ENV_PROFILE) &&
 	    !facts_is(&run->facts, FACT_PROFILE_FROM, "option"))
@@ -546,12 +558,14 @@ static void
 clock_skew(struct run *run, const struct operation *op)
 {
 	struct text all = text_make(buf_str(&run->final_squeezed),
-	    run->final_squeezed.len), rest;
+	    run->final_squeezed.len), rest = { "", 0 };
 	int64_t local, server;
 
-	rest = text_after(all, "Signatureexpired:");
-	if (rest.len == 0)
-		rest = text_after(all, "Signaturenotyetcurrent:");
+	if (text_has(all, "Signature")) {
+		rest = text_after(all, "Signatureexpired:");
+		if (rest.len == 0)
+			rest = text_after(all, "Signaturenotyetcurrent:");
+	}
 	local = amz_date(rest);
 	server = amz_date(text_after(rest, "("));
 	if (local != 0 && server != 0) {
