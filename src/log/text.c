@@ -261,6 +261,22 @@ text_ahead(struct text t, struct text needle)
 }
 
 struct text
+text_behind_char(struct text t, char c)
+{
+	const char *at = t.len > 0 ? memchr(t.at, c, t.len) : NULL;
+
+	return text_skip(t, at != NULL ? (size_t)(at - t.at) + 1 : t.len);
+}
+
+struct text
+text_ahead_char(struct text t, char c)
+{
+	const char *at = t.len > 0 ? memchr(t.at, c, t.len) : NULL;
+
+	return at != NULL ? text_make(t.at, (size_t)(at - t.at)) : t;
+}
+
+struct text
 text_between(struct text t, const char *open, const char *close)
 {
 	struct text rest = text_after(t, open);
@@ -522,13 +538,13 @@ gather(char *to, long long bytes, long long which)
 }
 
 /*
- * The same as pack_words() in lower case, block by block, with an instruction
- * that gathers bytes, as long as none is LOOK. What is left behind the last
- * block is looked at with what stands before it, if there is room for all of a
- * block. The text is no shorter than one.
+ * The same as pack_words(), block by block, with an instruction that gathers
+ * bytes, as long as none is LOOK where letters become small. What is left
+ * behind the last block is looked at with what stands before it, if there is
+ * room for all of a block. The text is no shorter than one.
  */
 GATHER static size_t
-gather_words(char *to, size_t room, struct text t, size_t *used)
+gather_words(char *to, size_t room, struct text t, size_t *used, bool in_lower)
 {
 	static const unsigned char none_then_all[2 * GATHERED] = {
 		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -539,6 +555,8 @@ gather_words(char *to, size_t room, struct text t, size_t *used)
 		255, 255, 255, 255, 255, 255, 255, 255,
 	};
 	__m256i bytes, words, which = load_long(none_then_all + GATHERED);
+	__m256i smaller = _mm256_set1_epi8(in_lower ? 'a' - 'A' : 0);
+	int passed = in_lower ? 0 : -1;
 	size_t i = 0, n = 0, over = 0;
 
 	while (i < t.len) {
@@ -552,8 +570,8 @@ gather_words(char *to, size_t room, struct text t, size_t *used)
 		}
 		bytes = load_long(t.at + i);
 		/* With a sign: what is beyond ASCII is less, too. */
-		if (_mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes,
-		    _mm256_set1_epi8(LOOK))) != -1) {
+		if ((_mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes,
+		    _mm256_set1_epi8(LOOK))) | passed) != -1) {
 			i += over;
 			break;
 		}
@@ -561,7 +579,7 @@ gather_words(char *to, size_t room, struct text t, size_t *used)
 		    between(bytes, '\t', '\r'), between(bytes, ' ', ' ')),
 		    which);
 		bytes = _mm256_or_si256(bytes, _mm256_and_si256(
-		    between(bytes, 'A', 'Z'), _mm256_set1_epi8('a' - 'A')));
+		    between(bytes, 'A', 'Z'), smaller));
 		n += gather(to + n, _mm256_extract_epi64(bytes, 0),
 		    _mm256_extract_epi64(words, 0));
 		n += gather(to + n, _mm256_extract_epi64(bytes, 1),
@@ -596,7 +614,7 @@ squeeze_words(char *to, size_t room, struct text t, size_t *used)
 	if (room < t.len)
 		return 0;
 	if (t.len >= GATHERED && gathers_bytes())
-		return gather_words(to, room, t, used);
+		return gather_words(to, room, t, used, true);
 	plain = ascii_from(t, ' ');
 	if (t.len - plain.len < 16)
 		return pack_words(to, plain, used, true, true);
@@ -607,7 +625,11 @@ static size_t
 keep_words(char *to, size_t room, struct text t, size_t *used)
 {
 	*used = 0;
-	return room < t.len ? 0 : pack_words(to, t, used, false, false);
+	if (room < t.len)
+		return 0;
+	if (t.len >= GATHERED && gathers_bytes())
+		return gather_words(to, room, t, used, false);
+	return pack_words(to, t, used, false, false);
 }
 
 #else
@@ -712,7 +734,7 @@ text_squeeze(struct buf *out, struct text t)
 void
 text_pack(struct buf *out, struct text t)
 {
-	size_t room = buf_reserve(out, t.len), used, i;
+	size_t room = all_room(out, t.len), used, i;
 
 	if (room == 0)
 		return;

@@ -84,6 +84,10 @@ text_find(struct text t, const char *needle)
 	return text_search(t, text_of(needle));
 }
 
+/* Whether a needle is known to be one character when this is compiled. */
+#define TEXT_IS_CHAR(needle) \
+	(__builtin_constant_p(strlen(needle)) && strlen(needle) == 1)
+
 static inline bool
 text_has(struct text t, const char *needle)
 {
@@ -109,9 +113,13 @@ bool text_cut(struct text *t, char, struct text *rest);
 /* What follows the first occurrence of the needle; empty if there is none. */
 struct text text_behind(struct text, struct text needle);
 
+struct text text_behind_char(struct text, char);
+
 static inline struct text
 text_after(struct text t, const char *needle)
 {
+	if (TEXT_IS_CHAR(needle))
+		return text_behind_char(t, *needle);
 	return text_behind(t, text_of(needle));
 }
 
@@ -127,9 +135,13 @@ size_t text_unindented(struct text, size_t from);
 /* What stands before the first occurrence of the needle; all if none. */
 struct text text_ahead(struct text, struct text needle);
 
+struct text text_ahead_char(struct text, char);
+
 static inline struct text
 text_before(struct text t, const char *needle)
 {
+	if (TEXT_IS_CHAR(needle))
+		return text_ahead_char(t, *needle);
 	return text_ahead(t, text_of(needle));
 }
 
