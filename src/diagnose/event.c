@@ -29,7 +29,7 @@ struct source {
 	struct run *run;
 	const struct record *record;
 	enum secrets secrets;	/* in what is set next */
-	bool plain;		/* a rule's beginning and a harmless word */
+	struct text rest;	/* of the message; at: NULL if of no rule */
 	bool quoted;		/* facts were taken from it */
 	bool clean;		/* and no secret is in it, nor anything coded */
 };
@@ -62,13 +62,14 @@ quote(struct source *s)
 {
 	struct text message = s->record->head.message;
 	struct facts *f = &s->run->facts;
-	bool clean = f->clean;
+	bool clean = f->clean, plain;
 
 	if (s->quoted)
 		return;
 	s->quoted = true;
-	f->clean = clean || s->plain;
-	s->clean = facts_from(f, s->record->line, message) && (s->plain ||
+	plain = s->rest.at != NULL && event_is_plain(message, s->rest);
+	f->clean = clean || plain;
+	s->clean = facts_from(f, s->record->line, message) && (plain ||
 	    (message.len <= FACT_LINE_CAP && !is_coded(message)));
 	f->clean = clean;
 	if (s->secrets == SECRETS_UNKNOWN)
@@ -201,8 +202,12 @@ static void
 cli_version(struct source *s, struct text rest)
 {
 	struct text version = text_before(rest, " ");
-	struct text python = text_before(text_after(rest, "Python/"), " ");
+	struct text python = text_skip(rest, version.len + 1);
 
+	/* Mostly it stands right behind. */
+	if (!text_starts(python, "Python/"))
+		python = rest;
+	python = text_before(text_after(python, "Python/"), " ");
 	s->run->versioned = true;
 	s->run->versions++;
 	set(s, FACT_CLI_VERSION, version);
@@ -894,7 +899,7 @@ take_rules(struct run *run, const struct record *record,
     const struct logger_rows *rows)
 {
 	struct source s = { .run = run, .record = record };
-	struct text message = record->head.message, rest;
+	struct text message = record->head.message;
 	const struct rule *rule;
 
 	for (rule = rules + rows->first; rule < rules + rows->end; rule++) {
@@ -902,9 +907,8 @@ take_rules(struct run *run, const struct record *record,
 			continue;
 		if (rule->phase != PHASE_KEEP)
 			run->phase = rule->phase;
-		rest = text_trim(text_skip(message, rule->starts.len));
-		s.plain = event_is_plain(message, rest);
-		rule->act(&s, rest);
+		s.rest = text_trim(text_skip(message, rule->starts.len));
+		rule->act(&s, s.rest);
 		return s.clean;
 	}
 	return false;

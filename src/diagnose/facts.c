@@ -457,10 +457,12 @@ masked(struct facts *f, struct text t)
 static void
 put(struct buf *to, struct text t)
 {
-	if (to->data != NULL && t.at >= to->data &&
-	    t.at <= to->data + to->len) {
+	/* What is part of them is shorter than they are. */
+	if (t.len > 0 && t.len < to->size) {
 		memmove(to->data, t.at, t.len);
-		buf_truncate(to, t.len);
+		to->len = 0;
+		to->truncated = false;
+		buf_grow(to, t.len);
 		return;
 	}
 	buf_clear(to);

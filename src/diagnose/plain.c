@@ -179,8 +179,10 @@ static const struct text messages[] = {
 };
 
 /* Prefixes that the CLI puts before a message. */
+#define PREFIX "aws: "
+
 static const char *const prefixes[] = {
-	"aws: [ERROR]:", "aws: error:",
+	PREFIX "[ERROR]:", PREFIX "error:",
 };
 
 /*
@@ -439,7 +441,8 @@ final_message(struct run *run, struct text t, uint64_t number)
 	ptrdiff_t at, first = -1;
 	uint64_t found;
 
-	for (i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+	for (i = 0; i < sizeof prefixes / sizeof prefixes[0] &&
+	    (i > 0 || text_has(message, PREFIX)); i++) {
 		at = text_find(message, prefixes[i]);
 		if (at < 0)
 			continue;
