@@ -870,11 +870,30 @@ static const struct rule rules[] = {
 	    PHASE_KEEP, exhausted },
 };
 
+/* One of 64 bits for how a message of four bytes or more begins. */
+static uint64_t
+beginning_of(struct text t)
+{
+	return UINT64_C(1) << ((unsigned char)t.at[0] * 7U +
+	    (unsigned char)t.at[3]) % 64;
+}
+
 bool
 event_index(struct run *run)
 {
-	return logger_index_build(&run->loggers, rules, sizeof rules[0],
-	    sizeof rules / sizeof rules[0]);
+	size_t i, k;
+
+	if (!logger_index_build(&run->loggers, rules, sizeof rules[0],
+	    sizeof rules / sizeof rules[0]))
+		return false;
+	for (i = 0; i < LOGGERS_MAX; i++) {
+		const struct logger_rows *rows = &run->loggers.rows[i];
+
+		for (k = rows->first; k < rows->end; k++)
+			run->beginnings[i] |= rules[k].starts.len < 4 ?
+			    UINT64_MAX : beginning_of(rules[k].starts);
+	}
+	return true;
 }
 
 bool
@@ -936,18 +955,20 @@ take_log(struct run *run, const struct record *record,
 bool
 event_log(struct run *run, const struct record *record)
 {
-	const struct logger_rows *rows =
-	    &run->loggers.rows[record->head.logger_number];
+	unsigned number = record->head.logger_number;
+	struct text message = record->head.message;
+	uint64_t beginnings = run->beginnings[number];
 	int64_t ms = record->head.time_ms;
 
 	/* Of a run that has begun, noise tells the time only. */
-	if (rows->first == rows->end && run->timed &&
+	if ((beginnings == 0 || (message.len >= 4 && (beginnings &
+	    beginning_of(message)) == 0)) && run->timed &&
 	    run->last_ms - ms < BACK_MS) {
 		run->last_ms = ms;
 		run->expect = EXPECT_NOTHING;
 		return false;
 	}
-	return take_log(run, record, rows);
+	return take_log(run, record, &run->loggers.rows[number]);
 }
 
 /*

@@ -43,6 +43,7 @@ enum expect {
 struct run {
 	/* To find what the tables of event.c and plain.c say of a line. */
 	struct logger_index loggers;
+	uint64_t beginnings[LOGGERS_MAX];	/* of their messages; event.c */
 	struct needles messages, plugin_lines;
 	struct facts facts;
 	struct operation operations[OPERATIONS_MAX];
