@@ -978,29 +978,32 @@ event_log(struct run *run, const struct record *record)
 static struct text
 class_of(struct text line)
 {
-	size_t i, start = 0;
+	size_t len = class_length(line), start = len;
 
-	for (i = 0; i < line.len && line.at[i] != ':'; i++) {
-		char c = line.at[i];
-
-		if (c == '.')
-			start = i + 1;
-		else if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') &&
-		    (c < '0' || c > '9') && c != '_')
-			return text_make(line.at, 0);
-	}
-	return text_make(line.at + start, i - start);
+	if (len < line.len && line.at[len] != ':')
+		return text_make(line.at, 0);
+	while (start > 0 && line.at[start - 1] != '.')
+		start--;
+	return text_make(line.at + start, len - start);
 }
 
 /* Lines of a traceback that are no exception's; not those that are indented. */
 static bool
 is_frame(struct text line)
 {
-	return line.len == 0 ||
-	    text_starts(line, "Traceback (most") ||
-	    text_starts(line, "File \"") ||
-	    text_starts(line, "During handling") ||
-	    text_starts(line, "The above exception");
+	if (line.len == 0)
+		return true;
+	switch (line.at[0]) {
+	case 'T':
+		return text_starts(line, "Traceback (most") ||
+		    text_starts(line, "The above exception");
+	case 'F':
+		return text_starts(line, "File \"");
+	case 'D':
+		return text_starts(line, "During handling");
+	default:
+		return false;
+	}
 }
 
 void
