@@ -304,25 +304,19 @@ repr_get(struct text dict, const char *key, struct buf *out)
 	return true;
 }
 
-/* The same as repr_literal() for 'a word' that is short and not coded. */
+/* The same as repr_literal() for 'a word' that is not coded. */
 static size_t
 plain_word(struct text t, struct buf *out)
 {
-	char word[32];
-	size_t i;
+	size_t end;
 
 	if (t.len == 0 || t.at[0] != '\'')
 		return 0;
-	for (i = 1; i < t.len && i <= sizeof word; i++) {
-		if (t.at[i] == '\'') {
-			buf_add(out, word, i - 1);
-			return i + 1;
-		}
-		if (t.at[i] == '\\')
-			break;
-		word[i - 1] = t.at[i];
-	}
-	return 0;
+	end = text_find_either(t, 1, '\'', '\\');
+	if (end == t.len || t.at[end] != '\'')
+		return 0;
+	buf_add(out, t.at + 1, end - 1);
+	return end + 1;
 }
 
 size_t
