@@ -433,10 +433,11 @@ fact_is_harmless(struct text t)
 		return false;
 	bytes = bytes_of(t);
 	if ((bytes & WORD) != 0) {
-		if (!text_starts(t, "https://"))
+		if (!text_starts(t, "http"))
 			return false;
-		return (bytes_of(text_skip(t, 8)) & (WORD | WORD_UPPER |
-		    WORD_DASHES)) == 0;
+		t = text_skip(t, text_starts(t, "https") ? 5 : 4);
+		return text_starts(t, "://") && (bytes_of(text_skip(t, 3)) &
+		    (WORD | WORD_UPPER | WORD_DASHES)) == 0;
 	}
 	if ((bytes & WORD_DASHES) != 0)
 		return false;

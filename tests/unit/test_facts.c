@@ -112,6 +112,7 @@ test_harmless(void **state)
 		"", "env", "i-0123456789abcdef0", "2.36.7", "StartSession",
 		"arn_x", "/usr/lib/python3/cacert.pem", "yes", "403",
 		"https://ssm.eu-central-1.amazonaws.com/", "https://h/",
+		"http://169.254.169.254/",
 		"assume-role-with-web-identity",
 	};
 	static const char *const others[] = {
