@@ -617,10 +617,16 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 	return len;
 }
 
-/* Whether all that is said is of facts, which are masked. */
+/*
+ * Whether there is no secret in what is said: it is of facts, which are masked,
+ * or one harmless word behind a word of our own, which is no secret's name.
+ */
 static bool
-says_facts(const struct meaning *m, const struct record_source *s)
+is_clean(const struct meaning *m, const struct record_source *s,
+    struct text said)
 {
+	if (m->say == say_scope)
+		return fact_is_harmless(text_skip(said, strlen(" for ")));
 	return m->say == say_exception ||
 	    (m->say == say_headers && known_id(s).len > 0);
 }
@@ -662,7 +668,7 @@ meaning_words(struct meanings *in, struct buf *out, const struct meaning *m,
 	if (text_starts(text_make(buf_str(said), said->len), " "))
 		buf_addc(out, ' ');
 	add_clean(in, out, text_make(buf_str(said), said->len), max,
-	    says_facts(m, s),
+	    is_clean(m, s, text_make(buf_str(said), said->len)),
 	    record->clean_body && says_the_record(m) ? record : NULL, utf8);
 }
 
