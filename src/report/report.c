@@ -44,7 +44,7 @@ static const struct {
 	    KNOWN(HAS_REQUEST_ID)) },
 };
 
-static void
+__attribute__((noinline)) static void
 color(struct page *p, const char *sequence)
 {
 	if (p->style->color)
@@ -74,8 +74,11 @@ wrap_text(struct page *p, size_t start, size_t indent)
 	    p->text.size, p->width, start, indent);
 }
 
-/* Words of our own with a fact behind them, for what is put together. */
-static void
+/*
+ * Words of our own with a fact behind them, for what is put together. Code that
+ * is run once for each report should be short rather than fast.
+ */
+__attribute__((noinline)) static void
 say(struct buf *text, const struct page *p, const char *words, enum fact_id id)
 {
 	buf_adds(text, words);
