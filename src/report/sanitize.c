@@ -193,8 +193,9 @@ printable(struct text t)
 	return i;
 }
 
-void
-sanitize(struct buf *out, struct text t, size_t max, bool utf8)
+/* A text that is not as it should be, or too long. */
+__attribute__((noinline)) static void
+sanitize_any(struct buf *out, struct text t, size_t max, bool utf8)
 {
 	size_t start = out->len, len, room;
 	uint32_t c;
@@ -229,6 +230,16 @@ sanitize(struct buf *out, struct text t, size_t max, bool utf8)
 		}
 		t = text_skip(t, len);
 	}
+}
+
+void
+sanitize(struct buf *out, struct text t, size_t max, bool utf8)
+{
+	/* Nearly all are. */
+	if ((max == 0 || t.len <= max) && printable(t) == t.len)
+		buf_add(out, t.at, t.len);
+	else
+		sanitize_any(out, t, max, utf8);
 }
 
 /* Columns of one character. East Asian wide ones and emoji take two. */
