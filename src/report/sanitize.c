@@ -178,19 +178,24 @@ all_printable(struct text t)
 	return unprintable_of_8(eight(end - 8)) == 0;
 }
 
-size_t
-printable(struct text t)
+/* How many bytes of a text that is short or not printable to its end are. */
+__attribute__((noinline)) static size_t
+printable_some(struct text t)
 {
 	size_t i = 0;
 
-	/* Most texts are up to their end. */
-	if (t.len >= 4 && all_printable(t))
-		return t.len;
 	while (i + 8 <= t.len && unprintable_of_8(eight(t.at + i)) == 0)
 		i += 8;
 	while (i < t.len && t.at[i] >= ' ' && t.at[i] < 0x7f)
 		i++;
 	return i;
+}
+
+size_t
+printable(struct text t)
+{
+	/* Most texts are up to their end. */
+	return t.len >= 4 && all_printable(t) ? t.len : printable_some(t);
 }
 
 /* A text that is not as it should be, or too long. */
