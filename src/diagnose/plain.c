@@ -231,21 +231,19 @@ event_begins_run(const struct run *run, const struct record *record)
 
 /* Whether the traceback's exceptions say the same as the message. */
 static bool
-is_confirmed(const struct run *run, struct text message)
+is_confirmed(struct run *run, struct text message)
 {
 	struct text exceptions = facts_get(&run->facts, FACT_EXCEPTIONS);
-	struct buf squeezed;
-	bool confirmed;
+	struct buf *squeezed = &run->joined;
 
 	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
 		return false;
-	buf_init(&squeezed, 400);
-	text_squeeze(&squeezed, message);
+	buf_clear(squeezed);
+	text_squeeze(squeezed, message);
+	buf_truncate(squeezed, 400);
 	/* Mostly it is what they end with. */
-	confirmed = squeezed.len > 0 && (text_ends(exceptions,
-	    buf_str(&squeezed)) || text_has(exceptions, buf_str(&squeezed)));
-	buf_release(&squeezed);
-	return confirmed;
+	return squeezed->len > 0 && (text_ends(exceptions,
+	    buf_str(squeezed)) || text_has(exceptions, buf_str(squeezed)));
 }
 
 static void
