@@ -10,6 +10,7 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/log/alone.h"
 #include "ssm/log/frames.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"

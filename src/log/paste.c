@@ -8,9 +8,10 @@
 #include <emmintrin.h>
 #endif
 
+#include "ssm/log/alone.h"
+#include "ssm/log/header.h"
 #include "ssm/log/look.h"
 #include "ssm/log/paste.h"
-#include "ssm/log/record.h"
 #include "ssm/log/typeset.h"
 #include "ssm/log/unwrap.h"
 

@@ -3,7 +3,8 @@
  */
 #include <string.h>
 
-#include "ssm/log/record.h"
+#include "ssm/log/alone.h"
+#include "ssm/log/header.h"
 #include "ssm/log/unwrap.h"
 
 #define WIDEST 512	/* no terminal or mail program wraps later */
