@@ -167,9 +167,9 @@ judge(struct typeset *t, struct text block)
 	bool entity = false, curly = false, dash = false;
 	struct text line;
 
-	while (block.len > 0) {
-		line = text_before(block, "\n");
-		block = text_skip(block, line.len + 1);
+	/* Where all three stand as they were typed there is nothing to find. */
+	while (block.len > 0 && !(angle && quote && hyphen)) {
+		line = text_line(&block);
 		if (!is_log_line(line))
 			continue;
 		logged = true;
@@ -254,12 +254,15 @@ typeset_restore(struct typeset *t, struct text block, const struct look *look)
 	if (!is_suspect(block, look))
 		return block;
 	judge(t, block);
+	/* All but entities are beyond ASCII. */
+	if (look->ascii && !t->html)
+		return block;
 	buf_clear(&t->restored);
 	while (i < block.len) {
 		char c = block.at[i];
 
-		if (c != '&' && c != ' ' && c != '\xe2' && c != '\xc2' &&
-		    c != '\xef') {
+		if ((c != '&' || !t->html) && (c != ' ' || !t->dashes) &&
+		    c != '\xe2' && c != '\xc2' && c != '\xef') {
 			i++;
 			continue;
 		}
