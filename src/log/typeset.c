@@ -1,6 +1,7 @@
 /*
  * typeset: see include/ssm/log/typeset.h.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "ssm/log/typeset.h"
@@ -244,6 +245,20 @@ is_suspect(struct text block, const struct look *look)
 	return false;
 }
 
+/* Where from i on the next eight bytes stand that are not all ASCII. */
+static size_t
+skip_ascii(struct text t, size_t i)
+{
+	uint64_t eight;
+
+	for (; i + sizeof eight <= t.len; i += sizeof eight) {
+		memcpy(&eight, t.at + i, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return i;
+}
+
 struct text
 typeset_restore(struct typeset *t, struct text block, const struct look *look)
 {
@@ -264,6 +279,8 @@ typeset_restore(struct typeset *t, struct text block, const struct look *look)
 		if ((c != '&' || !t->html) && (c != ' ' || !t->dashes) &&
 		    c != '\xe2' && c != '\xc2' && c != '\xef') {
 			i++;
+			if (!t->html && !t->dashes)
+				i = skip_ascii(block, i);
 			continue;
 		}
 		for (k = 0; k < SUBSTITUTIONS; k++) {
