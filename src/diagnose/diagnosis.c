@@ -573,9 +573,9 @@ take(struct matcher *m, const struct facts *f)
 		}
 		if (id == FACT_TEXT || !is_seen((enum fact_id)id))
 			continue;
-		/* Most of them are part of the text, or its end (derive.c). */
+		/* Most of them are the end of the text (derive.c). */
 		value = squeezed_value(m, f, (enum fact_id)id);
-		if (!ends_with(text, value) && text_search(text, value) < 0)
+		if (!ends_with(text, value))
 			see(m, value);
 	}
 }
