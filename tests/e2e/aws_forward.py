@@ -220,7 +220,8 @@ class Proxied(ChannelCase):
             terminal.expect(rb"\nssm-connect: 127\.0\.0\.1:\d+ refuses "
                             rb"connections[^\r]*\r\n|"
                             rb"^ssm-connect: 127\.0\.0\.1:\d+ refuses|"
-                            rb"\x1b\[Kssm-connect: 127\.0\.0\.1:\d+ refuses")
+                            rb"\x1b\[[JK]ssm-connect: 127\.0\.0\.1:\d+ "
+                            rb"refuses")
             self.process.terminate()
 
         status, _ = self.run_proxied(
