@@ -91,7 +91,7 @@ final_from_exception(struct run *run)
 	struct text quote;
 	ptrdiff_t at;
 
-	if (!unknown(run, FACT_FINAL) || !error->known)
+	if (!unknown(run, FACT_FINAL) || unknown(run, FACT_ERROR))
 		return;
 	quote = facts_quotation(&run->facts, FACT_ERROR);
 	at = text_find(quote, "An error occurred (");
@@ -112,9 +112,8 @@ take_operation(struct run *run, const struct operation *op)
 	int id;
 
 	for (id = FACT_OPERATION; id <= FACT_RETRY_DELAY; id++) {
-		const struct fact *from = &op->facts.fact[id];
-
-		if (from->known && unknown(run, (enum fact_id)id))
+		if (facts_known(&op->facts, (enum fact_id)id) &&
+		    unknown(run, (enum fact_id)id))
 			facts_copy(&run->facts, (enum fact_id)id, &op->facts);
 	}
 	if (op->attempts > 0 && unknown(run, FACT_ATTEMPTS)) {

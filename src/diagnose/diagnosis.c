@@ -564,7 +564,7 @@ take(struct matcher *m, const struct facts *f)
 	see(m, text);
 	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
 		m->value[id].ready = false;
-		if (!f->fact[id].known)
+		if (!facts_known(f, (enum fact_id)id))
 			continue;
 		if (m->has_word[id]) {
 			m->hash[id] = hash_word(facts_get(f, (enum fact_id)id));

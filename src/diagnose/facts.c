@@ -243,6 +243,13 @@ touch(struct facts *f, enum fact_id id)
 	f->touched[id / 64] |= UINT64_C(1) << id % 64;
 }
 
+static void
+set_known(struct facts *f, enum fact_id id)
+{
+	f->known[id / 64] |= UINT64_C(1) << id % 64;
+	touch(f, id);
+}
+
 /* A free place for a line; 0 if there is no memory for it. */
 static uint16_t
 new_quote(struct quotes *q)
@@ -297,9 +304,8 @@ facts_clear(struct facts *f)
 			release_quote(f->quotes, fact->quote);
 			fact->line = 0;
 			fact->quote = 0;
-			fact->known = false;
 		}
-		f->touched[i] = 0;
+		f->touched[i] = f->known[i] = 0;
 	}
 	f->first_line = f->last_line = 0;
 }
@@ -536,8 +542,7 @@ facts_take(struct facts *f, enum fact_id id, struct text value)
 	/* Masks first, cuts afterwards. */
 	put(&fact->value, masked(f, value));
 	set_line(f, fact, f->quotes->now_line, f->quotes->now);
-	fact->known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 void
@@ -561,8 +566,7 @@ facts_note(struct facts *f, enum fact_id id, const char *value)
 {
 	put(&f->fact[id].value, text_of(value));
 	set_line(f, &f->fact[id], 0, 0);
-	f->fact[id].known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 void
@@ -573,8 +577,7 @@ facts_derive(struct facts *f, enum fact_id id, struct text value,
 
 	put(&f->fact[id].value, masked(f, value));
 	set_line(f, &f->fact[id], source->line, source->quote);
-	f->fact[id].known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 void
@@ -594,8 +597,7 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 		f->clean = clean;
 		set_line(f, &f->fact[id], f->quotes->now_line, f->quotes->now);
 	}
-	f->fact[id].known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 /* Whether a list has the word. */
@@ -639,23 +641,20 @@ facts_append(struct facts *f, enum fact_id id, struct text word)
 	word = masked(f, word);
 	buf_add(&fact->value, word.at, word.len);
 	set_line(f, fact, f->quotes->now_line, f->quotes->now);
-	fact->known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 void
 facts_gather(struct facts *f, enum fact_id id, struct text t)
 {
 	text_squeeze(&f->fact[id].value, masked(f, t));
-	f->fact[id].known = true;
-	touch(f, id);
+	set_known(f, id);
 }
 
 struct buf *
 facts_value(struct facts *f, enum fact_id id)
 {
-	f->fact[id].known = true;
-	touch(f, id);
+	set_known(f, id);
 	return &f->fact[id].value;
 }
 
@@ -664,5 +663,5 @@ facts_forget(struct facts *f, enum fact_id id)
 {
 	buf_clear(&f->fact[id].value);
 	set_line(f, &f->fact[id], 0, 0);
-	f->fact[id].known = false;
+	f->known[id / 64] &= ~(UINT64_C(1) << id % 64);
 }

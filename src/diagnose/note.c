@@ -55,7 +55,7 @@ note_write(struct buf *out, const struct facts *f, struct text terminal,
 		struct buf name;
 
 		/* What stands on a line is read there. */
-		if (!fact->known || fact->line != 0)
+		if (!facts_known(f, facts[i]) || fact->line != 0)
 			continue;
 		buf_init(&name, 64);
 		buf_addf(&name, "%s ", fact_info(facts[i])->name);

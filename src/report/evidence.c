@@ -10,7 +10,7 @@ add(struct evidence *e, const struct facts *f, enum fact_id id)
 	size_t i;
 
 	/* aws's own last message is shown as it is, elsewhere. */
-	if (id == FACT_NONE || !fact->known || fact->line == 0 ||
+	if (id == FACT_NONE || !facts_known(f, id) || fact->line == 0 ||
 	    fact->line == f->fact[FACT_FINAL].line || e->count == EVIDENCE_MAX)
 		return;
 	for (i = 0; i < e->count; i++) {

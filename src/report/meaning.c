@@ -447,10 +447,10 @@ of_plain(const struct record_source *s)
 
 	if (text_trim(s->record->body).len == 0 || s->record->continued)
 		return NULL;
-	if (s->run->fact[FACT_FINAL].known &&
+	if (facts_known(s->run, FACT_FINAL) &&
 	    s->run->fact[FACT_FINAL].line == line)
 		return meaning_special(FINAL_LINE);
-	if (session->known && session->line != 0 && session->line < line &&
+	if (facts_known(s->run, FACT_SESSION) && session->line != 0 && session->line < line &&
 	    (facts_is(s->run, FACT_SESSION, "started") ||
 	    facts_is(s->run, FACT_SESSION, "open")))
 		return meaning_special(SESSION_LINE);

@@ -139,7 +139,6 @@ struct fact {
 	struct buf value;
 	uint64_t line;		/* 0: not from a line */
 	uint16_t quote;		/* in struct quotes; see facts_quotation() */
-	bool known;
 };
 
 struct fact_info {
@@ -176,9 +175,13 @@ struct quotes {
 	uint16_t now;		/* its place; 0: none */
 };
 
+/* A bit for each fact. */
+#define FACT_BITS ((FACT__COUNT + 63) / 64)
+
 struct facts {
 	struct fact fact[FACT__COUNT];
-	uint64_t touched[(FACT__COUNT + 63) / 64];	/* since the clear */
+	uint64_t known[FACT_BITS];
+	uint64_t touched[FACT_BITS];	/* since the clear */
 	struct quotes own;
 	struct quotes *quotes;	/* own, or others' */
 	uint64_t first_line;	/* of the run in its input */
@@ -261,7 +264,7 @@ void facts_forget(struct facts *, enum fact_id);
 static inline bool
 facts_known(const struct facts *f, enum fact_id id)
 {
-	return f->fact[id].known;
+	return (f->known[id / 64] >> id % 64 & 1) != 0;
 }
 
 /* The value; empty if unknown. Valid until the fact is set again. */
