@@ -5,8 +5,9 @@
  * the first that holds is the diagnosis. Nearly all of them are never looked
  * at: one that needs a word is a candidate if a fact has that word's hash, one
  * that needs a phrase if a text has a certain quadruple of its bytes. Of those
- * most are excluded by their other words and quadruples, before any text is
- * searched. What a condition means is said in condition.c.
+ * most are excluded by which facts are known and by their other words and
+ * quadruples, before any text is searched. Rows are small: what is asked of them
+ * is little, but of many of them. What a condition means is said in condition.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #define GRAM 4		/* bytes hashed together */
 #define GRAM_BITS 14
+#define GRAMS (1u << GRAM_BITS)
 #define PHRASE_GRAMS 3	/* of a phrase that are looked for */
 #define PHRASE_MAX 256
 #define POOL_MAX ((size_t)1024 * 1024)	/* of all phrases, squeezed */
@@ -37,28 +39,26 @@ enum need_kind {
 };
 
 struct need {
-	enum need_kind kind;
-	enum fact_id fact;
-	size_t first, count;	/* of words, or of phrases */
-};
-
-struct word {
-	struct text text;	/* in the catalogue */
-	uint32_t hash;
+	unsigned char kind;	/* enum need_kind */
+	unsigned char fact;	/* enum fact_id */
+	uint16_t first, count;	/* of words, or of phrases */
 };
 
 struct phrase {
-	size_t at, len;		/* in the pool */
-	uint16_t gram[PHRASE_GRAMS];
+	uint32_t at;		/* in the pool */
+	uint16_t len;
+	uint16_t gram[PHRASE_GRAMS];	/* the first one is the rarest */
 	bool vague;		/* its grams say nothing */
 };
 
 struct rule {
+	uint64_t known[FACT_BITS];	/* facts that have to be, */
+	uint64_t unknown[FACT_BITS];	/* and that must not be known */
 	const struct failure *failure;
 	const struct condition *list;
 	int score;
-	size_t order;		/* in the catalogue */
-	size_t first, count;	/* of needs */
+	uint16_t order;		/* in the catalogue */
+	uint16_t first, count;	/* of needs */
 };
 
 /* The lists of an entry's causes, then of its steps, made ready as rules. */
@@ -80,33 +80,33 @@ struct table {
 };
 
 struct matcher {
-	struct table rules, needs, words, phrases, links, lists;
+	/* `words`: texts in the catalogue; `hashes`: of each. */
+	struct table rules, needs, words, hashes, phrases, links, lists;
 	struct buf pool;
-	bool has_word[FACT__COUNT];	/* its hash is of use */
+	uint64_t has_word[FACT_BITS];	/* facts of which a hash is of use */
+	uint64_t has_grams[FACT_BITS];	/* facts whose grams are noted */
 	/* The rules to be looked at because of a word or a gram. */
 	uint16_t by_word[WORD_SLOTS];
-	uint16_t by_gram[1u << GRAM_BITS];
+	uint16_t by_gram[GRAMS];
+	uint64_t indexed[GRAMS / 64];	/* grams that are in by_gram */
 	uint64_t always[RULES_MAX / 64];	/* the other rules */
 	/* Of the facts under way. */
 	uint64_t candidates[RULES_MAX / 64];
 	uint32_t hash[FACT__COUNT];
-	uint8_t now;
-	uint8_t seen[1u << GRAM_BITS];	/* is `now` if the gram was seen */
+	uint64_t seen[GRAMS / 64];	/* grams of the texts */
 	struct buf squeezed;	/* values that were searched */
 	struct tests tests[TESTS_SLOTS];	/* of entries that were chosen */
+	uint64_t ready[FACT_BITS];	/* what is in `squeezed`, */
 	struct {
-		bool ready;
-		size_t at, len;	/* in `squeezed` */
+		size_t at, len;		/* and where */
 	} value[FACT__COUNT];
 };
 
 /* Whose grams are noted: the facts that most phrases are looked for in. */
-static bool
-is_seen(enum fact_id id)
-{
-	return id == FACT_TEXT || id == FACT_EXCEPTIONS || id == FACT_FINAL ||
-	    id == FACT_MESSAGE || id == FACT_REASON || id == FACT_PERFORM;
-}
+static const enum fact_id with_grams[] = {
+	FACT_TEXT, FACT_EXCEPTIONS, FACT_FINAL, FACT_MESSAGE, FACT_REASON,
+	FACT_PERFORM,
+};
 
 /*
  * How much a condition that holds tells. A phrase tells more than a word, a
@@ -151,19 +151,34 @@ table_add(struct table *t, size_t row)
 	return memset((char *)t->rows + t->count++ * row, 0, row);
 }
 
+static inline void
+set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static inline bool
+has_bit(const uint64_t *bits, size_t i)
+{
+	return (bits[i / 64] >> i % 64 & 1) != 0;
+}
+
 /* Of its length and its ends. */
 static uint32_t
 hash_word(struct text t)
 {
 	uint64_t head = 0, tail = 0;
-	size_t i;
 
-	if (t.len >= sizeof head) {
-		memcpy(&head, t.at, sizeof head);
-		memcpy(&tail, t.at + t.len - sizeof tail, sizeof tail);
-	} else {
-		for (i = 0; i < t.len; i++)
-			head = head << 8 | (unsigned char)t.at[i];
+	if (t.len >= 8) {
+		memcpy(&head, t.at, 8);
+		memcpy(&tail, t.at + t.len - 8, 8);
+	} else if (t.len >= 4) {
+		memcpy(&head, t.at, 4);
+		memcpy(&tail, t.at + t.len - 4, 4);
+	} else if (t.len > 0) {
+		head = (unsigned char)t.at[0];
+		tail = (uint64_t)(unsigned char)t.at[t.len / 2] << 8 |
+		    (unsigned char)t.at[t.len - 1];
 	}
 	return (uint32_t)((head * UINT64_C(0x9e3779b97f4a7c15) ^
 	    tail * UINT64_C(0xc2b2ae3d27d4eb4f) ^ t.len) >> 32);
@@ -193,9 +208,9 @@ add_phrase(struct matcher *m, enum fact_id fact, struct text word)
 
 	if (phrase == NULL)
 		return false;
-	phrase->at = m->pool.len;
-	phrase->len = len;
-	phrase->vague = len < GRAM || !is_seen(fact);
+	phrase->at = (uint32_t)m->pool.len;
+	phrase->len = (uint16_t)len;
+	phrase->vague = len < GRAM || !has_bit(m->has_grams, fact);
 	buf_add(&m->pool, squeezed, len);
 	for (i = 0; !phrase->vague && i < PHRASE_GRAMS; i++)
 		phrase->gram[i] = gram_at(squeezed + (len - GRAM) * i /
@@ -206,12 +221,13 @@ add_phrase(struct matcher *m, enum fact_id fact, struct text word)
 static bool
 add_word(struct matcher *m, struct text text)
 {
-	struct word *word = table_add(&m->words, sizeof *word);
+	struct text *word = table_add(&m->words, sizeof *word);
+	uint32_t *hash = table_add(&m->hashes, sizeof *hash);
 
-	if (word == NULL)
+	if (word == NULL || hash == NULL)
 		return false;
-	word->text = text;
-	word->hash = hash_word(text);
+	*word = text;
+	*hash = hash_word(text);
 	return true;
 }
 
@@ -222,8 +238,11 @@ add_words(struct matcher *m, const struct condition *c, struct need *need)
 	struct text rest = text_of(c->value), word;
 	bool phrases = need->kind == NEED_PHRASE || need->kind == NEED_LACK;
 
-	need->first = phrases ? m->phrases.count : m->words.count;
+	need->first = (uint16_t)(phrases ? m->phrases.count : m->words.count);
 	for (;;) {
+		if (m->phrases.count >= UINT16_MAX ||
+		    m->words.count >= UINT16_MAX)
+			return false;
 		word = text_before(rest, "|");
 		if (phrases ? !add_phrase(m, c->fact, word) :
 		    !add_word(m, word))
@@ -245,11 +264,20 @@ add_need(struct matcher *m, struct rule *rule, const struct condition *c)
 		[OP_STARTS] = NEED_START, [OP_KNOWN] = NEED_KNOWN,
 		[OP_UNKNOWN] = NEED_UNKNOWN,
 	};
-	struct need need = { .kind = kinds[c->op], .fact = c->fact }, *row;
+	struct need need = {
+		.kind = (unsigned char)kinds[c->op],
+		.fact = (unsigned char)c->fact,
+	}, *row;
+	uint64_t bit = UINT64_C(1) << c->fact % 64;
 
-	if (c->value != NULL && !add_words(m, c, &need))
-		return false;
-	if ((row = table_add(&m->needs, sizeof need)) == NULL)
+	if (need.kind == NEED_UNKNOWN)
+		rule->unknown[c->fact / 64] |= bit;
+	else if (need.kind != NEED_NOT && need.kind != NEED_LACK)
+		rule->known[c->fact / 64] |= bit;
+	if (need.kind == NEED_KNOWN || need.kind == NEED_UNKNOWN)
+		return true;
+	if (!add_words(m, c, &need) || m->needs.count >= UINT16_MAX ||
+	    (row = table_add(&m->needs, sizeof need)) == NULL)
 		return false;
 	*row = need;
 	rule->count++;
@@ -278,15 +306,15 @@ add_rule(struct matcher *m, struct table *to, const struct failure *failure,
 		.failure = failure,
 		.list = list,
 		.score = failure->rank,
-		.order = to->count,
-		.first = m->needs.count,
+		.order = (uint16_t)to->count,
+		.first = (uint16_t)m->needs.count,
 	}, *row;
 	const struct condition *c;
 
 	for (c = list; c != NULL && c->op != OP_END; c++) {
 		rule.score += weight(c);
 		if (to == &m->rules && c->op == OP_IS)
-			m->has_word[c->fact] = true;
+			set_bit(m->has_word, c->fact);
 		if (!add_need(m, &rule, c))
 			return false;
 	}
@@ -322,42 +350,58 @@ add_link(struct matcher *m, uint16_t *slot, size_t rule)
 	return true;
 }
 
-/* Which gram of a phrase the fewest other phrases have. */
-static uint16_t
-rarest(const struct phrase *phrase, const uint16_t *uses)
-{
-	uint16_t gram = phrase->gram[0];
-	size_t i;
-
-	for (i = 1; i < PHRASE_GRAMS; i++) {
-		if (uses[phrase->gram[i]] < uses[gram])
-			gram = phrase->gram[i];
-	}
-	return gram;
-}
-
-/* How many words and phrases of all rules have the same slot. */
+/* How many words and places in phrases of all rules have the same slot. */
 struct uses {
 	uint16_t word[WORD_SLOTS];
-	uint16_t gram[1u << GRAM_BITS];
+	uint16_t gram[GRAMS];
 };
+
+/*
+ * Looks for those grams of a phrase that the fewest phrases have: the rarer
+ * they are the less often they are in a text that has not got the phrase.
+ */
+static void
+choose_grams(struct phrase *phrase, const char *pool, const uint16_t *uses)
+{
+	uint16_t gram;
+	size_t i, k;
+
+	for (k = 0; k < PHRASE_GRAMS; k++)
+		phrase->gram[k] = gram_at(pool + phrase->at);
+	for (i = 1; i + GRAM <= phrase->len; i++) {
+		gram = gram_at(pool + phrase->at + i);
+		for (k = 0; k < PHRASE_GRAMS &&
+		    uses[phrase->gram[k]] <= uses[gram]; k++)
+			;
+		if (k == PHRASE_GRAMS)
+			continue;
+		memmove(&phrase->gram[k + 1], &phrase->gram[k],
+		    (PHRASE_GRAMS - 1 - k) * sizeof gram);
+		phrase->gram[k] = gram;
+	}
+}
 
 static void
 count_uses(const struct matcher *m, struct uses *uses)
 {
-	const struct phrase *phrases = m->phrases.rows;
-	const struct word *words = m->words.rows;
+	struct phrase *phrases = m->phrases.rows;
+	const uint32_t *hashes = m->hashes.rows;
 	const struct need *needs = m->needs.rows;
+	const char *pool = buf_str(&m->pool);
 	size_t i, k;
 
 	for (i = 0; i < m->phrases.count; i++) {
-		for (k = 0; k < PHRASE_GRAMS; k++)
-			uses->gram[phrases[i].gram[k]]++;
+		for (k = 0; k + GRAM <= phrases[i].len; k++)
+			uses->gram[gram_at(pool + phrases[i].at + k)]++;
+	}
+	for (i = 0; i < m->phrases.count; i++) {
+		if (!phrases[i].vague)
+			choose_grams(&phrases[i], pool, uses->gram);
 	}
 	for (i = 0; i < m->needs.count; i++) {
 		for (k = needs[i].first; needs[i].kind == NEED_WORD &&
-		    k < needs[i].first + needs[i].count; k++)
-			uses->word[word_slot(needs[i].fact, words[k].hash)]++;
+		    k < (size_t)needs[i].first + needs[i].count; k++)
+			uses->word[word_slot(needs[i].fact, hashes[k])]++;
 	}
 }
 
@@ -370,18 +414,18 @@ commonness(const struct matcher *m, const struct need *need,
     const struct uses *uses)
 {
 	const struct phrase *phrases = m->phrases.rows;
-	const struct word *words = m->words.rows;
+	const uint32_t *hashes = m->hashes.rows;
 	size_t i, n = 0;
 
 	if (need->kind > NEED_PHRASE)
 		return SIZE_MAX;
-	for (i = need->first; i < need->first + need->count; i++) {
+	for (i = need->first; i < (size_t)need->first + need->count; i++) {
 		if (need->kind == NEED_WORD)
-			n += uses->word[word_slot(need->fact, words[i].hash)];
+			n += uses->word[word_slot(need->fact, hashes[i])];
 		else if (phrases[i].vague)
 			return SIZE_MAX;
 		else
-			n += uses->gram[rarest(&phrases[i], uses->gram)];
+			n += uses->gram[phrases[i].gram[0]];
 	}
 	return n;
 }
@@ -413,7 +457,7 @@ static bool
 index_rules(struct matcher *m)
 {
 	const struct phrase *phrases = m->phrases.rows;
-	const struct word *words = m->words.rows;
+	const uint32_t *hashes = m->hashes.rows;
 	struct uses *uses = calloc(1, sizeof *uses);
 	bool done = uses != NULL && m->rules.count <= RULES_MAX;
 	uint16_t *slot;
@@ -427,14 +471,18 @@ index_rules(struct matcher *m)
 		    rule->first;
 
 		if (!choose_first(m, rule, uses)) {
-			m->always[i / 64] |= UINT64_C(1) << i % 64;
+			set_bit(m->always, i);
 			continue;
 		}
-		for (k = need->first; done && k < need->first + need->count;
-		    k++) {
-			slot = need->kind == NEED_WORD ?
-			    &m->by_word[word_slot(need->fact, words[k].hash)] :
-			    &m->by_gram[rarest(&phrases[k], uses->gram)];
+		for (k = need->first; done && k < (size_t)need->first +
+		    need->count; k++) {
+			if (need->kind == NEED_WORD) {
+				slot = &m->by_word[word_slot(need->fact,
+				    hashes[k])];
+			} else {
+				slot = &m->by_gram[phrases[k].gram[0]];
+				set_bit(m->indexed, phrases[k].gram[0]);
+			}
 			done = add_link(m, slot, i);
 		}
 	}
@@ -448,6 +496,8 @@ compile(struct matcher *m)
 	const struct catalogue_part *part;
 	size_t i, k;
 
+	for (i = 0; i < sizeof with_grams / sizeof with_grams[0]; i++)
+		set_bit(m->has_grams, with_grams[i]);
 	for (part = catalogue; part < catalogue + catalogue_parts; part++) {
 		for (i = 0; i < *part->count; i++) {
 			const struct failure *row = &part->rows[i];
@@ -488,6 +538,7 @@ matcher_free(struct matcher *m)
 	free(m->rules.rows);
 	free(m->needs.rows);
 	free(m->words.rows);
+	free(m->hashes.rows);
 	free(m->phrases.rows);
 	free(m->links.rows);
 	free(m->lists.rows);
@@ -502,8 +553,7 @@ add_candidates(struct matcher *m, uint16_t slot)
 	const struct link *links = m->links.rows;
 
 	for (; slot != 0; slot = links[slot - 1].next)
-		m->candidates[links[slot - 1].rule / 64] |=
-		    UINT64_C(1) << links[slot - 1].rule % 64;
+		set_bit(m->candidates, links[slot - 1].rule);
 }
 
 /* The value as phrases are looked for in it. */
@@ -514,8 +564,8 @@ squeezed_value(struct matcher *m, const struct facts *f, enum fact_id id)
 
 	if (id == FACT_TEXT || id == FACT_EXCEPTIONS)
 		return value;
-	if (!m->value[id].ready) {
-		m->value[id].ready = true;
+	if (!has_bit(m->ready, id)) {
+		set_bit(m->ready, id);
 		m->value[id].at = m->squeezed.len;
 		text_squeeze(&m->squeezed, value);
 		m->value[id].len = m->squeezed.len - m->value[id].at;
@@ -533,10 +583,8 @@ see(struct matcher *m, struct text t)
 
 	for (i = 0; i + GRAM <= t.len; i++) {
 		gram = gram_at(t.at + i);
-		if (m->seen[gram] == m->now)
-			continue;
-		m->seen[gram] = m->now;
-		if (m->by_gram[gram] != 0)
+		set_bit(m->seen, gram);
+		if (has_bit(m->indexed, gram))
 			add_candidates(m, m->by_gram[gram]);
 	}
 }
@@ -553,29 +601,32 @@ static void
 take(struct matcher *m, const struct facts *f)
 {
 	struct text text = facts_get(f, FACT_TEXT), value;
-	int id;
+	enum fact_id id;
+	uint64_t bits;
+	size_t i;
 
-	memcpy(m->candidates, m->always, sizeof m->candidates);
-	if (++m->now == 0) {
-		memset(m->seen, 0, sizeof m->seen);
-		m->now = 1;
-	}
+	memcpy(m->candidates, m->always,
+	    (m->rules.count + 63) / 64 * sizeof m->always[0]);
+	memset(m->seen, 0, sizeof m->seen);
+	memset(m->ready, 0, sizeof m->ready);
 	buf_clear(&m->squeezed);
-	see(m, text);
-	for (id = FACT_NONE + 1; id < FACT__COUNT; id++) {
-		m->value[id].ready = false;
-		if (!facts_known(f, (enum fact_id)id))
-			continue;
-		if (m->has_word[id]) {
-			m->hash[id] = hash_word(facts_get(f, (enum fact_id)id));
-			add_candidates(m, m->by_word[word_slot((enum fact_id)id,
+	for (i = 0; i < FACT_BITS; i++) {
+		for (bits = f->known[i] & m->has_word[i]; bits != 0;
+		    bits &= bits - 1) {
+			id = (enum fact_id)(i * 64 +
+			    (size_t)__builtin_ctzll(bits));
+			m->hash[id] = hash_word(facts_get(f, id));
+			add_candidates(m, m->by_word[word_slot(id,
 			    m->hash[id])]);
 		}
-		if (id == FACT_TEXT || !is_seen((enum fact_id)id))
+	}
+	for (i = 0; i < sizeof with_grams / sizeof with_grams[0]; i++) {
+		id = with_grams[i];
+		if (!facts_known(f, id))
 			continue;
 		/* Most of them are the end of the text (derive.c). */
-		value = squeezed_value(m, f, (enum fact_id)id);
-		if (!ends_with(text, value))
+		value = squeezed_value(m, f, id);
+		if (id == FACT_TEXT || !ends_with(text, value))
 			see(m, value);
 	}
 }
@@ -587,44 +638,38 @@ saw(const struct matcher *m, const struct phrase *phrase)
 	size_t i;
 
 	for (i = 0; !phrase->vague && i < PHRASE_GRAMS; i++) {
-		if (m->seen[phrase->gram[i]] != m->now)
+		if (!has_bit(m->seen, phrase->gram[i]))
 			return false;
 	}
 	return true;
 }
 
-/* Whether a need may be met, without a look at any text. */
+/*
+ * Whether a need of facts that are known, if they have to be, may be met,
+ * without a look at any text.
+ */
 static bool
-may_be_met(const struct matcher *m, const struct need *need,
-    const struct facts *f)
+may_be_met(const struct matcher *m, const struct need *need)
 {
-	const struct phrase *phrases = m->phrases.rows;
-	const struct word *words = m->words.rows;
+	const struct phrase *phrase = m->phrases.rows;
+	const uint32_t *hash = m->hashes.rows;
 	size_t i;
 
-	switch (need->kind) {
-	case NEED_WORD:
-		if (!facts_known(f, need->fact) || !m->has_word[need->fact])
-			return facts_known(f, need->fact);
-		for (i = need->first; i < need->first + need->count; i++) {
-			if (words[i].hash == m->hash[need->fact])
+	if (need->kind == NEED_WORD && has_bit(m->has_word, need->fact)) {
+		hash += need->first;
+		for (i = 0; i < need->count; i++) {
+			if (hash[i] == m->hash[need->fact])
 				return true;
 		}
 		return false;
-	case NEED_PHRASE:
-		for (i = need->first; i < need->first + need->count; i++) {
-			if (saw(m, &phrases[i]))
+	}
+	if (need->kind == NEED_PHRASE) {
+		phrase += need->first;
+		for (i = 0; i < need->count; i++) {
+			if (saw(m, &phrase[i]))
 				return true;
 		}
 		return false;
-	case NEED_KNOWN:
-	case NEED_START:
-		return facts_known(f, need->fact);
-	case NEED_UNKNOWN:
-		return !facts_known(f, need->fact);
-	case NEED_NOT:
-	case NEED_LACK:
-		break;
 	}
 	return true;
 }
@@ -640,7 +685,8 @@ has_phrase(struct matcher *m, const struct need *need, const struct facts *f)
 		    phrase->at, phrase->len);
 
 		if (phrase->len > 0 && saw(m, phrase) && text_search(
-		    squeezed_value(m, f, need->fact), squeezed) >= 0)
+		    squeezed_value(m, f, (enum fact_id)need->fact),
+		    squeezed) >= 0)
 			return true;
 	}
 	return false;
@@ -650,11 +696,11 @@ static bool
 has_word(const struct matcher *m, const struct need *need,
     const struct facts *f, bool (*fits)(struct text, struct text))
 {
-	const struct word *words = m->words.rows;
+	const struct text *word = (struct text *)m->words.rows + need->first;
 	size_t i;
 
-	for (i = need->first; i < need->first + need->count; i++) {
-		if (fits(facts_get(f, need->fact), words[i].text))
+	for (i = 0; i < need->count; i++) {
+		if (fits(facts_get(f, (enum fact_id)need->fact), word[i]))
 			return true;
 	}
 	return false;
@@ -664,13 +710,13 @@ has_word(const struct matcher *m, const struct need *need,
 static bool
 is_met(struct matcher *m, const struct need *need, const struct facts *f)
 {
-	switch (need->kind) {
+	switch ((enum need_kind)need->kind) {
 	case NEED_WORD:
 		return has_word(m, need, f, text_equal);
 	case NEED_START:
 		return has_word(m, need, f, text_begins);
 	case NEED_NOT:
-		return !facts_known(f, need->fact) ||
+		return !facts_known(f, (enum fact_id)need->fact) ||
 		    !has_word(m, need, f, text_equal);
 	case NEED_PHRASE:
 		return has_phrase(m, need, f);
@@ -689,8 +735,13 @@ holds(struct matcher *m, const struct rule *rule, const struct facts *f)
 	const struct need *needs = (struct need *)m->needs.rows + rule->first;
 	size_t i;
 
+	for (i = 0; i < FACT_BITS; i++) {
+		if ((rule->known[i] & ~f->known[i]) != 0 ||
+		    (rule->unknown[i] & f->known[i]) != 0)
+			return false;
+	}
 	for (i = 0; i < rule->count; i++) {
-		if (!may_be_met(m, &needs[i], f))
+		if (!may_be_met(m, &needs[i]))
 			return false;
 	}
 	for (i = 0; i < rule->count; i++) {
