@@ -100,18 +100,19 @@ analyzer_context(struct analyzer *a, enum fact_id id, const char *value)
 static void
 note_phase(struct analyzer *a)
 {
-	bool first = !facts_known(&a->run.facts, FACT_PHASES);
-	struct buf *phases = facts_value(&a->run.facts, FACT_PHASES);
+	struct facts *facts = &a->run.facts;
 	int64_t ms = a->run.timed ? a->run.last_ms - a->run.first_ms : 0;
 
 	if (a->run.live && a->run.phase >= PHASE_CHANNEL &&
 	    a->now_ms - a->began_ms > ms)
 		ms = a->now_ms - a->began_ms;
-	if (!first)
-		buf_adds(phases, ", ");
-	buf_adds(phases, phase_name(a->run.phase));
-	buf_adds(phases, ms < 0 ? " -" : " ");
-	buf_add_number(phases, ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms);
+	/* A clock that went back says nothing. */
+	if (ms < 0 || facts->phase_count == PHASES_MAX)
+		return;
+	facts->phases[facts->phase_count++] = (struct phase_start){
+		.phase = a->run.phase,
+		.ms = ms,
+	};
 }
 
 __attribute__((noinline)) static void

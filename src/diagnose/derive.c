@@ -587,6 +587,7 @@ forget_mixed(struct run *run)
 		if (id != FACT_MIXED && id != FACT_FINAL && id != FACT_COMMAND)
 			facts_forget(&run->facts, (enum fact_id)id);
 	}
+	run->facts.phase_count = 0;
 }
 
 void

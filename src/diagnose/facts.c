@@ -115,7 +115,6 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_PORT_STATE] = { "port_state", "unknown", "unknown" },
 	[FACT_LIVE] = { "live", "no", "no" },
 	[FACT_PHASE] = { "phase", "unknown", "unknown" },
-	[FACT_PHASES] = { "phases", "unknown", "unknown" },
 	[FACT_ELAPSED] = { "elapsed", "some time", "" },
 	[FACT_EXIT] = { "exit", "unknown", "unknown" },
 	[FACT_SIGNAL] = { "signal", "a signal", "SIGNAL" },
@@ -157,7 +156,7 @@ static const unsigned char by_letter[26][24] = {
 	    FACT_OPERATIONS },
 	LETTER('p') = { FACT_PRINCIPAL_NAME, FACT_POLICY_ARN, FACT_PROFILE,
 	    FACT_PORT, FACT_PRINCIPAL, FACT_PROVIDER_FILE, FACT_PROVIDERS,
-	    FACT_PARAMETERS, FACT_PERFORM, FACT_PHASE, FACT_PHASES,
+	    FACT_PARAMETERS, FACT_PERFORM, FACT_PHASE,
 	    FACT_PLUGIN, FACT_PLUGIN_VERSION, FACT_PORT_STATE,
 	    FACT_PRINCIPAL_KIND, FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROXY },
 	LETTER('r') = { FACT_REGION, FACT_RESOURCE, FACT_RESOURCE_ACCOUNT,
@@ -307,6 +306,7 @@ facts_clear(struct facts *f)
 		}
 		f->touched[i] = f->known[i] = 0;
 	}
+	f->phase_count = 0;
 	f->first_line = f->last_line = 0;
 }
 

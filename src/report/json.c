@@ -31,7 +31,7 @@ static const char *const verdict_names[] = {
 
 /* Facts that are for matching only. */
 static const enum fact_id hidden[] = { FACT_TEXT, FACT_EXCEPTIONS,
-	FACT_PHASES, FACT_AWS_OPTIONS };
+	FACT_AWS_OPTIONS };
 
 /* A string of untrusted bytes. */
 static json_t *
@@ -135,23 +135,17 @@ all_facts(const struct facts *f)
 	return object;
 }
 
-/* "start 0, credentials 138" as an array of objects. */
 static json_t *
 phases(const struct facts *f)
 {
-	struct text rest = facts_get(f, FACT_PHASES), one, name;
 	json_t *array = json_array(), *object;
-	int64_t ms;
+	size_t i;
 
-	while (rest.len > 0) {
-		one = text_before(rest, ", ");
-		rest = text_after(rest, ", ");
-		name = text_before(one, " ");
-		if (!text_number(text_after(one, " "), &ms))
-			continue;
+	for (i = 0; i < f->phase_count; i++) {
 		object = json_object();
-		put(object, "phase", json_stringn(name.at, name.len));
-		put(object, "ms", json_integer((json_int_t)ms));
+		put(object, "phase", json_string(phase_name(
+		    f->phases[i].phase)));
+		put(object, "ms", json_integer((json_int_t)f->phases[i].ms));
 		json_array_append_new(array, object);
 	}
 	return array;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ssm/diagnose/phase.h"
 #include "ssm/log/buf.h"
 #include "ssm/log/text.h"
 
@@ -123,7 +124,6 @@ enum fact_id {
 	/* the run */
 	FACT_LIVE,		/* yes: seen as it happened */
 	FACT_PHASE,		/* name of the last phase */
-	FACT_PHASES,		/* start 0, credentials 138, …: since start, ms */
 	FACT_ELAPSED,		/* 0.4 s */
 	FACT_EXIT,		/* exit status */
 	FACT_SIGNAL,		/* KILL, SEGV, … */
@@ -175,6 +175,14 @@ struct quotes {
 	uint16_t now;		/* its place; 0: none */
 };
 
+#define PHASES_MAX 128	/* that are noted; a run that retries has many */
+
+/* When a phase began. */
+struct phase_start {
+	enum phase phase;
+	int64_t ms;		/* since the start of the run */
+};
+
 /* A bit for each fact. */
 #define FACT_BITS ((FACT__COUNT + 63) / 64)
 
@@ -184,6 +192,8 @@ struct facts {
 	uint64_t touched[FACT_BITS];	/* since the clear */
 	struct quotes own;
 	struct quotes *quotes;	/* own, or others' */
+	struct phase_start phases[PHASES_MAX];	/* in their order */
+	size_t phase_count;
 	uint64_t first_line;	/* of the run in its input */
 	uint64_t last_line;
 	struct buf scratch;	/* what is being masked */
