@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/event.h"
+#include "ssm/log/harmless.h"
 
 static void
 set(struct run *run, enum fact_id id, struct text value, struct text line,
@@ -65,7 +66,7 @@ take_name(struct facts *f, struct text service, struct text operation)
 	size_t room = sizeof name - service.len - 1;
 	bool clean = f->clean;
 
-	f->clean = clean || fact_is_harmless(operation);
+	f->clean = clean || text_is_harmless(operation);
 	if (operation.len > room)
 		operation.len = room;
 	memcpy(name, service.at, service.len);

@@ -12,6 +12,7 @@
 #include "ssm/diagnose/note.h"
 #include "ssm/log/alone.h"
 #include "ssm/log/frames.h"
+#include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
 
@@ -910,7 +911,7 @@ event_rule(size_t n, struct text *starts)
 bool
 event_is_plain(struct text message, struct text rest)
 {
-	return fact_is_harmless(rest) && (rest.len < 16 ||
+	return text_is_harmless(rest) && (rest.len < 16 ||
 	    (rest.at > message.at && rest.at[-1] == ' '));
 }
 

@@ -4,11 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "ssm/diagnose/facts.h"
+#include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 
 static const struct fact_info infos[FACT__COUNT] = {
@@ -232,8 +229,7 @@ facts_release(struct facts *f)
 	for (id = 0; id < FACT__COUNT; id++)
 		buf_release(&f->fact[id].value);
 	buf_release(&f->scratch);
-	free(f->own.at);
-	f->own = (struct quotes){ 0 };
+	quotes_free(&f->own);
 }
 
 static void
@@ -249,45 +245,6 @@ set_known(struct facts *f, enum fact_id id)
 	touch(f, id);
 }
 
-/* A free place for a line; 0 if there is no memory for it. */
-static uint16_t
-new_quote(struct quotes *q)
-{
-	uint16_t place = q->free;
-	struct quote *at;
-	size_t size;
-
-	if (place != 0) {
-		q->free = q->at[place].next_free;
-		return place;
-	}
-	if (q->count == q->size) {
-		size = q->size > 0 ? q->size * (size_t)2 : 16;
-		at = realloc(q->at, size * sizeof *at);
-		if (at == NULL)
-			return 0;
-		q->at = at;
-		q->size = (uint16_t)size;
-		if (q->count == 0)
-			q->count = 1;
-	}
-	return q->count++;
-}
-
-static void
-release_quote(struct quotes *q, uint16_t place)
-{
-	struct quote *quote;
-
-	if (place == 0)
-		return;
-	quote = &q->at[place];
-	if (--quote->uses > 0)
-		return;
-	quote->next_free = q->free;
-	q->free = place;
-}
-
 void
 facts_clear(struct facts *f)
 {
@@ -300,7 +257,7 @@ facts_clear(struct facts *f)
 			    (size_t)__builtin_ctzll(left)];
 
 			buf_clear(&fact->value);
-			release_quote(f->quotes, fact->quote);
+			quotes_release(f->quotes, fact->quote);
 			fact->line = 0;
 			fact->quote = 0;
 		}
@@ -310,152 +267,11 @@ facts_clear(struct facts *f)
 	f->first_line = f->last_line = 0;
 }
 
-/*
- * What a byte is in a text that may be a word, 0 if there is none in a word;
- * and what there is in such a text.
- */
-enum { WORD = 1, WORD_UPPER = 2, WORD_DASH = 4, WORD_DASHES = 8 };
-
-#define W WORD
-#define U (WORD | WORD_UPPER)
-
-static const unsigned char word_bytes[256] = {
-	['-'] = WORD | WORD_DASH, ['.'] = W, ['/'] = W, ['_'] = W,
-	['0'] = W, W, W, W, W, W, W, W, W, W,
-	['A'] = U, U, U, U, U, U, U, U, U, U, U, U, U,
-	U, U, U, U, U, U, U, U, U, U, U, U, U,
-	['a'] = W, W, W, W, W, W, W, W, W, W, W, W, W,
-	W, W, W, W, W, W, W, W, W, W, W, W, W,
-};
-
-#undef W
-#undef U
-
-/* What there is in a text: capitals, dashes; WORD if something is no word's. */
-static unsigned
-bytes_of_short(struct text t)
-{
-	unsigned all = 0, kind, before = 0;
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		kind = word_bytes[(unsigned char)t.at[i]] ^ (unsigned)WORD;
-		all |= kind | (kind & before & WORD_DASH) << 1;
-		before = kind;
-	}
-	return all;
-}
-
-#ifdef __SSE2__
-
-/* Where the bytes are among those from `first` on, `count` of them. */
-static __m128i
-among(__m128i bytes, char first, char count)
-{
-	__m128i at = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
-
-	return _mm_cmpeq_epi8(_mm_min_epu8(at, _mm_set1_epi8(
-	    (char)(count - 1))), at);
-}
-
-/* The same of sixteen bytes. */
-static unsigned
-bytes_of_block(__m128i bytes)
-{
-	__m128i upper = among(bytes, 'A', 26);
-	__m128i dash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-'));
-	__m128i word = _mm_or_si128(_mm_or_si128(_mm_or_si128(upper, dash),
-	    _mm_or_si128(among(bytes, 'a', 26), among(bytes, '.', 12))),
-	    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
-	unsigned dashes = (unsigned)_mm_movemask_epi8(dash);
-
-	return (_mm_movemask_epi8(word) != 0xffff ? WORD : 0) |
-	    (_mm_movemask_epi8(upper) != 0 ? WORD_UPPER : 0) |
-	    ((dashes & dashes >> 1) != 0 ? WORD_DASHES : 0);
-}
-
-/*
- * The same of a text. Blocks overlap, so that each two bytes are in one. Two
- * dashes may be found where the halves of a short text meet, which is no harm.
- */
-static unsigned
-bytes_of(struct text t)
-{
-	unsigned all = 0;
-	size_t i;
-
-	if (t.len < 8)
-		return bytes_of_short(t);
-	if (t.len < 16)
-		return bytes_of_block(_mm_unpacklo_epi64(
-		    _mm_loadl_epi64((const __m128i *)(const void *)t.at),
-		    _mm_loadl_epi64((const __m128i *)(const void *)
-		    (t.at + t.len - 8))));
-	for (i = 0; i + 16 < t.len; i += 15)
-		all |= bytes_of_block(_mm_loadu_si128((const __m128i *)
-		    (const void *)(t.at + i)));
-	return all | bytes_of_block(_mm_loadu_si128((const __m128i *)
-	    (const void *)(t.at + t.len - 16)));
-}
-
-#else
-
-static unsigned
-bytes_of(struct text t)
-{
-	return bytes_of_short(t);
-}
-
-#endif
-
-/* Whether it looks somewhere like AKIA, ASIA, eyJ or IQoJ. */
-static bool
-begins_something(struct text t)
-{
-	size_t i;
-
-	for (i = 1; i < t.len; i++) {
-		char c = t.at[i], before = t.at[i - 1];
-
-		if ((c == 'A' && before == 'I') ||
-		    (c == 'J' && (before == 'y' || before == 'o')))
-			return true;
-	}
-	return false;
-}
-
-/*
- * A word without any separator has no name before it, and neither one in lower
- * case nor a short one, nor one that begins no key id and no token anywhere,
- * has the shape of a secret (redact.c). The same holds for a host in lower case
- * behind the scheme of a URL: what would be hidden there stands before an @.
- */
-bool
-fact_is_harmless(struct text t)
-{
-	unsigned bytes;
-
-	if (t.len >= 64)
-		return false;
-	bytes = bytes_of(t);
-	if ((bytes & WORD) != 0) {
-		if (!text_starts(t, "http"))
-			return false;
-		t = text_skip(t, text_starts(t, "https") ? 5 : 4);
-		return text_starts(t, "://") && (bytes_of(text_skip(t, 3)) &
-		    (WORD | WORD_UPPER | WORD_DASHES)) == 0;
-	}
-	if ((bytes & WORD_DASHES) != 0)
-		return false;
-	return (bytes & WORD_UPPER) == 0 || t.len < 16 ||
-	    (t.len < 40 && !begins_something(t));
-}
-
 /* The text without secrets; valid until the next call. */
 static struct text
 masked(struct facts *f, struct text t)
 {
-	if (f->clean || fact_is_harmless(t))
+	if (f->clean || text_is_harmless(t))
 		return t;
 	return redacted(&f->scratch, t);
 }
@@ -485,7 +301,7 @@ set_line(struct facts *f, struct fact *fact, uint64_t line, uint16_t quote)
 		return;
 	if (quote != 0)
 		f->quotes->at[quote].uses++;
-	release_quote(f->quotes, fact->quote);
+	quotes_release(f->quotes, fact->quote);
 	fact->quote = quote;
 }
 
@@ -511,9 +327,9 @@ facts_from(struct facts *f, uint64_t line, struct text t)
 		    memcmp(t.at, quote->line, t.len) == 0)
 			return t.at == raw;
 	}
-	release_quote(q, q->now);
+	quotes_release(q, q->now);
 	q->now_line = line;
-	q->now = t.len == 0 ? 0 : new_quote(q);
+	q->now = t.len == 0 ? 0 : quotes_new(q);
 	if (q->now != 0) {
 		quote = &q->at[q->now];
 		quote->uses = 1;	/* until the next line */

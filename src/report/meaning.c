@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
 #include "ssm/report/meaning.h"
@@ -285,7 +286,7 @@ meanings_init(struct meanings *m)
 static struct text
 masked(struct meanings *m, struct text t, const struct record *part_of)
 {
-	if ((part_of != NULL && part_of->clean_message) || fact_is_harmless(t))
+	if ((part_of != NULL && part_of->clean_message) || text_is_harmless(t))
 		return t;
 	return redacted(&m->masked, t);
 }
@@ -355,7 +356,7 @@ known_id(const struct record_source *s)
 
 	if (f != NULL && facts_known(f, FACT_REQUEST_ID) &&
 	    f->fact[FACT_REQUEST_ID].line == s->record->line &&
-	    fact_is_harmless(facts_get(f, FACT_REQUEST_ID)))
+	    text_is_harmless(facts_get(f, FACT_REQUEST_ID)))
 		id = facts_get(f, FACT_REQUEST_ID);
 	return id;
 }
@@ -626,7 +627,7 @@ is_clean(const struct meaning *m, const struct record_source *s,
     struct text said)
 {
 	if (m->say == say_scope)
-		return fact_is_harmless(text_skip(said, strlen(" for ")));
+		return text_is_harmless(text_skip(said, strlen(" for ")));
 	return m->say == say_exception ||
 	    (m->say == say_headers && known_id(s).len > 0);
 }

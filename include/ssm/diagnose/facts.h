@@ -5,8 +5,9 @@
  * from and that line as a quotation. Both are redacted before they are stored,
  * so nothing that renders facts can leak a secret; they are not escaped:
  * whoever shows them on a terminal does that. Facts of one line share what is
- * kept of it. Each value has a cap; the whole table is bounded. Conditions of the catalogue and placeholders of its texts
- * name facts by the names in facts.c.
+ * kept of it. Each value has a cap; the whole table is bounded. Conditions of
+ * the catalogue and placeholders of its texts name facts by the names in
+ * facts.c.
  */
 #ifndef SSM_DIAGNOSE_FACTS_H
 #define SSM_DIAGNOSE_FACTS_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "ssm/diagnose/phase.h"
+#include "ssm/diagnose/quotes.h"
 #include "ssm/log/buf.h"
 #include "ssm/log/text.h"
 
@@ -149,31 +151,7 @@ struct fact_info {
 };
 
 #define FACT_CAP ((size_t)2048)
-#define FACT_QUOTE_CAP ((size_t)400)
 #define FACT_TEXT_CAP ((size_t)64 * 1024)
-
-/*
- * Of a line more is looked at than is kept: a secret that begins before this
- * cut is masked to the cut; one that begins behind it is not kept.
- */
-#define FACT_LINE_CAP (FACT_QUOTE_CAP + 64)
-
-/* A line that facts were read from: one for all of them. */
-struct quote {
-	char line[FACT_QUOTE_CAP];
-	uint16_t len;
-	uint16_t uses;		/* facts of that line; 0: the place is free */
-	uint16_t next_free;
-};
-
-/* The lines that are in use, which are no more than there are facts. */
-struct quotes {
-	struct quote *at;	/* the first one is not used */
-	uint16_t count, size;
-	uint16_t free;		/* the first free place; 0: none */
-	uint64_t now_line;	/* what is taken now comes from there */
-	uint16_t now;		/* its place; 0: none */
-};
 
 #define PHASES_MAX 128	/* that are noted; a run that retries has many */
 
@@ -235,12 +213,6 @@ void facts_take(struct facts *, enum fact_id, struct text value);
  * is none. Valid until the facts are changed.
  */
 struct text facts_quotation(const struct facts *, enum fact_id);
-
-/*
- * Whether there can be no secret in a value, by a quick look: a word, or the
- * URL of a host. False for most that have none.
- */
-bool fact_is_harmless(struct text);
 
 /* Sets a value of our own, which holds no secret and stands on no line. */
 void facts_note(struct facts *, enum fact_id, const char *value);
