@@ -587,19 +587,36 @@ take_headless(struct recorder *r, struct text raw, struct text t,
 	r->plain_piece = r->state == NONE;
 }
 
+/*
+ * Whether what stands before a header in its line can end without a newline.
+ * What AWS said does not, in a record's body and in the last message: what
+ * looks like a header there is part of it. Only where a log was cut another may
+ * follow, from its first line on.
+ */
+static bool
+may_stand_behind(const struct recorder *r, struct text before,
+    const struct header *head)
+{
+	return (r->state != BODY && !is_final(before)) ||
+	    text_is_margin(before) ||
+	    text_starts(head->message, "CLI version: aws-cli/");
+}
+
 /* A line that begins no header but may hold one, with no secret left in it. */
 static void
 take_open(struct recorder *r, struct text raw, struct text t, uint64_t number)
 {
 	ptrdiff_t at = r->state == TRACE ? -1 : header_find(t);
+	struct text before;
 	struct header head;
 
-	if (at > 0 && header_parse(text_skip(t, (size_t)at), &head)) {
-		if (!text_is_margin(text_make(t.at, (size_t)at)))
-			take_other(r, text_make(t.at, (size_t)at),
-			    text_make(t.at, (size_t)at), number);
+	before = text_make(t.at, at > 0 ? (size_t)at : 0);
+	if (at > 0 && header_parse(text_skip(t, before.len), &head) &&
+	    may_stand_behind(r, before, &head)) {
+		if (!text_is_margin(before))
+			take_other(r, before, before, number);
 		r->header.head = head;
-		take_header(r, &r->header, text_skip(t, (size_t)at), number);
+		take_header(r, &r->header, text_skip(t, before.len), number);
 		r->plain_piece = false;
 		return;
 	}

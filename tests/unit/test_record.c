@@ -257,6 +257,27 @@ test_prompt_glued_to_a_record(void **state)
 	    "P Enter MFA code for arn:aws:iam::1:mfa/a:  @1\nL a|m| @1\n");
 }
 
+/* Whoever writes AWS's messages writes no records. */
+static void
+test_header_in_what_aws_said(void **state)
+{
+	(void)state;
+	check(T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"message\":\"no " T "a - DEBUG - b\"}'\n"
+	    "An error occurred (X) when calling the Y operation: " T
+	    "a - DEBUG - b\n",
+	    "L botocore.parsers|Response body:|b'{\"message\":\"no " T
+	    "a - DEBUG - b\"}'\n @1\n"
+	    "P An error occurred (X) when calling the Y operation: " T
+	    "a - DEBUG - b @3\n");
+	/* A log that was cut, and the next one. */
+	check(T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"mess" T "awscli.clidriver - DEBUG - "
+	    "CLI version: aws-cli/2.9.19\n",
+	    "L botocore.parsers|Response body:|b'{\"mess\n @1\n"
+	    "L awscli.clidriver|CLI version: aws-cli/2.9.19| @2\n");
+}
+
 static void
 test_quoted_paste(void **state)
 {
@@ -309,6 +330,7 @@ main(void)
 		cmocka_unit_test(test_nothing_is_swallowed),
 		cmocka_unit_test(test_structured_error),
 		cmocka_unit_test(test_prompt_glued_to_a_record),
+		cmocka_unit_test(test_header_in_what_aws_said),
 		cmocka_unit_test(test_quoted_paste),
 		cmocka_unit_test(test_raw_traceback_is_plain),
 		cmocka_unit_test(test_prompt_is_handed_out),
