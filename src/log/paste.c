@@ -181,6 +181,9 @@ is_fence(struct text t)
 	t = text_trim(t);
 	if (t.len < 3 || (t.at[0] != '`' && t.at[0] != '~' && t.at[0] != '<'))
 		return false;
+	/* Python marks what failed in a traceback's line: "~~~~^^^". */
+	if (text_starts(t, "~~~") && text_has(t, "^"))
+		return false;
 	if (text_starts(t, "```") || text_starts(t, "~~~"))
 		return !text_has(text_skip(t, 3), " ") && t.len < 20;
 	if (text_starts(t, "<summary>"))

@@ -183,6 +183,29 @@ test_margins(void **state)
 	    "a - DEBUG - x\n3 \n");
 }
 
+/* Fences are left out; what Python puts below a line that failed is none. */
+static void
+test_fences(void **state)
+{
+	(void)state;
+	check("~~~\n" T "a.b - DEBUG - ok\n"
+	    "Traceback (most recent call last):\n"
+	    "  File \"x.py\", line 1, in f\n"
+	    "    g(1)\n"
+	    "    ~~^^^\n"
+	    "    return h(1)\n"
+	    "           ~~~^^\n"
+	    "<x>\n</pre>\n",
+	    "1 \n2 " T "a.b - DEBUG - ok\n"
+	    "3 Traceback (most recent call last):\n"
+	    "4   File \"x.py\", line 1, in f\n"
+	    "5     g(1)\n"
+	    "6     ~~^^^\n"
+	    "7     return h(1)\n"
+	    "8            ~~~^^\n"
+	    "9 <x>\n10 \n");
+}
+
 static void
 test_typography(void **state)
 {
@@ -254,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_session_output_is_left_alone),
 		cmocka_unit_test(test_margins),
+		cmocka_unit_test(test_fences),
 		cmocka_unit_test(test_typography),
 		cmocka_unit_test(test_utf16),
 		cmocka_unit_test(test_blocks),
