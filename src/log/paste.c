@@ -621,6 +621,14 @@ indentation(const char *at, size_t readable)
 	return i;
 }
 
+/* Most lines that begin like a fence or a quotation are none: for take_off(). */
+__attribute__((noinline)) static bool
+is_decoration(struct text t)
+{
+	return text_trim(t).len == 0 || is_fence(t) ||
+	    (text_starts(t, "> ") && is_final(text_skip(t, 2)));
+}
+
 /* Whether what is no header can be part of no margin, fence or quotation. */
 static inline bool
 is_plain(struct text t, size_t readable)
@@ -631,7 +639,8 @@ is_plain(struct text t, size_t readable)
 	};
 
 	return t.len == 0 ||
-	    !suspect[(unsigned char)t.at[indentation(t.at, readable)]];
+	    !suspect[(unsigned char)t.at[indentation(t.at, readable)]] ||
+	    !is_decoration(t);
 }
 
 /* As header_begins(), where it is told for nearly all headers at once. */
