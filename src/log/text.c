@@ -9,15 +9,6 @@
 
 #include "ssm/log/text.h"
 
-bool
-text_ends(struct text t, const char *suffix)
-{
-	size_t len = strlen(suffix);
-
-	return t.len >= len &&
-	    (len == 0 || memcmp(t.at + t.len - len, suffix, len) == 0);
-}
-
 /* A longer needle is worth what memmem(3) does before it begins to search. */
 #define LONG_NEEDLE 512
 
@@ -277,10 +268,10 @@ text_ahead_char(struct text t, char c)
 }
 
 struct text
-text_between(struct text t, const char *open, const char *close)
+text_enclosed(struct text t, struct text open, struct text close)
 {
-	struct text rest = text_after(t, open);
-	ptrdiff_t at = text_find(rest, close);
+	struct text rest = text_behind(t, open);
+	ptrdiff_t at = text_search(rest, close);
 
 	return text_make(rest.at, at < 0 ? 0 : (size_t)at);
 }

@@ -73,7 +73,14 @@ text_skip(struct text t, size_t n)
 	return text_make(n == 0 ? t.at : t.at + n, t.len - n);
 }
 
-bool text_ends(struct text, const char *suffix);
+static inline bool
+text_ends(struct text t, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return t.len >= len &&
+	    (len == 0 || memcmp(t.at + t.len - len, suffix, len) == 0);
+}
 
 /* Position of the needle, or -1. */
 ptrdiff_t text_search(struct text, struct text needle);
@@ -148,7 +155,13 @@ text_before(struct text t, const char *needle)
 /*
  * What stands between `open` and the next `close`; empty if either is missing.
  */
-struct text text_between(struct text, const char *open, const char *close);
+struct text text_enclosed(struct text, struct text open, struct text close);
+
+static inline struct text
+text_between(struct text t, const char *open, const char *close)
+{
+	return text_enclosed(t, text_of(open), text_of(close));
+}
 
 /* Without white space (and \r, \n) at both ends. */
 struct text text_trim_ends(struct text);
