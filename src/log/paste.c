@@ -820,6 +820,24 @@ count_shape(const struct paste *p, size_t i)
 }
 
 /*
+ * How many bare lines from the i-th on, below one that is bare, are lines of
+ * their own of which the unwrapper need not know.
+ */
+static size_t
+count_resting(const struct paste *p, size_t i)
+{
+	size_t end = i;
+
+	if (!unwrap_rests(&p->unwrapper))
+		return 0;
+	/* The batch ends in another shape; a blank line begins with its end. */
+	while (p->shapes[end] == SHAPE_BARE &&
+	    !unwrap_begins_part(p->block.data[p->starts[end]]))
+		end++;
+	return end - i;
+}
+
+/*
  * From the i-th line of a plain batch on, where lines may go on in those below:
  * as pieces, of which those from `from` on wait. The i-th one has its join.
  */
@@ -885,8 +903,7 @@ hand_on_plain(struct paste *p, size_t count)
 		t = plain_line(p, i);
 		if (shape == SHAPE_HEADER)
 			unwrap_plain(&p->unwrapper, t, true);
-		else if (!unwrap_rests(&p->unwrapper, t) &&
-		    !unwrap_plain(&p->unwrapper, t, false)) {
+		else if (!unwrap_plain(&p->unwrapper, t, false)) {
 			join = join_plain(p, i, count, &indent);
 			if (join != JOIN_NEWLINE ||
 			    p->unwrapper.wrap != WRAP_NONE) {
@@ -903,6 +920,8 @@ hand_on_plain(struct paste *p, size_t count)
 			from = i;
 		}
 		i++;
+		if (shape == SHAPE_BARE)
+			i += count_resting(p, i);
 	}
 	/* Those that wait may go on in the next batch. */
 	expand(p, from, count);

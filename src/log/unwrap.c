@@ -490,21 +490,6 @@ begin_header(struct unwrapper *u, const struct piece *p)
 	keep_tail(u, p->text);
 }
 
-/* Whether a line may begin another part by its own words: by the first byte. */
-static bool
-may_begin_part(char c)
-{
-	switch (c) {
-	case ' ': case '\t':
-	case 'S':	/* Starting session */
-	case 'T': case 'D':	/* begins_frames() */
-	case 'A': case 'C': case 'E': case 'U': case 'a': case 'u':
-		return true;	/* is_final() */
-	default:
-		return false;
-	}
-}
-
 static void
 begin_line(struct unwrapper *u, struct text t)
 {
@@ -516,7 +501,7 @@ begin_line(struct unwrapper *u, struct text t)
 			u->part = PART_PLAIN;
 		return;
 	}
-	if (may_begin_part(t.at[0])) {
+	if (unwrap_begins_part(t.at[0])) {
 		if (text_starts(t, "Starting session with SessionId")) {
 			u->part = PART_SESSION;
 			return;
@@ -617,11 +602,10 @@ unwrap_looks_far(const struct unwrapper *u, struct text t)
 }
 
 bool
-unwrap_rests(const struct unwrapper *u, struct text t)
+unwrap_rests(const struct unwrapper *u)
 {
 	return (u->part == PART_SIGNING || u->part == PART_PLAIN) &&
-	    !u->opened && u->count > 0 && is_settled(u) &&
-	    (t.len == 0 || !may_begin_part(t.at[0]));
+	    !u->opened && u->count > 0 && is_settled(u);
 }
 
 /* What the line below is compared with. */

@@ -103,12 +103,28 @@ bool unwrap_plain(struct unwrapper *, struct text, bool header);
 /* False if unwrap() would now look at no piece but the text's own. */
 bool unwrap_looks_far(const struct unwrapper *, struct text);
 
+/* Whether a line may begin another part by its own words: by the first byte. */
+static inline bool
+unwrap_begins_part(char c)
+{
+	static const bool begins[256] = {
+		[' '] = true, ['\t'] = true,
+		['S'] = true,			/* Starting session */
+		['T'] = true, ['D'] = true,	/* a traceback */
+		/* is_final() */
+		['A'] = true, ['C'] = true, ['E'] = true, ['U'] = true,
+		['a'] = true, ['u'] = true,
+	};
+
+	return begins[(unsigned char)c];
+}
+
 /*
  * Whether unwrap() would now leave everything as it is for a line without
  * margin that is blank or begins with a byte that begins no other part: between
  * the lines of a request that is signed, say, in a text that is not wrapped.
  */
-bool unwrap_rests(const struct unwrapper *, struct text);
+bool unwrap_rests(const struct unwrapper *);
 
 /*
  * Whether now each piece that begins with a blank is a line of its own, and
