@@ -10,25 +10,11 @@ static const char *const finals[] = {
 	"Cannot perform start session", "Exiting session with sessionId",
 };
 
-/* What a final begins with: nearly no other line does. */
-static bool
-begins_final(char c)
-{
-	switch (c) {
-	case 'A': case 'C': case 'E': case 'S': case 'U': case 'a': case 'u':
-		return true;
-	default:
-		return false;
-	}
-}
-
 bool
-is_final(struct text t)
+is_one_final(struct text t)
 {
 	size_t i;
 
-	if (t.len == 0 || !begins_final(t.at[0]))
-		return false;
 	for (i = 0; i < sizeof finals / sizeof finals[0]; i++) {
 		if (text_starts(t, finals[i]))
 			return true;
