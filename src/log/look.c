@@ -29,18 +29,6 @@ is_ascii(struct text t)
 	return (all & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* Control characters that are no newlines. */
-static bool
-has_controls(struct text t)
-{
-	bool found = false;
-	size_t i;
-
-	for (i = 0; i < t.len; i++)
-		found |= (unsigned char)t.at[i] < ' ' && t.at[i] != '\n';
-	return found;
-}
-
 /* Of the bytes from i on, behind the n that there are; how many there are. */
 static size_t
 find_starts(struct text t, size_t i, uint32_t *starts, size_t n)
@@ -53,21 +41,16 @@ find_starts(struct text t, size_t i, uint32_t *starts, size_t n)
 	return n;
 }
 
-/* `plain` is known to be false, or to be found out. */
 static struct look
-look_anywhere(struct text t, bool plain)
+look_anywhere(struct text t)
 {
-	struct look look;
-
 	if (t.len == 0)
-		return (struct look){ .ascii = true, .plain = plain };
-	look = (struct look){
+		return (struct look){ .ascii = true };
+	return (struct look){
 		.ascii = is_ascii(t),
 		.escapes = memchr(t.at, ESCAPE, t.len) != NULL,
 		.ampersands = memchr(t.at, '&', t.len) != NULL,
 	};
-	look.plain = plain && look.ascii && !has_controls(t);
-	return look;
 }
 
 static bool
@@ -92,13 +75,13 @@ load(const char *at)
 }
 
 /*
- * 64 bytes at a time; the number of bytes looked at. ASCII's letters are those
- * from the blank on, of which there are so many; control characters, less than
- * a blank, come behind all of them. There is place for one start in any case,
- * and mostly there are no more.
+ * 64 bytes at a time; the number of bytes looked at. *plain: all of them are
+ * ASCII's letters and newlines. Letters are those from the blank on, of which
+ * there are so many; control characters, less than a blank, come behind all of
+ * them. There is place for one start in any case, and mostly there are no more.
  */
 __attribute__((target("avx2,bmi,popcnt"))) static size_t
-look_avx2(struct text t, uint32_t *starts, struct look *look)
+look_avx2(struct text t, uint32_t *starts, struct look *look, bool *plain)
 {
 	const __m256i newline = _mm256_set1_epi8('\n');
 	const __m256i blank = _mm256_set1_epi8(' ');
@@ -131,7 +114,7 @@ look_avx2(struct text t, uint32_t *starts, struct look *look)
 		next += count;
 	}
 	most = _mm256_subs_epu8(most, _mm256_set1_epi8('\x7f' - ' '));
-	look->plain = _mm256_testz_si256(most, most);
+	*plain = _mm256_testz_si256(most, most);
 	look->ampersands = !_mm256_testz_si256(found, found);
 	look->lines = (size_t)(next - starts) - 1;
 	return i;
@@ -180,16 +163,16 @@ look_at(struct text t, uint32_t *starts)
 #ifdef __SSE2__
 	if (has_avx2()) {
 		struct look most;
-		size_t n = look_avx2(t, starts, &most);
+		bool plain;
+		size_t n = look_avx2(t, starts, &most, &plain);
 
-		look = look_anywhere(most.plain ? text_skip(t, n) : t,
-		    most.plain);
+		look = look_anywhere(plain ? text_skip(t, n) : t);
 		look.ampersands |= most.ampersands;
 		look.lines = find_starts(t, n, starts, most.lines);
 		return look;
 	}
 #endif
-	look = look_anywhere(t, true);
+	look = look_anywhere(t);
 	look.lines = find_starts(t, 0, starts, 0);
 	return look;
 }

@@ -573,12 +573,12 @@ take_lines(struct paste *p, struct text lines)
 }
 
 /*
- * Most texts are what the CLI wrote: their blocks are nothing but ASCII without
- * control characters, no line has a margin, a fence or blanks at its end, and
- * each ends in a newline. Of the lines of such a batch only where they begin
- * and a shape is needed; they are handed on from where they stand, and those of
- * one shape together. The result is that of take_lines(), which takes over
- * where anything else comes up.
+ * Most texts are what the CLI wrote: nothing in a block is to be restored,
+ * no line has a margin, a fence or blanks at its end, and each ends in a
+ * newline. Of the lines of such a batch only where they begin and a shape is
+ * needed; they are handed on from where they stand, and those of one shape
+ * together. The result is that of take_lines(), which takes over where anything
+ * else comes up.
  */
 
 static struct text
@@ -621,7 +621,7 @@ indentation(const char *at, size_t readable)
 	return i;
 }
 
-/* Most lines that begin like a fence or a quotation are none: for take_off(). */
+/* Most lines that begin like a fence or a quotation are none. */
 __attribute__((noinline)) static bool
 is_decoration(struct text t)
 {
@@ -636,6 +636,8 @@ is_plain(struct text t, size_t readable)
 	static const bool suspect[256] = {
 		['\n'] = true, ['<'] = true, ['>'] = true, ['`'] = true,
 		['~'] = true,
+		/* White space before one of these. */
+		['\t'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
 	};
 
 	return t.len == 0 ||
@@ -680,10 +682,13 @@ begins_header(struct text t)
 	return header_begins(t);
 }
 
+/* Whether something is to be taken off its end. */
 static inline bool
 is_padded(struct text t)
 {
-	return t.len >= 2 && t.at[t.len - 1] == ' ' && t.at[t.len - 2] == ' ';
+	return t.len > 0 && (unsigned char)t.at[t.len - 1] <= ' ' &&
+	    (t.at[t.len - 1] == '\r' || (t.len >= 2 &&
+	    t.at[t.len - 1] == ' ' && t.at[t.len - 2] == ' '));
 }
 
 /* Whether no header begins within one of these lines, behind its start. */
@@ -1012,7 +1017,7 @@ take_block(struct paste *p, bool end)
 			p->left = look.lines;
 			lines = typeset_restore(&p->typeset, lines, &look);
 			p->unwrapper.ascii = look.ascii;
-			plain = look.plain && lines.at == block.at;
+			plain = lines.at == block.at;
 		}
 		while (lines.len > 0) {
 			n = plain ? take_plain_lines(p, lines) :

@@ -17,7 +17,6 @@ struct look {
 	bool ascii;		/* there are no other bytes */
 	bool escapes;		/* ESC */
 	bool ampersands;	/* & */
-	bool plain;		/* nothing but ASCII's letters and newlines */
 	size_t lines;		/* newlines */
 };
 
