@@ -356,16 +356,28 @@ at_token(struct scan *s, size_t i)
 	return end;
 }
 
+/* Whether a colon stands before i, or in the lines above it. */
+static bool
+is_behind_colon(const struct scan *s, ptrdiff_t i)
+{
+	char c;
+
+	do {
+		c = scan_byte(s, --i);
+	} while (c == '\n' || c == '\r' || is_margin(c));
+	return c == ':';
+}
+
 /* The user and password of a URL. */
 static size_t
 at_slash(struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
-	char before = scan_byte(s, (ptrdiff_t)i - 2);
 
 	/* Wrapped behind the colon, before or behind the first slash. */
-	if (before != ':' && ((before != '\n' && before != '\r' &&
-	    !is_margin(before)) || !text_ends(scan_back(s, i, back), ":/")))
+	if (!is_behind_colon(s, (ptrdiff_t)i - 1) ||
+	    (scan_byte(s, (ptrdiff_t)i - 2) != ':' &&
+	    !text_ends(scan_back(s, i, back), ":/")))
 		return 0;
 	if (s->t.at[i] != '/')
 		return scan_open(s, OPEN_SLASH, SECRET_NONE, i);
