@@ -757,13 +757,14 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 	}
 }
 
-/* A newline behind no slash, with four letters below it: no mark. */
+/* A newline behind no slash, above four letters or nothing: no mark. */
 static bool
 is_plain_line(const struct scan *s, const struct block *b, size_t at)
 {
 	const char *newline = s->t.at + b->start + at;
 
-	return *newline == '\n' && (b->words >> at & 0x1e) == 0x1e &&
+	return *newline == '\n' && ((b->words >> at & 0x1e) == 0x1e ||
+	    (b->start + at + 1 < s->t.len && newline[1] == '\n')) &&
 	    at > 0 && newline[-1] != '/';
 }
 
