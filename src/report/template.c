@@ -154,24 +154,22 @@ void
 template_fill(struct buf *out, const char *template, const struct facts *f,
     enum template_use use, bool utf8)
 {
-	const char *end = template + strlen(template), *at = template, *open;
-	const char *close;
-	enum fact_id id;
+	const char *at = template, *open;
+	size_t len;
 
-	while ((open = memchr(at, '{', (size_t)(end - at))) != NULL &&
-	    (close = memchr(open, '}', (size_t)(end - open))) != NULL) {
-		id = fact_by_name(text_make(open + 1,
-		    (size_t)(close - open) - 1));
-		/* Most braces that enclose no fact's name belong to JSON. */
-		if (id == FACT_NONE && name_length(open + 1) == 0) {
+	while (*(open = strchrnul(at, '{')) != '\0') {
+		len = name_length(open + 1);
+		/* Most braces that enclose no name belong to JSON. */
+		if (len == 0) {
 			at = open + 1;
 			continue;
 		}
 		buf_add(out, template, (size_t)(open - template));
-		add_fact(out, f, id, use, utf8);
-		template = at = close + 1;
+		add_fact(out, f, fact_by_name(text_make(open + 1, len)), use,
+		    utf8);
+		template = at = open + 1 + len + 1;
 	}
-	buf_add(out, template, (size_t)(end - template));
+	buf_add(out, template, (size_t)(open - template));
 }
 
 const char *
