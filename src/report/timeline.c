@@ -425,21 +425,38 @@ put_time(const struct digits *d, char *to, int64_t ms, bool blank)
 	return to + TIME;
 }
 
+/* What bars are a share of. */
+struct scale {
+	int64_t whole;		/* 0: there is no time to share */
+	double parts;		/* of a bar in a millisecond */
+};
+
+static struct scale
+scale_of(const struct timeline *t)
+{
+	int64_t total = t->last_ms - t->first_ms;
+
+	return total <= 0 ? (struct scale){ 0, 0 } :
+	    (struct scale){ total, BAR * 8 / (double)total };
+}
+
 /*
  * What a step's share of the whole time looks like: some of it, if there is
  * any. Steps without take turns with others, which no jump could guess.
  */
 static inline const struct bar *
-bar_of(const struct timeline *t, int64_t took, bool utf8)
+bar_of(const struct timeline *t, const struct scale *scale, int64_t took,
+    bool utf8)
 {
-	int64_t total = t->last_ms - t->first_ms;
-	int64_t whole = total > 0 ? total : 1;
-	int64_t share = total > 0 ? took : 0;
+	int64_t share = took > scale->whole ? scale->whole : took;
 	int parts;
 
-	share = share > whole ? whole : share;
 	share = share < 0 ? 0 : share;
-	parts = (int)((double)share / (double)whole * BAR * 8);
+	/*
+	 * With less than what makes it one more, so that a product that should
+	 * be a whole number is not rounded to just below.
+	 */
+	parts = (int)(((double)share + 0.5 / (BAR * 8)) * scale->parts);
 	parts += (parts == 0) & (share > 0);
 	return &t->bars[utf8][parts];
 }
@@ -616,7 +633,7 @@ next_time(struct timeline *t, size_t i)
 /* When a step began and how long it took; MARGIN columns. */
 static void
 add_times(struct buf *out, struct timeline *t, const struct entry *step,
-    size_t last, bool utf8)
+    size_t last, const struct scale *scale, bool utf8)
 {
 	struct buf *to = out;
 	const struct bar *bar;
@@ -635,7 +652,7 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 			return;
 	}
 	took = next_time(t, last) - step->ms;
-	bar = bar_of(t, took, utf8);
+	bar = bar_of(t, scale, took, utf8);
 	at = put_time(&t->digits, row, step->ms - t->first_ms, false);
 	/* In a text put together by hand it may go back. */
 	at = put_time(&t->digits, at, took > 0 ? took : 0, true);
@@ -652,6 +669,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
+	struct scale scale = scale_of(t);
 	uint64_t evidence[EVIDENCE_MAX];
 	size_t i, last;
 
@@ -673,7 +691,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		last = step->len == 0 ? last_of_noise(t, i) : i;
 		if (bold)
 			buf_adds(out, "\033[1m");
-		add_times(out, t, step, last, style->utf8);
+		add_times(out, t, step, last, &scale, style->utf8);
 		if (step->len == 0)
 			add_noise(out, t, i, last, width);
 		else
