@@ -226,6 +226,29 @@ is_tied(struct text t, size_t i)
 	}
 }
 
+/*
+ * The last blank of the first n bytes, as memrchr() finds it, which needs no
+ * call if it is one of the last sixteen.
+ */
+static inline const char *
+last_blank(const char *at, size_t n)
+{
+#ifdef __SSE2__
+	__m128i c;
+	unsigned blanks;
+
+	if (n >= sizeof c) {
+		c = _mm_loadu_si128((const __m128i *)(const void *)(at + n -
+		    sizeof c));
+		blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(c,
+		    _mm_set1_epi8(' ')));
+		if (blanks != 0)
+			return at + n - 1 - (__builtin_clz(blanks) - 16);
+	}
+#endif
+	return memrchr(at, ' ', n);
+}
+
 bool
 wrap_single(struct buf *out, struct text t, size_t readable, size_t width,
     size_t start, size_t indent, unsigned flags)
@@ -242,13 +265,13 @@ wrap_single(struct buf *out, struct text t, size_t readable, size_t width,
 		if ((flags & WRAP_ASCII) == 0 && (fit = display_bytes(t,
 		    room)) == t.len)
 			break;
-		blank = memrchr(t.at, ' ', fit + 1);
+		blank = last_blank(t.at, fit + 1);
 		if (blank == NULL && (flags & WRAP_UNLESS_WIDE) != 0) {
 			buf_truncate(out, before);
 			return false;
 		}
 		/* The last blank at which the line is not too long. */
-		for (; blank != NULL; blank = memrchr(t.at, ' ', end)) {
+		for (; blank != NULL; blank = last_blank(t.at, end)) {
 			end = (size_t)(blank - t.at);
 			if (!is_digit(t.at[end - 1]) || !is_tied(t, end))
 				break;
