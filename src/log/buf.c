@@ -56,10 +56,15 @@ buf_add_number(struct buf *b, uint64_t n)
 	/* Behind them is room to read as many wherever they begin. */
 	char digits[2 * DIGITS] = "", *end = digits + DIGITS, *at = end, *to;
 
-	do {
+	/* Two at a time: each has to wait for the one before. */
+	for (; n >= 100; n /= 100) {
+		at[-1] = (char)('0' + n % 10);
+		at[-2] = (char)('0' + n % 100 / 10);
+		at -= 2;
+	}
+	if (n >= 10)
 		*--at = (char)('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
+	*--at = (char)('0' + (n >= 10 ? n / 10 : n));
 	/* A copy of a known size takes no call. */
 	if ((to = buf_place(b, DIGITS)) != NULL) {
 		memcpy(to, at, DIGITS);
