@@ -206,9 +206,17 @@ take_apart(struct shape *shape, const char *text)
 static void
 take_opening(struct opening *opening, struct text starts)
 {
-	size_t i;
+	size_t word = sizeof opening->bytes, i;
 
-	opening->rest = text_skip(starts, sizeof opening->bytes);
+	if (starts.len > word) {
+		opening->last_at = starts.len - word;
+		opening->next_at = opening->last_at < word ?
+		    opening->last_at : word;
+		memcpy(&opening->next, starts.at + opening->next_at, word);
+		memcpy(&opening->last, starts.at + opening->last_at, word);
+	}
+	if (starts.len > 3 * word)
+		opening->rest = text_skip(starts, 2 * word);
 	for (i = 0; i < starts.len && i < sizeof opening->bytes; i++) {
 		((char *)&opening->bytes)[i] = starts.at[i];
 		((char *)&opening->mask)[i] = '\xff';
@@ -458,13 +466,28 @@ of_plain(const struct record_source *s)
 	return meaning_special(PLAIN_NOTE);
 }
 
+static inline uint64_t
+eight(const char *at)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof bytes);
+	return bytes;
+}
+
 /* Whether a message begins so; `bytes` are its first eight. */
 static bool
 opens(const struct opening *opening, uint64_t bytes, struct text message)
 {
-	return ((bytes ^ opening->bytes) & opening->mask) == 0 &&
+	if (((bytes ^ opening->bytes) & opening->mask) != 0)
+		return false;
+	if (opening->last_at == 0)
+		return true;
+	return message.len >= opening->last_at + sizeof bytes &&
+	    ((eight(message.at + opening->next_at) ^ opening->next) |
+	    (eight(message.at + opening->last_at) ^ opening->last)) == 0 &&
 	    (opening->rest.len == 0 || text_begins(text_skip(message,
-	    sizeof bytes), opening->rest));
+	    2 * sizeof bytes), opening->rest));
 }
 
 /*

@@ -63,10 +63,15 @@ struct shape {
 	char copy[BEFORE_MAX];
 };
 
-/* What a message begins with: its first eight bytes, as far as they count. */
+/*
+ * What a message begins with: its first eight bytes, as far as they count, and
+ * if there are more, those behind them and the last ones, which may overlap.
+ */
 struct opening {
 	uint64_t bytes, mask;
-	struct text rest;	/* what has to follow them */
+	uint64_t next, last;
+	size_t next_at, last_at;	/* 0: there are none */
+	struct text rest;	/* behind the next, if these are not all */
 };
 
 /* What is counted of a kind of noise: " data files", to be copied as it is. */
