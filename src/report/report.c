@@ -22,15 +22,15 @@ struct page {
 	struct buf text;	/* a paragraph before it is wrapped */
 };
 
-static const char *const sure_words[] = {
-	[CERTAIN] = "certain", [LIKELY] = "likely", [POSSIBLE] = "possible",
-	[UNLIKELY] = "less likely",
+static const struct text sure_words[] = {
+	[CERTAIN] = TEXT("certain"), [LIKELY] = TEXT("likely"),
+	[POSSIBLE] = TEXT("possible"), [UNLIKELY] = TEXT("less likely"),
 };
 
-static const char *const who_words[] = {
-	[YOU] = "", [ADMIN] = "account's administrator",
-	[ORGANIZATION] = "organization's administrator",
-	[OWNER] = "instance's owner", [NETWORK] = "network team",
+static const struct text who_words[] = {
+	[YOU] = TEXT(""), [ADMIN] = TEXT("account's administrator"),
+	[ORGANIZATION] = TEXT("organization's administrator"),
+	[OWNER] = TEXT("instance's owner"), [NETWORK] = TEXT("network team"),
 };
 
 /* What the facts exclude, whatever the failure is. */
@@ -79,10 +79,17 @@ wrap_text(struct page *p, size_t start, size_t indent)
  * is run once for each report should be short rather than fast.
  */
 __attribute__((noinline)) static void
+say_text(struct buf *text, const struct page *p, struct text words,
+    enum fact_id id)
+{
+	buf_add(text, words.at, words.len);
+	template_fact(text, p->facts, id, p->style->utf8);
+}
+
+static inline void
 say(struct buf *text, const struct page *p, const char *words, enum fact_id id)
 {
-	buf_adds(text, words);
-	template_fact(text, p->facts, id, p->style->utf8);
+	say_text(text, p, text_of(words), id);
 }
 
 static void
@@ -112,13 +119,11 @@ end_label(struct page *p, size_t len)
 }
 
 static void
-labelled(struct page *p, const char *label)
+labelled(struct page *p, struct text label)
 {
-	size_t len = strlen(label);
-
 	begin_label(p);
-	buf_add(p->out, label, len);
-	end_label(p, len);
+	buf_add(p->out, label.at, label.len);
+	end_label(p, label.len);
 }
 
 /* Lines of a command or policy: never wrapped, so that they can be pasted. */
@@ -195,15 +200,16 @@ final_line(struct page *p)
 }
 
 static void
-headline(struct page *p, const struct failure *failure, const char *kind,
+headline(struct page *p, const struct failure *failure, struct text kind,
     const char *paint)
 {
-	size_t column = strlen(kind) + strlen(failure->id) + 4;
+	struct text id = text_of(failure->id);
+	size_t column = kind.len + id.len + 4;
 
 	color(p, paint);
-	buf_adds(p->out, kind);
+	buf_add(p->out, kind.at, kind.len);
 	buf_addc(p->out, '[');
-	buf_adds(p->out, failure->id);
+	buf_add(p->out, id.at, id.len);
 	buf_addc(p->out, ']');
 	color(p, PLAIN);
 	buf_add(p->out, ": ", 2);
@@ -300,7 +306,7 @@ exclusions(struct page *p)
 		    TEMPLATE_PROSE, p->style->utf8);
 	}
 	if (text->len > 0)
-		labelled(p, "ruled out");
+		labelled(p, text_of("ruled out"));
 }
 
 static void
@@ -342,7 +348,7 @@ known(struct page *p)
 		say(text, p, ", profile ", FACT_PROFILE);
 	if (facts_known(p->facts, FACT_SOURCE))
 		say(text, p, ", credentials from ", FACT_SOURCE);
-	labelled(p, "known");
+	labelled(p, text_of("known"));
 }
 
 static void
@@ -356,7 +362,7 @@ step(struct page *p, const struct step *s, int number)
 		    text->data[text->len - 1] == ':'))
 			buf_truncate(text, text->len - 1);
 		buf_adds(text, " (");
-		buf_adds(text, who_words[s->who]);
+		buf_add(text, who_words[s->who].at, who_words[s->who].len);
 		buf_adds(text, s->command != NULL || s->policy != NULL ?
 		    "):" : ").");
 	}
@@ -457,7 +463,7 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	page_init(&p, out, f, style);
 	if (style->with_final)
 		final_line(&p);
-	headline(&p, d->failure, "error", RED);
+	headline(&p, d->failure, text_of("error"), RED);
 	if (!style->brief)
 		whole_report(&p, d);
 	page_release(&p);
@@ -472,7 +478,7 @@ report_fine(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	if (d->failure == NULL || d->failure->verdict == VERDICT_FAILED)
 		return;
 	page_init(&p, out, f, style);
-	headline(&p, d->failure, "no failure", GREEN);
+	headline(&p, d->failure, text_of("no failure"), GREEN);
 	if (d->failure->what != NULL && !style->brief) {
 		buf_addc(out, '\n');
 		paragraph(&p, d->failure->what, INDENT);
