@@ -585,10 +585,14 @@ fill(struct meanings *in, struct buf *out, const struct meaning *m,
 		    said ? record : NULL, utf8);
 		break;
 	case PLACE_FACT:
-		/* There may be more of them. */
-		template_fill(out, shape->before.at + shape->before.len,
-		    facts_with(s, shape->fact), TEMPLATE_PROSE, utf8);
-		return;
+		if (shape->more) {
+			template_fill(out, shape->before.at + shape->before.len,
+			    facts_with(s, shape->fact), TEMPLATE_PROSE, utf8);
+			return;
+		}
+		template_fact(out, facts_with(s, shape->fact), shape->fact,
+		    utf8);
+		break;
 	}
 	buf_add(out, shape->after.at, shape->after.len);
 }
