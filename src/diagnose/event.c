@@ -41,32 +41,12 @@ went_back(struct run *run, const struct record *record)
 		source_note_mixed(&s);
 }
 
-/* Eight bytes at a time; the last ones may count twice. */
-static uint64_t
-hash_of(struct text t)
-{
-	uint64_t hash = UINT64_C(14695981039346656037) ^ t.len, eight;
-	size_t i;
-
-	for (i = 0; i < t.len; i += sizeof eight) {
-		eight = 0;
-		if (t.len < sizeof eight)
-			memcpy(&eight, t.at, t.len);
-		else
-			memcpy(&eight, t.at + (i + sizeof eight <= t.len ? i :
-			    t.len - sizeof eight), sizeof eight);
-		hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
-		hash ^= hash >> 32;
-	}
-	return hash;
-}
-
 /* False if they are the same as before: v2 logs them twice. */
 static bool
 check_arguments(struct source *s, struct text words)
 {
 	struct run *run = s->run;
-	uint64_t hash = hash_of(words);
+	uint64_t hash = text_hash(words);
 
 	if (run->words != 0 && hash != run->words &&
 	    (!run->versioned || hash == run->words_before))
@@ -88,7 +68,11 @@ cli_version(struct source *s, struct text rest)
 		python = rest;
 	python = text_before(text_after(python, "Python/"), " ");
 	s->run->versioned = true;
-	s->run->versions++;
+	/* v2 logs it twice. */
+	if (s->run->versions++ > 0 &&
+	    facts_known(&s->run->facts, FACT_CLI_PYTHON) && text_equal(version,
+	    facts_get(&s->run->facts, FACT_CLI_VERSION)))
+		return;
 	source_set(s, FACT_CLI_VERSION, version);
 	source_set(s, FACT_CLI_GENERATION, text_before(version, "."));
 	if (python.len > 0)

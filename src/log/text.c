@@ -149,6 +149,26 @@ text_line(struct text *t)
 	return line;
 }
 
+uint64_t
+text_hash(struct text t)
+{
+	uint64_t hash = UINT64_C(14695981039346656037) ^ t.len, eight;
+	size_t i;
+
+	/* Eight bytes at a time; the last ones may count twice. */
+	for (i = 0; i < t.len; i += sizeof eight) {
+		eight = 0;
+		if (t.len < sizeof eight)
+			memcpy(&eight, t.at, t.len);
+		else
+			memcpy(&eight, t.at + (i + sizeof eight <= t.len ? i :
+			    t.len - sizeof eight), sizeof eight);
+		hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
 size_t
 text_count(struct text t, char c)
 {

@@ -30,9 +30,9 @@ static const struct meaning meanings[] = {
 	{ LOGGER("awscli.lazy_emitter"), TEXT(""), FOLD,
 	    "plugin registration" },
 	{ LOGGER("botocore.client"), TEXT(""), FOLD, "client setting" },
-	{ LOGGER("awscli.clidriver"), TEXT("CLI version: "), SHOW,
+	{ LOGGER("awscli.clidriver"), TEXT("CLI version: "), ONCE,
 	    "version: {rest}" },
-	{ LOGGER("awscli.clidriver"), TEXT("Arguments entered to CLI: "), SHOW,
+	{ LOGGER("awscli.clidriver"), TEXT("Arguments entered to CLI: "), ONCE,
 	    "arguments: {arguments}" },
 	{ LOGGER("awscli.clidriver"), TEXT("OrderedDict("), FOLD,
 	    "argument table" },
@@ -167,6 +167,7 @@ static const struct meaning meanings[] = {
 	{ TEXT(""), TEXT(""), NOTE, "{rest}" },
 	{ TEXT(""), TEXT(""), FOLD, "session line" },
 	{ TEXT(""), TEXT(""), FOLD, "further line" },
+	{ TEXT(""), TEXT(""), FOLD, "repeated line" },
 };
 
 /* The most of a message that is looked at and of what is said of it. */

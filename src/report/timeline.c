@@ -15,6 +15,7 @@
 #define STEP_TEXT 232	/* bytes of a step's words */
 #define LINE_ROOM 80	/* behind them, so that whole lines can be read */
 #define NOTES_MAX 4	/* shown of notes that stand together */
+#define SAID_MAX 4	/* messages that are shown once; there are two */
 #define BAR 8		/* columns of the longest bar */
 #define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
 #define TIME 8		/* columns of a time */
@@ -64,6 +65,8 @@ struct timeline {
 	 */
 	uint32_t noise;
 	struct entry *counted[NOISE_MAX];
+	uint64_t said[SAID_MAX];	/* hashes of what is shown once */
+	size_t said_count;
 	/* By their length in eighths, in ASCII and not. */
 	struct bar bars[2][8 * BAR + 1];
 	struct digits digits;
@@ -162,6 +165,7 @@ timeline_clear(struct timeline *t)
 	t->count = 0;
 	t->notes = 0;
 	t->noise = 0;
+	t->said_count = 0;
 	t->timed = false;
 }
 
@@ -326,6 +330,25 @@ record_step(struct timeline *t, const struct meaning *m,
 	}
 }
 
+/*
+ * Whether the run has said so before. v2 logs how it was started twice, the
+ * second time of some releases with prompt/off behind it.
+ */
+static bool
+was_said(struct timeline *t, struct text message)
+{
+	uint64_t hash = text_hash(text_before(message, " prompt/"));
+	size_t i;
+
+	for (i = 0; i < t->said_count; i++) {
+		if (t->said[i] == hash)
+			return true;
+	}
+	if (i < SAID_MAX)
+		t->said[t->said_count++] = hash;
+	return false;
+}
+
 /* What may be shown. */
 __attribute__((noinline)) static void
 record_other(struct timeline *t, const struct record *record,
@@ -339,6 +362,9 @@ record_other(struct timeline *t, const struct record *record,
 	t->notes = m->way == NOTE ? t->notes + 1 : 0;
 	if (t->notes > NOTES_MAX && !t->unfold)
 		m = meaning_special(MORE_NOTES);
+	if (m->way == ONCE && !t->unfold &&
+	    was_said(t, record->head.message))
+		m = meaning_special(REPEATED);
 	if (m->way == FOLD && !t->unfold)
 		count_noise(t, meaning_kind(&t->meanings, m), record);
 	else

@@ -101,6 +101,9 @@ text_has(struct text t, const char *needle)
 	return text_find(t, needle) >= 0;
 }
 
+/* Of texts that are told apart, not of what has to be secret. */
+uint64_t text_hash(struct text);
+
 /* How often the character stands there. */
 size_t text_count(struct text, char);
 

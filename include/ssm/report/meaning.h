@@ -18,6 +18,7 @@
 enum way {
 	FOLD,	/* noise: counted */
 	SHOW,
+	ONCE,	/* shown; the same message again is noise */
 	NOTE,	/* shown: a plain line before the session or beside it */
 	LIST,	/* shown; what follows at once is added to the same step */
 	MARK	/* shown and marked as deciding */
@@ -108,6 +109,7 @@ enum special {
 	PLAIN_NOTE,
 	SESSION_LINE,
 	MORE_NOTES,	/* noise that stands for too many notes */
+	REPEATED,	/* and for what was said once */
 	SPECIALS
 };
 
