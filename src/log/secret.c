@@ -111,10 +111,11 @@ static const struct text codes[] = {
 	TEXT("unrecognized"),
 };
 
+/* In lower case, where it is a letter; what is none does not become one. */
 static unsigned char
-lower(unsigned char c)
+lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+	return (unsigned char)c | 0x20;
 }
 
 /* The slot of that ending; SLOTS if it is none. */
@@ -125,7 +126,7 @@ ending_of(const char *last_four)
 	uint32_t letters = LETTERS(at[0], at[1], at[2], at[3]);
 	size_t slot;
 
-	letters |= 0x20202020;	/* in lower case, where it is a letter */
+	letters |= 0x20202020;	/* as lower() does */
 	slot = SLOT(letters);
 	return endings[slot].letters == letters ? slot : SLOTS;
 }
@@ -153,12 +154,14 @@ may_be_name(const struct name *name, struct text word, size_t known)
 	size_t left = name->name.len - known, i = word.len - known;
 
 	while (left > 0 && i > 0) {
-		unsigned char c = lower((unsigned char)word.at[i - 1]);
+		char c = word.at[i - 1];
+		unsigned char small = lower(c);
 
-		if (c == (unsigned char)name->name.at[left - 1])
+		if (small == (unsigned char)name->name.at[left - 1])
 			left--;
-		else if (!is_between((char)c))
-			return (c < 'a' || c > 'z') && (c < '0' || c > '9');
+		else if (!is_between(c))
+			return (small < 'a' || small > 'z') &&
+			    (c < '0' || c > '9');
 		i--;
 	}
 	return true;
@@ -236,7 +239,7 @@ secret_name(struct text word)
 	if (word.len > sizeof small)
 		return SECRET_NONE;
 	for (i = 0; i < word.len; i++) {
-		small[len] = (char)lower((unsigned char)word.at[i]);
+		small[len] = (char)lower(word.at[i]);
 		len += !is_between(word.at[i]);
 	}
 	if (len < 4)
