@@ -33,6 +33,7 @@ struct recorder {
 	uint64_t above_number;
 	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
+	bool unmasked;		/* the open record: see may_drop() */
 	bool restart;		/* ... with the next line that it gets */
 	struct header_reader reader;
 	struct record header;	/* of one line, but for its fields */
@@ -152,6 +153,9 @@ close_record(struct recorder *r)
 
 	if (r->state == NONE)
 		return;
+	if (r->unmasked)
+		buf_clear(&r->body);
+	r->unmasked = false;
 	record = (struct record){
 		.body = text_make(buf_str(&r->body), r->body.len),
 		.line = r->first,
@@ -485,53 +489,90 @@ take_headers(struct recorder *r, const struct line *lines)
 }
 
 /*
- * Whether this is all that stands behind the time stamp in the usual header of
- * an opener below which nothing is masked for its name alone; unlike
- * "Signature:", which is one itself.
+ * All that stands behind the time stamp in the usual headers of openers. What
+ * is below some of them nobody is shown.
  */
-static bool
-is_known_opener(struct text t)
+static const struct known_opener {
+	struct text text;
+	bool shown;
+} known_openers[] = {
+	{ TEXT(" - MainThread - botocore.auth - DEBUG - CanonicalRequest:"),
+	    false },
+	{ TEXT(" - MainThread - botocore.auth - DEBUG - StringToSign:"),
+	    true },
+	{ TEXT(" - MainThread - botocore.auth - DEBUG - Signature:"),
+	    false },
+	{ TEXT(" - MainThread - botocore.parsers - DEBUG - Response body:"),
+	    true },
+};
+
+static const struct known_opener *
+known_opener(struct text t)
 {
-	static const struct text known[] = {
-		TEXT(" - MainThread - botocore.auth - DEBUG - "
-		    "CanonicalRequest:"),
-		TEXT(" - MainThread - botocore.auth - DEBUG - StringToSign:"),
-		TEXT(" - MainThread - botocore.parsers - DEBUG - "
-		    "Response body:"),
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof known / sizeof known[0]; i++) {
-		if (text_equal(t, known[i]))
-			return true;
+	for (i = 0; i < sizeof known_openers / sizeof known_openers[0]; i++) {
+		if (text_equal(t, known_openers[i].text))
+			return &known_openers[i];
 	}
-	return false;
+	return NULL;
 }
 
 /*
  * Takes the header of such an opener, if it is one. Its line is known but for
  * the digits of the time: it holds no secret, and none is open at its end, as
  * its last word is no secret's name and has others before it. So the redactor
- * need only know it as the line above.
+ * need only know it as the line above. Below what nobody is shown it knows of
+ * nothing, until mask_open() is called.
  */
 static bool
 take_opener(struct recorder *r, struct text raw, size_t readable,
     uint64_t number)
 {
 	const size_t stamp = STAMP_SECOND + 3;
+	const struct known_opener *opener;
 	struct text t;
 
 	if (raw.len <= stamp || raw.at[raw.len - 1] != '\n')
 		return false;
 	t = text_make(raw.at, raw.len - 1);
-	if (!is_known_opener(text_skip(t, stamp)) ||
+	opener = known_opener(text_skip(t, stamp));
+	if (opener == NULL ||
 	    !header_parse_near(&r->reader, t, readable, &r->header.head))
 		return false;
-	redactor_init(&r->redactor);
-	redactor_pass(&r->redactor, raw);
-	r->restart = false;
+	if (opener->shown) {
+		redactor_init(&r->redactor);
+		redactor_pass(&r->redactor, raw);
+		r->restart = false;
+	}
 	take_header(r, &r->header, t, number);
+	r->unmasked = !opener->shown;
 	return true;
+}
+
+/*
+ * Something stands below the open record's lines that may be its own or not:
+ * they are masked after all, and what began in them is known.
+ */
+static void
+mask_open(struct recorder *r)
+{
+	struct text all;
+	struct buf lines;
+
+	if (!r->unmasked)
+		return;
+	r->unmasked = false;
+	buf_init(&lines, 2 * RECORD_BODY_CAP);
+	buf_add(&lines, buf_str(&r->head), r->head.len);
+	buf_addc(&lines, '\n');
+	buf_add(&lines, buf_str(&r->body), r->body.len);
+	r->restart = true;
+	all = without_secrets(r, text_make(buf_str(&lines), lines.len));
+	text_line(&all);
+	buf_clear(&r->body);
+	buf_add(&r->body, all.at, all.len);
+	buf_release(&lines);
 }
 
 /*
@@ -704,6 +745,19 @@ take_untimed(struct recorder *r, const struct line *lines)
 	}
 }
 
+/*
+ * Whether these lines belong to a record of which nobody is shown more than its
+ * header: a canonical request, a signature. They are kept, in case that they
+ * have to be masked because of what stands below them, and dropped at its end.
+ */
+static bool
+may_drop(const struct recorder *r, const struct line *lines)
+{
+	return r->unmasked && !r->waits && r->state == BODY &&
+	    lines->untimed && count_body(lines) == lines->count &&
+	    r->body.len + lines->len < RECORD_BODY_CAP;
+}
+
 /* Lines that are all masked, whatever they are: in one go. */
 static void
 take_bare(struct recorder *r, const struct line *lines)
@@ -780,12 +834,20 @@ take_line(void *arg, const struct line *line)
 		    line->readable, line->number);
 		break;
 	case LINES_INDENTED:
+		mask_open(r);
 		take_frames(r, line);
 		break;
 	case LINES_BARE:
+		if (may_drop(r, line)) {
+			buf_add(&r->body, line->bytes, line->len + 1);
+			r->plain_piece = false;
+			break;
+		}
+		mask_open(r);
 		take_bare(r, line);
 		break;
 	case LINE_ANY:
+		mask_open(r);
 		take_any(r, line);
 		break;
 	}

@@ -278,6 +278,46 @@ test_header_in_what_aws_said(void **state)
 	    "L awscli.clidriver|CLI version: aws-cli/2.9.19| @2\n");
 }
 
+/* As a saved text, which is masked. */
+static void
+check_saved(const char *bytes, const char *want)
+{
+	struct recorder *r;
+	struct buf out;
+
+	buf_init(&out, 64 * 1024);
+	r = recorder_new(note, &out, true);
+	recorder_feed(r, bytes, strlen(bytes));
+	recorder_finish(r);
+	recorder_free(r);
+	assert_string_equal(buf_str(&out), want);
+	buf_release(&out);
+}
+
+/* What nobody is shown is not kept, unless more may belong to it. */
+static void
+test_dropped_body(void **state)
+{
+	(void)state;
+	check_saved(T "botocore.auth - DEBUG - CanonicalRequest:\n"
+	    "POST\nx-amz-security-token:abc\n"
+	    T "botocore.auth - DEBUG - Signature:\n"
+	    "0f1e2d3c4b5a69788796a5b4c3d2e1f0\n"
+	    T "botocore.auth - DEBUG - StringToSign:\n"
+	    "AWS4-HMAC-SHA256\n",
+	    "L botocore.auth|CanonicalRequest:| @1\n"
+	    "L botocore.auth|Signature:| @4\n"
+	    "L botocore.auth|StringToSign:|AWS4-HMAC-SHA256\n @6\n");
+	/* The last line is the token that the line above it names. */
+	check_saved(T "botocore.auth - DEBUG - CanonicalRequest:\n"
+	    "POST\nx-amz-security-token:\n  hunter2\n",
+	    "L botocore.auth|CanonicalRequest:|POST\n"
+	    "x-amz-security-token:\n  [masked]\n @1\n");
+	/* A signature's name is its header. */
+	check_saved(T "botocore.auth - DEBUG - Signature:\n  hunter2\n",
+	    "L botocore.auth|Signature:|  [masked]\n @1\n");
+}
+
 static void
 test_quoted_paste(void **state)
 {
@@ -331,6 +371,7 @@ main(void)
 		cmocka_unit_test(test_structured_error),
 		cmocka_unit_test(test_prompt_glued_to_a_record),
 		cmocka_unit_test(test_header_in_what_aws_said),
+		cmocka_unit_test(test_dropped_body),
 		cmocka_unit_test(test_quoted_paste),
 		cmocka_unit_test(test_raw_traceback_is_plain),
 		cmocka_unit_test(test_prompt_is_handed_out),
