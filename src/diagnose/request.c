@@ -87,6 +87,7 @@ making_request(struct source *s, struct text rest)
 		KEY("SerialNumber"),
 	};
 	struct run *run = s->run;
+	struct text message = s->record->head.message;
 	struct text name = text_before(rest, ")"), value;
 	bool starts = text_is(name, "StartSession");
 	bool connects = starts || text_is(name, "ExecuteCommand");
@@ -94,6 +95,8 @@ making_request(struct source *s, struct text rest)
 	size_t count = connects ? 3 : sizeof keys / sizeof keys[0];
 
 	run->current = new_operation(run);
+	source_quote(s, text_make(message.at, (size_t)(name.at - message.at) +
+	    name.len + (name.len < rest.len ? 1 : 0)));
 	source_append(s, FACT_OPERATIONS, name);
 	source_set_op(s, FACT_OPERATION, name);
 	repr_find(rest, keys, count);
@@ -182,6 +185,8 @@ sending(struct source *s, struct text rest)
 	}
 	if (run->current == NULL)
 		return;
+	source_quote(s, text_make(s->record->head.message.at,
+	    (size_t)(url.at + url.len - s->record->head.message.at)));
 	run->current->attempts++;
 	run->sent++;
 	run->current->sent_ms = s->record->head.time_ms;

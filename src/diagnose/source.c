@@ -35,6 +35,20 @@ quote(struct source *s)
 		s->secrets = s->clean ? SECRETS_NONE : SECRETS_MAYBE;
 }
 
+void
+source_quote(struct source *s, struct text part)
+{
+	struct buf *words = &s->run->joined;
+
+	buf_clear(words);
+	buf_add(words, part.at, part.len);
+	buf_adds(words, "\xe2\x80\xa6");
+	s->quoted = true;
+	s->secrets = SECRETS_MAYBE;
+	facts_from(&s->run->facts, s->record->line, text_make(buf_str(words),
+	    words->len));
+}
+
 static void
 set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 {

@@ -26,6 +26,12 @@ struct source {
 	bool clean;		/* and no secret is in it, nor anything coded */
 };
 
+/*
+ * Only this part of the message is quoted, with an ellipsis: what follows it
+ * tells a reader nothing. To be called before a fact is taken.
+ */
+void source_quote(struct source *, struct text part);
+
 /* Sets a fact of the run from the record. */
 void source_set(struct source *, enum fact_id, struct text value);
 
