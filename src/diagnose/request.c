@@ -125,9 +125,11 @@ string_to_sign(struct source *s, struct text rest)
 	text_line(&body);
 	text_line(&body);
 	line = text_line(&body);
+	buf_clear(&s->run->scope);
+	if (!text_ends(line, "/aws4_request"))
+		return;
 	text_cut(&line, '/', &region);
 	text_cut(&region, '/', &line);
-	buf_clear(&s->run->scope);
 	buf_add(&s->run->scope, region.at, region.len);
 }
 

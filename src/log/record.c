@@ -17,6 +17,13 @@ enum state {
 	AFTER_EXCEPTION	/* below the traceback's last line */
 };
 
+/* What is made of the lines below an opener. */
+enum below {
+	MASKED,
+	UNMASKED,	/* whoever shows a part of them masks it */
+	DROPPED		/* nobody is shown any */
+};
+
 /* Messages that go on in the lines below: awscli and botocore.auth, .parsers */
 static const char *const openers[] = {
 	"CanonicalRequest:", "StringToSign:", "Signature:", "Response body:",
@@ -33,7 +40,7 @@ struct recorder {
 	uint64_t above_number;
 	bool waits;		/* ... which was not taken yet */
 	struct buf masked;	/* the line without its secrets */
-	bool unmasked;		/* the open record: see may_drop() */
+	enum below below;	/* lines of the open record: see may_wait() */
 	bool restart;		/* ... with the next line that it gets */
 	struct header_reader reader;
 	struct record header;	/* of one line, but for its fields */
@@ -153,9 +160,8 @@ close_record(struct recorder *r)
 
 	if (r->state == NONE)
 		return;
-	if (r->unmasked)
+	if (r->below == DROPPED)
 		buf_clear(&r->body);
-	r->unmasked = false;
 	record = (struct record){
 		.body = text_make(buf_str(&r->body), r->body.len),
 		.line = r->first,
@@ -163,13 +169,14 @@ close_record(struct recorder *r)
 	};
 	if (r->state == BODY) {
 		record.kind = RECORD_LOG;
-		record.clean_body = r->paste != NULL;
+		record.clean_body = r->paste != NULL && r->below == MASKED;
 		record.head = r->open;
 	} else {
 		record.kind = RECORD_TRACEBACK;
 	}
 	r->cb(r->arg, &record);
 	r->state = NONE;
+	r->below = MASKED;
 	buf_clear(&r->body);
 }
 
@@ -488,22 +495,19 @@ take_headers(struct recorder *r, const struct line *lines)
 	}
 }
 
-/*
- * All that stands behind the time stamp in the usual headers of openers. What
- * is below some of them nobody is shown.
- */
+/* All that stands behind the time stamp in the usual headers of openers. */
 static const struct known_opener {
 	struct text text;
-	bool shown;
+	enum below below;
 } known_openers[] = {
 	{ TEXT(" - MainThread - botocore.auth - DEBUG - CanonicalRequest:"),
-	    false },
+	    DROPPED },
 	{ TEXT(" - MainThread - botocore.auth - DEBUG - StringToSign:"),
-	    true },
+	    UNMASKED },
 	{ TEXT(" - MainThread - botocore.auth - DEBUG - Signature:"),
-	    false },
+	    DROPPED },
 	{ TEXT(" - MainThread - botocore.parsers - DEBUG - Response body:"),
-	    true },
+	    MASKED },
 };
 
 static const struct known_opener *
@@ -522,8 +526,8 @@ known_opener(struct text t)
  * Takes the header of such an opener, if it is one. Its line is known but for
  * the digits of the time: it holds no secret, and none is open at its end, as
  * its last word is no secret's name and has others before it. So the redactor
- * need only know it as the line above. Below what nobody is shown it knows of
- * nothing, until mask_open() is called.
+ * need only know it as the line above; where lines are not masked it knows of
+ * nothing until mask_open() is called.
  */
 static bool
 take_opener(struct recorder *r, struct text raw, size_t readable,
@@ -540,13 +544,13 @@ take_opener(struct recorder *r, struct text raw, size_t readable,
 	if (opener == NULL ||
 	    !header_parse_near(&r->reader, t, readable, &r->header.head))
 		return false;
-	if (opener->shown) {
+	if (opener->below == MASKED) {
 		redactor_init(&r->redactor);
 		redactor_pass(&r->redactor, raw);
 		r->restart = false;
 	}
 	take_header(r, &r->header, t, number);
-	r->unmasked = !opener->shown;
+	r->below = opener->below;
 	return true;
 }
 
@@ -560,9 +564,9 @@ mask_open(struct recorder *r)
 	struct text all;
 	struct buf lines;
 
-	if (!r->unmasked)
+	if (r->below == MASKED)
 		return;
-	r->unmasked = false;
+	r->below = MASKED;
 	buf_init(&lines, 2 * RECORD_BODY_CAP);
 	buf_add(&lines, buf_str(&r->head), r->head.len);
 	buf_addc(&lines, '\n');
@@ -746,14 +750,13 @@ take_untimed(struct recorder *r, const struct line *lines)
 }
 
 /*
- * Whether these lines belong to a record of which nobody is shown more than its
- * header: a canonical request, a signature. They are kept, in case that they
- * have to be masked because of what stands below them, and dropped at its end.
+ * Whether these lines surely belong to a record of which they need not be
+ * masked. They wait for its end: what stands below them may be unusual.
  */
 static bool
-may_drop(const struct recorder *r, const struct line *lines)
+may_wait(const struct recorder *r, const struct line *lines)
 {
-	return r->unmasked && !r->waits && r->state == BODY &&
+	return r->below != MASKED && !r->waits && r->state == BODY &&
 	    lines->untimed && count_body(lines) == lines->count &&
 	    r->body.len + lines->len < RECORD_BODY_CAP;
 }
@@ -838,7 +841,7 @@ take_line(void *arg, const struct line *line)
 		take_frames(r, line);
 		break;
 	case LINES_BARE:
-		if (may_drop(r, line)) {
+		if (may_wait(r, line)) {
 			buf_add(&r->body, line->bytes, line->len + 1);
 			r->plain_piece = false;
 			break;

@@ -402,7 +402,8 @@ say_scope(struct buf *out, const struct record_source *s)
 	struct text scope = text_after(text_after(s->record->body, "\n"), "\n");
 
 	scope = text_before(scope, "\n");
-	if (scope.len > 0 && scope.len < 80) {
+	/* It was not masked as part of what stands around it. */
+	if (text_ends(scope, "/aws4_request") && scope.len < 80) {
 		buf_adds(out, " for ");
 		buf_add(out, scope.at, scope.len);
 	}
