@@ -19,10 +19,10 @@
 
 /* A line that facts were read from: one for all of them. */
 struct quote {
-	char line[FACT_QUOTE_CAP];
-	uint16_t len;
 	uint16_t uses;		/* facts of that line; 0: the place is free */
 	uint16_t next_free;
+	uint16_t len;
+	char line[FACT_QUOTE_CAP];
 };
 
 /* The lines that are in use, which are no more than there are facts. */
