@@ -8,6 +8,7 @@
 #include "ssm/diagnose/analyzer.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/stage.h"
+#include "ssm/diagnose/wire.h"
 #include "ssm/log/record.h"
 #include "ssm/log/redact.h"
 
@@ -54,7 +55,9 @@ analyzer_new(const struct analyzer_hooks *hooks, void *arg, bool live)
 	if (a == NULL)
 		return NULL;
 	a->recorder = recorder_new(take_record, a, !live);
-	if (!run_init(&a->run) || a->recorder == NULL) {
+	run_init(&a->run);
+	if (!event_index(&a->run) || !plain_index(&a->run) ||
+	    a->recorder == NULL) {
 		run_release(&a->run);
 		recorder_free(a->recorder);
 		free(a);

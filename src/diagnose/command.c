@@ -1,12 +1,12 @@
 /*
- * command: the command line of aws -> facts; see include/ssm/diagnose/event.h.
+ * command: see include/ssm/diagnose/command.h.
  *
  * Words come from the log's list of arguments or from a line that somebody
  * pasted above the failure. Only what a report can use is read.
  */
 #include <string.h>
 
-#include "ssm/diagnose/event.h"
+#include "ssm/diagnose/command.h"
 #include "ssm/log/harmless.h"
 
 static void

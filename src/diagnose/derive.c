@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/event.h"
+#include "ssm/diagnose/wire.h"
 
 static void
 set(struct run *run, enum fact_id id, struct text value, enum fact_id from)

@@ -6,13 +6,13 @@
  */
 #include <string.h>
 
+#include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
 #include "ssm/diagnose/request.h"
 #include "ssm/diagnose/source.h"
 #include "ssm/log/alone.h"
 #include "ssm/log/frames.h"
-#include "ssm/log/harmless.h"
 
 #define PHASE_KEEP PHASE__COUNT
 
@@ -380,14 +380,6 @@ event_rule(size_t n, struct text *starts)
 		return false;
 	*starts = rules[n].starts;
 	return true;
-}
-
-/* A short word is harmless even where it is no word of its own. */
-bool
-event_is_plain(struct text message, struct text rest)
-{
-	return text_is_harmless(rest) && (rest.len < 16 ||
-	    (rest.at > message.at && rest.at[-1] == ' '));
 }
 
 static bool

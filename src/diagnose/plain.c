@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 
 /* Lines that are kept of one message; wrapped pastes need several. */

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "ssm/diagnose/request.h"
+#include "ssm/diagnose/wire.h"
 #include "ssm/log/redact.h"
 
 /* Whether it looks like a JSON object or array from end to end. */

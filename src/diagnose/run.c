@@ -1,9 +1,10 @@
 /*
- * run: what is kept of one run of aws; see include/ssm/diagnose/event.h.
+ * run: see include/ssm/diagnose/run.h.
  */
-#include "ssm/diagnose/event.h"
+#include "ssm/diagnose/run.h"
+#include "ssm/log/record.h"
 
-bool
+void
 run_init(struct run *run)
 {
 	size_t i;
@@ -17,7 +18,6 @@ run_init(struct run *run)
 	buf_init(&run->scope, 256);
 	buf_init(&run->decoded, RECORD_BODY_CAP);
 	buf_init(&run->joined, 8 * 1024);
-	return event_index(run) && plain_index(run);
 }
 
 void

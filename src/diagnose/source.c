@@ -2,11 +2,20 @@
  * source: see include/ssm/diagnose/source.h.
  */
 #include "ssm/diagnose/source.h"
+#include "ssm/log/harmless.h"
 
 bool
 is_coded(struct text t)
 {
 	return text_find_char(t, '\\') >= 0;
+}
+
+/* A short word is harmless even where it is no word of its own. */
+bool
+source_is_plain(struct text message, struct text rest)
+{
+	return text_is_harmless(rest) && (rest.len < 16 ||
+	    (rest.at > message.at && rest.at[-1] == ' '));
 }
 
 /*
@@ -26,7 +35,7 @@ quote(struct source *s)
 	if (s->quoted)
 		return;
 	s->quoted = true;
-	plain = s->rest.at != NULL && event_is_plain(message, s->rest);
+	plain = s->rest.at != NULL && source_is_plain(message, s->rest);
 	f->clean = clean || plain;
 	s->clean = facts_from(f, s->record->line, message) && (plain ||
 	    (message.len <= FACT_LINE_CAP && !is_coded(message)));

@@ -1,9 +1,10 @@
 /*
- * wire: dates and URLs as requests and answers have them; see event.h.
+ * wire: see include/ssm/diagnose/wire.h.
  */
 #include <string.h>
 
-#include "ssm/diagnose/event.h"
+#include "ssm/diagnose/wire.h"
+#include "ssm/log/header.h"
 
 /* The number in up to n digits at an offset; -1 if there is none. */
 static int

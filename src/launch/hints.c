@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/event.h"
+#include "ssm/diagnose/wire.h"
 #include "ssm/launch/hints.h"
 #include "ssm/launch/sockets.h"
 

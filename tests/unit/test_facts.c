@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "ssm/diagnose/analyzer.h"
+#include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/diagnose/source.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 
@@ -161,7 +163,7 @@ test_plain(void **state)
 			buf_add(&whole, starts.at, starts.len);
 			buf_adds(&whole, words[i]);
 			message = text_make(buf_str(&whole), whole.len);
-			if (!event_is_plain(message, text_skip(message,
+			if (!source_is_plain(message, text_skip(message,
 			    starts.len)))
 				continue;
 			plain++;

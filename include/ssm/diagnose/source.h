@@ -7,7 +7,8 @@
 #ifndef SSM_DIAGNOSE_SOURCE_H
 #define SSM_DIAGNOSE_SOURCE_H
 
-#include "ssm/diagnose/event.h"
+#include "ssm/diagnose/run.h"
+#include "ssm/log/record.h"
 #include "ssm/log/repr.h"
 
 /* What is known of secrets in a message. */
@@ -65,5 +66,11 @@ struct text source_decode(struct source *, struct text value);
 
 /* The value of a key that was found, decoded; empty if there is none. */
 struct text source_member(struct source *, const struct repr_member *);
+
+/*
+ * Whether a message of a rule can hold no secret, by a quick look at what is
+ * behind the rule's beginning.
+ */
+bool source_is_plain(struct text message, struct text rest);
 
 #endif
