@@ -88,7 +88,6 @@ parse_final(struct run *run)
 static void
 final_from_exception(struct run *run)
 {
-	const struct fact *error = &run->facts.fact[FACT_ERROR];
 	struct text quote;
 	ptrdiff_t at;
 
@@ -99,8 +98,8 @@ final_from_exception(struct run *run)
 	if (at < 0)
 		at = text_find(quote, ": ") >= 0 ? text_find(quote, ": ") + 2 :
 		    0;
-	facts_set(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
-	    error->line, quote);
+	facts_derive(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
+	    FACT_ERROR);
 	buf_clear(&run->final_squeezed);
 	text_pack(&run->final_squeezed, facts_get(&run->facts,
 	    FACT_FINAL));

@@ -103,6 +103,12 @@ def inputs():
              b"    f()\nurllib3.exceptions.ReadTimeoutError: %d\n\nDuring "
              b"handling of the above exception, another exception "
              b"occurred:\n\n")
+    quoted = [b"botocore.credentials - DEBUG - Looking for credentials via: "
+              b"shared-credentials-file\n"] + [
+        b"botocore.endpoint - DEBUG - Sending http request: "
+        b"<AWSPreparedRequest method=POST, url=https://h%d.eu-west-1."
+        b"amazonaws.com/, headers={'a': b'b'}>\n" % number
+        for number in range(16)]
     times = b"".join(time + b" - MainThread - botocore.endpoint - DEBUG - "
                      b"Sending http request: <AWSPreparedRequest>\n"
                      for time in (b"9999-99-99 99:99:99,999",
@@ -151,6 +157,20 @@ def inputs():
     yield "many exceptions", Input(
         None, START, record(b"awscli.clidriver - DEBUG - Exception\n"),
         numbered(trace, full(100000, 10000)))
+    # The places for quoted lines grow by doubling: one of these is full when
+    # the message is taken from the exception.
+    for count in range(8, 20):
+        yield (f"{count} quoted lines and an exception", Input(
+            None, START, b"".join(
+                record(b"botocore.endpoint - DEBUG - Making request for "
+                       b"OperationModel(name=Op%d) with params: {'url': "
+                       b"'https://h%d.eu-west-1.amazonaws.com/'}\n" % (n, n))
+                for n in range(count // 3)), b"".join(
+                record(line) for line in quoted[:count - count // 3]),
+            record(b"awscli.clidriver - DEBUG - Exception caught in main()\n"),
+            b"Traceback (most recent call last):\n  File \"x.py\", line 1\n"
+            b"botocore.exceptions.FooError: An odd thing happened here\n",
+            record(quoted[0])))
     yield "times that leap", Input(None, START, times * 500)
     yield "NUL bytes in records", Input(
         None, a_log.replace(b" - ", b" -\0 ").replace(b"An error", b"An\0"))

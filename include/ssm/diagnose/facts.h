@@ -210,7 +210,7 @@ void facts_take(struct facts *, enum fact_id, struct text value);
 
 /*
  * The line a fact was read from, short and without its secrets; empty if there
- * is none. Valid until the facts are changed.
+ * is none. Valid until any line is taken, by these facts or by those beside.
  */
 struct text facts_quotation(const struct facts *, enum fact_id);
 
