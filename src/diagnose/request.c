@@ -120,17 +120,12 @@ making_request(struct source *s, struct text rest)
 void
 string_to_sign(struct source *s, struct text rest)
 {
-	struct text body = s->record->body, line, region;
+	struct text date = signing_scope(s->record->body), region, service;
 
 	(void)rest;
-	text_line(&body);
-	text_line(&body);
-	line = text_line(&body);
+	text_cut(&date, '/', &region);
+	text_cut(&region, '/', &service);
 	buf_clear(&s->run->scope);
-	if (!text_ends(line, "/aws4_request"))
-		return;
-	text_cut(&line, '/', &region);
-	text_cut(&region, '/', &line);
 	buf_add(&s->run->scope, region.at, region.len);
 }
 

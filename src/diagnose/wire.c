@@ -76,3 +76,44 @@ url_host(struct text url)
 	text_cut(&host, ':', &rest);
 	return host;
 }
+
+static bool
+is_date(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len && t.at[i] >= '0' && t.at[i] <= '9'; i++)
+		;
+	return i == 8 && t.len == 8;
+}
+
+/* A Region or a service. */
+static bool
+is_label(struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.len && (t.at[i] == '-' ||
+	    (t.at[i] >= '0' && t.at[i] <= '9') ||
+	    (t.at[i] >= 'a' && t.at[i] <= 'z')); i++)
+		;
+	return i == t.len && t.len > 0 && t.len < 40;
+}
+
+struct text
+signing_scope(struct text lines)
+{
+	struct text algorithm = text_line(&lines);
+	struct text time = text_trim(text_line(&lines));
+	struct text scope = text_trim(text_line(&lines));
+	struct text date = scope, region, service, rest;
+
+	text_cut(&date, '/', &region);
+	text_cut(&region, '/', &service);
+	text_cut(&service, '/', &rest);
+	if (!text_starts(algorithm, "AWS4-") || time.len != 16 ||
+	    amz_date(time) == 0 || !is_date(date) || !is_label(region) ||
+	    !is_label(service) || !text_is(rest, "aws4_request"))
+		scope.len = 0;
+	return scope;
+}

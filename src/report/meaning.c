@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "ssm/diagnose/wire.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
@@ -399,11 +400,9 @@ say_headers(struct buf *out, const struct record_source *s)
 static void
 say_scope(struct buf *out, const struct record_source *s)
 {
-	struct text scope = text_after(text_after(s->record->body, "\n"), "\n");
+	struct text scope = signing_scope(s->record->body);
 
-	scope = text_before(scope, "\n");
-	/* It was not masked as part of what stands around it. */
-	if (text_ends(scope, "/aws4_request") && scope.len < 80) {
+	if (scope.len > 0) {
 		buf_adds(out, " for ");
 		buf_add(out, scope.at, scope.len);
 	}
@@ -461,8 +460,8 @@ of_plain(const struct record_source *s)
 	if (facts_known(s->run, FACT_FINAL) &&
 	    s->run->fact[FACT_FINAL].line == line)
 		return meaning_special(FINAL_LINE);
-	if (facts_known(s->run, FACT_SESSION) && session->line != 0 && session->line < line &&
-	    (facts_is(s->run, FACT_SESSION, "started") ||
+	if (facts_known(s->run, FACT_SESSION) && session->line != 0 &&
+	    session->line < line && (facts_is(s->run, FACT_SESSION, "started") ||
 	    facts_is(s->run, FACT_SESSION, "open")))
 		return meaning_special(SESSION_LINE);
 	return meaning_special(PLAIN_NOTE);

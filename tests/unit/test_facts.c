@@ -14,6 +14,7 @@
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
 #include "ssm/diagnose/source.h"
+#include "ssm/diagnose/wire.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 
@@ -423,10 +424,35 @@ test_starts(void **state)
 	assert_int_equal(runs_of(v2, 3), 2);
 }
 
+/* What is none is not shown, and may be a secret. */
+static void
+test_signing_scope(void **state)
+{
+#define FIRST "AWS4-HMAC-SHA256\n20261123T131912Z\n"
+#define SCOPE "20261123/eu-central-1/ssm/aws4_request"
+	static const char *const none[] = {
+		"", SCOPE, FIRST, FIRST "hunter2/x/aws4_request\n",
+		FIRST "20261123/hunter 2/ssm/aws4_request\n",
+		FIRST "20261123/eu-central-1/ssm/aws4_request/x\n",
+		"AWS4-HMAC-SHA256\npassword:\n" SCOPE "\n",
+		"AWS4-HMAC-SHA256\n20261123T131912Z password:\n" SCOPE "\n",
+		"password:\n20261123T131912Z\n" SCOPE "\n",
+	};
+	size_t i;
+
+	(void)state;
+	assert_true(text_is(signing_scope(text_of(FIRST SCOPE "\n0f1e\n")),
+	    SCOPE));
+	assert_true(text_is(signing_scope(text_of(FIRST SCOPE "\r")), SCOPE));
+	for (i = 0; i < sizeof none / sizeof none[0]; i++)
+		assert_int_equal(signing_scope(text_of(none[i])).len, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_signing_scope),
 		cmocka_unit_test(test_starts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),
