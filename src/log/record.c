@@ -526,8 +526,8 @@ known_opener(struct text t)
  * Takes the header of such an opener, if it is one. Its line is known but for
  * the digits of the time: it holds no secret, and none is open at its end, as
  * its last word is no secret's name and has others before it. So the redactor
- * need only know it as the line above; where lines are not masked it knows of
- * nothing until mask_open() is called.
+ * need only know it as the line above; where the lines below wait unmasked it
+ * knows nothing of both until mask_open() is called.
  */
 static bool
 take_opener(struct recorder *r, struct text raw, size_t readable,
@@ -611,10 +611,13 @@ end_waiting(struct recorder *r, bool followed)
 	struct text raw = text_make(buf_str(&r->above), r->above.len);
 
 	r->waits = false;
-	if (followed)
+	if (followed) {
 		take_followed(r, raw, raw.len, r->above_number);
-	else
+		/* What stands below it is masked in the same call. */
+		mask_open(r);
+	} else {
 		take_alone(r, raw, r->above_number);
+	}
 }
 
 static inline void
@@ -632,19 +635,55 @@ take_headless(struct recorder *r, struct text raw, struct text t,
 	r->plain_piece = r->state == NONE;
 }
 
+/* Whether a literal of Python's is all that stands there, to its last quote. */
+static bool
+is_closed_literal(struct text t)
+{
+	size_t i, start;
+	char quote;
+
+	t = text_trim(t);
+	start = t.len > 0 && (t.at[0] == 'b' || t.at[0] == 'u') ? 1 : 0;
+	if (t.len < start + 2)
+		return false;
+	quote = t.at[start];
+	if ((quote != '\'' && quote != '"') || t.at[t.len - 1] != quote)
+		return false;
+	for (i = t.len - 1; i > start + 1 && t.at[i - 1] == '\\'; i--)
+		;
+	return (t.len - 1 - i) % 2 == 0;
+}
+
+/* Whether a line holds the words of AWS, or of a node. */
+static bool
+is_quotation(struct text t)
+{
+	return text_starts(t, "An error occurred (") ||
+	    text_starts(t, "aws: ") || text_starts(t, "SessionId: ") ||
+	    text_starts(t, "Cannot perform start session");
+}
+
 /*
- * Whether what stands before a header in its line can end without a newline.
- * What AWS said does not, in a record's body and in the last message: what
- * looks like a header there is part of it. Only where a log was cut another may
- * follow, from its first line on.
+ * Whether a header may follow what stands before it in its line. What AWS said
+ * is written by others: in an answer's body, which is a literal, and in the
+ * last message, what looks like a header is part of it. Only a body that was
+ * cut may be followed by another log, from its first line on; within a literal
+ * that line would end in a quote.
  */
 static bool
 may_stand_behind(const struct recorder *r, struct text before,
     const struct header *head)
 {
-	return (r->state != BODY && !is_final(before)) ||
-	    text_is_margin(before) ||
-	    text_starts(head->message, "CLI version: aws-cli/");
+	if (text_is_margin(before))
+		return true;
+	if (r->state != BODY)
+		return !is_quotation(before);
+	if (!text_starts(r->open.message, "Response body:") ||
+	    is_closed_literal(before))
+		return true;
+	return text_starts(head->message, "CLI version: aws-cli/") &&
+	    text_find_either(head->message, 0, '\'', '"') ==
+	    head->message.len;
 }
 
 /* A line that begins no header but may hold one, with no secret left in it. */

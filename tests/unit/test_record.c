@@ -270,12 +270,40 @@ test_header_in_what_aws_said(void **state)
 	    "a - DEBUG - b\"}'\n @1\n"
 	    "P An error occurred (X) when calling the Y operation: " T
 	    "a - DEBUG - b @3\n");
-	/* A log that was cut, and the next one. */
+	/* A log that was cut, and the next one; not one that AWS tells of. */
 	check(T "botocore.parsers - DEBUG - Response body:\n"
 	    "b'{\"mess" T "awscli.clidriver - DEBUG - "
 	    "CLI version: aws-cli/2.9.19\n",
 	    "L botocore.parsers|Response body:|b'{\"mess\n @1\n"
 	    "L awscli.clidriver|CLI version: aws-cli/2.9.19| @2\n");
+	check(T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"mess" T "a - DEBUG - CLI version: aws-cli/2\"}'\n",
+	    "L botocore.parsers|Response body:|b'{\"mess" T
+	    "a - DEBUG - CLI version: aws-cli/2\"}'\n @1\n");
+	check("An error occurred (X): no " T
+	    "a - DEBUG - CLI version: aws-cli/2\n",
+	    "P An error occurred (X): no " T
+	    "a - DEBUG - CLI version: aws-cli/2 @1\n");
+}
+
+/* Where a newline was lost, a header follows what AWS did not write. */
+static void
+test_header_behind_a_lost_newline(void **state)
+{
+	(void)state;
+	check(T "botocore.auth - DEBUG - Signature:\n0f1e2d " T
+	    "a - DEBUG - b\n",
+	    "L botocore.auth|Signature:|0f1e2d \n @1\nL a|b| @2\n");
+	check(T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"m\": \"it\\'s\"}' " T "a - DEBUG - b\n",
+	    "L botocore.parsers|Response body:|b'{\"m\": \"it\\'s\"}' \n @1\n"
+	    "L a|b| @2\n");
+	check(T "botocore.parsers - DEBUG - Response body:\n"
+	    "b'{\"m\": \"it\\' " T "a - DEBUG - b\n",
+	    "L botocore.parsers|Response body:|b'{\"m\": \"it\\' " T
+	    "a - DEBUG - b\n @1\n");
+	check("Starting session with SessionId: a-1 " T "a - DEBUG - b\n",
+	    "P Starting session with SessionId: a-1  @1\nL a|b| @1\n");
 }
 
 /* As a saved text, which is masked. */
@@ -292,6 +320,37 @@ check_saved(const char *bytes, const char *want)
 	recorder_free(r);
 	assert_string_equal(buf_str(&out), want);
 	buf_release(&out);
+}
+
+/*
+ * Lines are taken by the thousand (paste.c): what is above the last of them is
+ * no part of what stands below it.
+ */
+static void
+test_opener_at_the_end(void **state)
+{
+	struct recorder *r;
+	struct buf in, out;
+	size_t notes, i;
+
+	(void)state;
+	for (notes = 1019; notes < 1026; notes++) {
+		buf_init(&in, 64 * 1024);
+		buf_init(&out, 64 * 1024);
+		for (i = 0; i < notes; i++)
+			buf_adds(&in, "x line of notes\n");
+		buf_adds(&in, "aws_secret_access_key=\n"
+		    T "botocore.auth - DEBUG - StringToSign:\n"
+		    "AWS4-HMAC-SHA256\n20261123T131912Z\n");
+		r = recorder_new(note, &out, true);
+		recorder_feed(r, buf_str(&in), in.len);
+		recorder_finish(r);
+		recorder_free(r);
+		assert_non_null(strstr(buf_str(&out), "StringToSign:|"
+		    "AWS4-HMAC-SHA256\n20261123T131912Z\n @"));
+		buf_release(&in);
+		buf_release(&out);
+	}
 }
 
 /* What nobody is shown is not kept, unless more may belong to it. */
@@ -371,7 +430,9 @@ main(void)
 		cmocka_unit_test(test_structured_error),
 		cmocka_unit_test(test_prompt_glued_to_a_record),
 		cmocka_unit_test(test_header_in_what_aws_said),
+		cmocka_unit_test(test_header_behind_a_lost_newline),
 		cmocka_unit_test(test_dropped_body),
+		cmocka_unit_test(test_opener_at_the_end),
 		cmocka_unit_test(test_quoted_paste),
 		cmocka_unit_test(test_raw_traceback_is_plain),
 		cmocka_unit_test(test_prompt_is_handed_out),

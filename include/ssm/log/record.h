@@ -27,7 +27,12 @@ enum record_kind {
 struct record {
 	enum record_kind kind;
 	struct header head;	/* RECORD_LOG only */
-	struct text body;	/* lines, without a terminal's sequences */
+	/*
+	 * Lines, without a terminal's sequences. Of a saved text those of
+	 * canonical requests and signatures, which nobody is shown, may be
+	 * missing, and those of a string to sign may be unmasked (clean_body).
+	 */
+	struct text body;
 	struct text raw;	/* plain: the bytes as they came, with newline */
 	uint64_t line;		/* number of its first line */
 	bool truncated;		/* some of the body was dropped (cap) */
