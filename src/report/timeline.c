@@ -15,7 +15,8 @@
 #define STEP_TEXT 232	/* bytes of a step's words */
 #define LINE_ROOM 80	/* behind them, so that whole lines can be read */
 #define NOTES_MAX 4	/* shown of notes that stand together */
-#define SAID_MAX 4	/* messages that are shown once; there are two */
+#define SAID_MAX 4	/* that are remembered; a run has two such messages */
+#define BACK_MS 1000	/* less is no sign of another run's clock */
 #define BAR 8		/* columns of the longest bar */
 #define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
 #define TIME 8		/* columns of a time */
@@ -67,6 +68,7 @@ struct timeline {
 	struct entry *counted[NOISE_MAX];
 	uint64_t said[SAID_MAX];	/* hashes of what is shown once */
 	size_t said_count;
+	bool went_back;		/* the clock: there may be two runs */
 	/* By their length in eighths, in ASCII and not. */
 	struct bar bars[2][8 * BAR + 1];
 	struct digits digits;
@@ -166,6 +168,7 @@ timeline_clear(struct timeline *t)
 	t->notes = 0;
 	t->noise = 0;
 	t->said_count = 0;
+	t->went_back = false;
 	t->timed = false;
 }
 
@@ -330,16 +333,33 @@ record_step(struct timeline *t, const struct meaning *m,
 	}
 }
 
+/* Without the last word of a version that some releases add the second time. */
+static struct text
+without_prompt(struct text message)
+{
+	struct text rest = message, word;
+
+	if (!text_starts(message, "CLI version: "))
+		return message;
+	while (text_cut(&rest, ' ', &word))
+		rest = word;
+	if (text_starts(rest, "prompt/"))
+		message.len = (size_t)(rest.at - message.at) - 1;
+	return message;
+}
+
 /*
- * Whether the run has said so before. v2 logs how it was started twice, the
- * second time of some releases with prompt/off behind it.
+ * Whether the run has said so before: v2 logs how it was started twice. Of two
+ * runs that are mixed each says it.
  */
 static bool
 was_said(struct timeline *t, struct text message)
 {
-	uint64_t hash = text_hash(text_before(message, " prompt/"));
+	uint64_t hash = text_hash(without_prompt(message));
 	size_t i;
 
+	if (t->went_back)
+		return false;
 	for (i = 0; i < t->said_count; i++) {
 		if (t->said[i] == hash)
 			return true;
@@ -380,6 +400,8 @@ timeline_record(struct timeline *t, const struct record *record,
 	if (record->kind == RECORD_LOG) {
 		if (!t->timed)
 			t->first_ms = record->head.time_ms;
+		else if (t->last_ms - record->head.time_ms >= BACK_MS)
+			t->went_back = true;
 		t->timed = true;
 		t->last_ms = record->head.time_ms;
 		kind = t->meanings.always[record->head.logger_number];

@@ -18,7 +18,7 @@
 enum way {
 	FOLD,	/* noise: counted */
 	SHOW,
-	ONCE,	/* shown; the same message again is noise */
+	ONCE,	/* shown; the same message again is noise, if noise is folded */
 	NOTE,	/* shown: a plain line before the session or beside it */
 	LIST,	/* shown; what follows at once is added to the same step */
 	MARK	/* shown and marked as deciding */
