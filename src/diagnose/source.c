@@ -3,6 +3,7 @@
  */
 #include "ssm/diagnose/source.h"
 #include "ssm/log/harmless.h"
+#include "ssm/log/redact.h"
 
 bool
 is_coded(struct text t)
@@ -47,15 +48,26 @@ quote(struct source *s)
 void
 source_quote(struct source *s, struct text part)
 {
-	struct buf *words = &s->run->joined;
+	static const struct text ellipsis = TEXT("\xe2\x80\xa6");
+	struct buf *words = &s->run->decoded;
+	struct facts *f = &s->run->facts;
+	bool clean = f->clean;
 
+	/* Masked first, cut afterwards. */
+	if (part.len > FACT_LINE_CAP)
+		part.len = FACT_LINE_CAP;
+	if (!clean)
+		part = redacted(&s->run->joined, part);
+	if (part.len > FACT_QUOTE_CAP - ellipsis.len)
+		part.len = FACT_QUOTE_CAP - ellipsis.len;
 	buf_clear(words);
 	buf_add(words, part.at, part.len);
-	buf_adds(words, "\xe2\x80\xa6");
+	buf_add(words, ellipsis.at, ellipsis.len);
+	f->clean = true;
+	facts_from(f, s->record->line, text_make(buf_str(words), words->len));
+	f->clean = clean;
 	s->quoted = true;
 	s->secrets = SECRETS_MAYBE;
-	facts_from(&s->run->facts, s->record->line, text_make(buf_str(words),
-	    words->len));
 }
 
 static void
