@@ -6,9 +6,6 @@
 
 #include "ssm/diagnose/catalogue.h"
 
-/* Squeezed, no phrase of the catalogue is longer. */
-#define PHRASE_MAX 256
-
 /* Calls back for each of the words a|b|c until one fits. */
 static bool
 any_word(const char *words, struct text value,

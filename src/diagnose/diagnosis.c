@@ -208,7 +208,8 @@ static bool
 has_word(const struct matcher *m, const struct need *need,
     const struct facts *f, bool (*fits)(struct text, struct text))
 {
-	const struct text *word = (struct text *)m->rules.words.rows + need->first;
+	const struct text *words = m->rules.words.rows;
+	const struct text *word = words + need->first;
 	size_t i;
 
 	for (i = 0; i < need->count; i++) {
@@ -244,7 +245,8 @@ is_met(struct matcher *m, const struct need *need, const struct facts *f)
 static bool
 holds(struct matcher *m, const struct rule *rule, const struct facts *f)
 {
-	const struct need *needs = (struct need *)m->rules.needs.rows + rule->first;
+	const struct need *all = m->rules.needs.rows;
+	const struct need *needs = all + rule->first;
 	size_t i;
 
 	for (i = 0; i < FACT_BITS; i++) {

@@ -5,7 +5,6 @@
 
 #include "ssm/diagnose/rules.h"
 
-#define PHRASE_MAX 256
 #define POOL_MAX ((size_t)1024 * 1024)
 
 const enum fact_id with_grams[WITH_GRAMS] = {

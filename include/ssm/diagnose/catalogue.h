@@ -47,6 +47,7 @@ bool conditions_hold(const struct condition *, const struct facts *);
 #define ALL(...) \
 	((const struct condition[]){ __VA_ARGS__, { OP_END, FACT_NONE, NULL } })
 
+#define PHRASE_MAX 256		/* bytes; squeezed, no phrase is longer */
 #define CONDITIONS_MAX 12	/* alternatives in one entry */
 #define CAUSES_MAX 12
 #define STEPS_MAX 10

@@ -29,7 +29,7 @@ void matcher_free(struct matcher *);
 
 /*
  * Finds the best entry. Specificity decides: each condition has the weight of
- * its kind (diagnosis.c), the sum of a list plus the entry's rank is its score.
+ * its kind (rules.c), the sum of a list plus the entry's rank is its score.
  * Which entry would be next best is not looked for.
  */
 void matcher_diagnose(struct matcher *, const struct facts *,
