@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ssm/log/buf.h"
+#include "ssm/log/copy.h"
 
 void
 buf_release(struct buf *b)
@@ -100,6 +101,15 @@ buf_addf(struct buf *b, const char *format, ...)
 	va_end(ap);
 	buf_add(b, big, (size_t)len);
 	free(big);
+}
+
+void
+buf_append(struct buf *b, const char *bytes, size_t len)
+{
+	if (b->size - b->len <= len && (len = buf_reserve(b, len)) == 0)
+		return;
+	copy_text(b->data + b->len, bytes, len);
+	buf_grow(b, len);
 }
 
 void

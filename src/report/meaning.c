@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/wire.h"
+#include "ssm/log/copy.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 #include "ssm/log/repr.h"
@@ -639,10 +640,10 @@ meaning_plain_words(struct meanings *in, char *to, const struct meaning *m,
 		return 0;
 	memcpy(to, shape->copy, BEFORE_MAX);
 	to += shape->before.len;
-	memcpy(to, rest.at, rest.len);
+	copy_text(to, rest.at, rest.len);
 	/* Few have words behind it. */
 	if (shape->after.len > 0)
-		memcpy(to + rest.len, shape->after.at, shape->after.len);
+		copy_text(to + rest.len, shape->after.at, shape->after.len);
 	return len;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Searches that look at several bytes at a time: the same result as one by one.
+ * Searches and copies of several bytes at a time: the same result as one by one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "ssm/log/copy.h"
 #include "ssm/log/frames.h"
 #include "ssm/log/text.h"
 
@@ -162,6 +163,30 @@ test_frames(void **state)
 	}
 }
 
+/* Whatever the length and wherever the copy stands, over the text itself too. */
+static void
+test_copy(void **state)
+{
+	char memory[140], expected[sizeof memory];
+	size_t n, from, to, i;
+	struct text t;
+
+	(void)state;
+	for (n = 0; n < 20000; n++) {
+		t = some("abcdefghijklmnopqrstuvwxyz", 100);
+		from = next(41);
+		to = n % 8 == 0 ? sizeof memory - t.len : next(41);
+		for (i = 0; i < sizeof memory; i++)
+			memory[i] = (char)next(256);
+		memcpy(memory + from, t.at, t.len);
+		memcpy(expected, memory, sizeof memory);
+		memcpy(expected + to, t.at, t.len);
+		copy_text(memory + to, memory + from, t.len);
+		assert_memory_equal(memory, expected, sizeof memory);
+		free(bytes(t));
+	}
+}
+
 int
 main(void)
 {
@@ -170,6 +195,7 @@ main(void)
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_squeeze),
 		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,10 +48,17 @@ buf_clear(struct buf *b)
  */
 size_t buf_reserve(struct buf *, size_t len);
 
+/* As buf_add(), for bytes whose number is not known when it is compiled. */
+void buf_append(struct buf *, const char *bytes, size_t len);
+
 /* Appends; what does not fit is dropped and noted in `truncated`. */
 static inline void
 buf_add(struct buf *b, const void *bytes, size_t len)
 {
+	if (!__builtin_constant_p(len) || len > 16) {
+		buf_append(b, bytes, len);
+		return;
+	}
 	if (len == 0)
 		return;
 	/* The size never exceeds the cap by more than the closing NUL. */
