@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/facts.h"
+#include "ssm/log/copy.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
 
@@ -245,8 +246,9 @@ set_known(struct facts *f, enum fact_id id)
 	touch(f, id);
 }
 
-void
-facts_clear(struct facts *f)
+/* release: one by one, the lines they were read from; else all at once. */
+static inline void
+clear(struct facts *f, bool release)
 {
 	uint64_t left;
 	size_t i;
@@ -257,7 +259,8 @@ facts_clear(struct facts *f)
 			    (size_t)__builtin_ctzll(left)];
 
 			buf_clear(&fact->value);
-			quotes_release(f->quotes, fact->quote);
+			if (release)
+				quotes_release(f->quotes, fact->quote);
 			fact->line = 0;
 			fact->quote = 0;
 		}
@@ -265,6 +268,23 @@ facts_clear(struct facts *f)
 	}
 	f->phase_count = 0;
 	f->first_line = f->last_line = 0;
+}
+
+void
+facts_clear(struct facts *f)
+{
+	clear(f, true);
+}
+
+void
+facts_clear_together(struct facts *f, struct facts *const *beside, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		clear(beside[i], false);
+	clear(f, false);
+	quotes_clear(&f->own);
 }
 
 /* The text without secrets; valid until the next call. */
@@ -282,7 +302,7 @@ put(struct buf *to, struct text t)
 {
 	/* What is part of them is shorter than they are. */
 	if (t.len > 0 && t.len < to->size) {
-		memmove(to->data, t.at, t.len);
+		copy_text(to->data, t.at, t.len);
 		to->len = 0;
 		to->truncated = false;
 		buf_grow(to, t.len);
@@ -378,9 +398,9 @@ facts_quote(struct facts *f, enum fact_id id, uint64_t line, struct text quote)
 }
 
 void
-facts_note(struct facts *f, enum fact_id id, const char *value)
+facts_note_text(struct facts *f, enum fact_id id, struct text value)
 {
-	put(&f->fact[id].value, text_of(value));
+	put(&f->fact[id].value, value);
 	set_line(f, &f->fact[id], 0, 0);
 	set_known(f, id);
 }

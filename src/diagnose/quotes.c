@@ -37,10 +37,16 @@ quotes_release(struct quotes *q, uint16_t place)
 	if (place == 0)
 		return;
 	quote = &q->at[place];
-	if (--quote->uses > 0)
-		return;
+	/* Of use where it is free now, which is hard to guess. */
 	quote->next_free = q->free;
-	q->free = place;
+	q->free = --quote->uses > 0 ? q->free : place;
+}
+
+void
+quotes_clear(struct quotes *q)
+{
+	q->count = q->count > 0 ? 1 : 0;
+	q->free = q->now = 0;
 }
 
 void

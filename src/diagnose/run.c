@@ -38,11 +38,12 @@ run_release(struct run *run)
 void
 run_clear(struct run *run)
 {
+	struct facts *operations[OPERATIONS_MAX];
 	size_t i;
 
-	facts_clear(&run->facts);
 	for (i = 0; i < run->count; i++)
-		facts_clear(&run->operations[i].facts);
+		operations[i] = &run->operations[i].facts;
+	facts_clear_together(&run->facts, operations, run->count);
 	buf_clear(&run->final_squeezed);
 	buf_clear(&run->command);
 	buf_clear(&run->scope);

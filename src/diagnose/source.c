@@ -81,11 +81,11 @@ set_in(struct source *s, struct facts *f, enum fact_id id, struct text value)
 
 /* The same for a word of our own, which is no secret. */
 static void
-note_in(struct source *s, struct facts *f, enum fact_id id, const char *word)
+note_in(struct source *s, struct facts *f, enum fact_id id, struct text word)
 {
 	quote(s);
 	f->clean = true;
-	facts_take(f, id, text_of(word));
+	facts_take(f, id, word);
 	f->clean = false;
 }
 
@@ -96,7 +96,7 @@ source_set(struct source *s, enum fact_id id, struct text value)
 }
 
 void
-source_note(struct source *s, enum fact_id id, const char *word)
+source_note_text(struct source *s, enum fact_id id, struct text word)
 {
 	note_in(s, &s->run->facts, id, word);
 }
@@ -120,7 +120,7 @@ source_set_op(struct source *s, enum fact_id id, struct text value)
 }
 
 void
-source_note_op(struct source *s, enum fact_id id, const char *word)
+source_note_op_text(struct source *s, enum fact_id id, struct text word)
 {
 	if (s->run->current != NULL)
 		note_in(s, &s->run->current->facts, id, word);

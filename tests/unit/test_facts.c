@@ -448,6 +448,36 @@ test_signing_scope(void **state)
 		assert_int_equal(signing_scope(text_of(none[i])).len, 0);
 }
 
+/* The lines of facts beside others go with them, and places are used anew. */
+static void
+test_cleared_together(void **state)
+{
+	struct facts f, beside, *all[] = { &beside };
+	uint64_t i;
+
+	(void)state;
+	facts_init(&f);
+	facts_init_beside(&beside, &f);
+	for (i = 1; i < 100; i++) {
+		facts_set(&f, FACT_TARGET, text_of("i-1"), i, text_of("a"));
+		facts_set(&beside, FACT_STATUS, text_of("403"), i + 100,
+		    text_of("b"));
+		facts_copy(&f, FACT_STATUS, &beside);
+		facts_clear_together(&f, all, 1);
+		assert_false(facts_known(&f, FACT_TARGET));
+		assert_false(facts_known(&beside, FACT_STATUS));
+		assert_int_equal(facts_quotation(&f, FACT_STATUS).len, 0);
+		assert_int_equal(facts_quotation(&beside, FACT_STATUS).len, 0);
+	}
+	facts_set(&f, FACT_TARGET, text_of("i-1"), 7, text_of("c"));
+	facts_set(&beside, FACT_STATUS, text_of("403"), 8, text_of("d"));
+	assert_true(text_is(facts_quotation(&f, FACT_TARGET), "c"));
+	assert_true(text_is(facts_quotation(&beside, FACT_STATUS), "d"));
+	assert_true(f.quotes->count <= 4);
+	facts_release(&beside);
+	facts_release(&f);
+}
+
 int
 main(void)
 {
@@ -457,6 +487,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_cleared_together),
 		cmocka_unit_test(test_harmless),
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_denial),

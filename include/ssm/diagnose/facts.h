@@ -31,7 +31,7 @@ enum fact_id {
 	FACT_TARGET,		/* i-0123…, mi-…, ecs:… */
 	FACT_TARGET_KIND,	/* ec2, managed, ecs, sagemaker, other */
 	FACT_DOCUMENT,		/* --document-name */
-	FACT_PARAMETERS,	/* --parameters */
+	FACT_PARAMETERS,	/* --parameters; of an operation, all it has */
 	FACT_CLUSTER,		/* ecs execute-command --cluster */
 	FACT_TASK,		/* ecs execute-command --task */
 	FACT_PROFILE,
@@ -194,6 +194,13 @@ void facts_release(struct facts *);
 void facts_clear(struct facts *);
 
 /*
+ * The same for facts and all n whose lines are kept with theirs, which takes
+ * less time than one after the other.
+ */
+void facts_clear_together(struct facts *, struct facts *const *beside,
+    size_t n);
+
+/*
  * Sets a value, redacting it. line 0 and an empty quote are allowed. A later
  * call replaces the value, the line and the quote.
  */
@@ -215,7 +222,13 @@ void facts_take(struct facts *, enum fact_id, struct text value);
 struct text facts_quotation(const struct facts *, enum fact_id);
 
 /* Sets a value of our own, which holds no secret and stands on no line. */
-void facts_note(struct facts *, enum fact_id, const char *value);
+void facts_note_text(struct facts *, enum fact_id, struct text value);
+
+static inline void
+facts_note(struct facts *f, enum fact_id id, const char *value)
+{
+	facts_note_text(f, id, text_of(value));
+}
 
 /* Sets what was read out of another fact, with that one's line and quote. */
 void facts_derive(struct facts *, enum fact_id, struct text value,

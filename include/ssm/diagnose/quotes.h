@@ -43,6 +43,9 @@ uint16_t quotes_new(struct quotes *);
 /* One fact less of that line; of 0 nothing. */
 void quotes_release(struct quotes *, uint16_t place);
 
+/* Forgets all lines at once, keeps the memory; no fact may have one then. */
+void quotes_clear(struct quotes *);
+
 void quotes_free(struct quotes *);
 
 #endif

@@ -37,14 +37,26 @@ void source_quote(struct source *, struct text part);
 void source_set(struct source *, enum fact_id, struct text value);
 
 /* The same for a word of our own, which is no secret. */
-void source_note(struct source *, enum fact_id, const char *word);
+void source_note_text(struct source *, enum fact_id, struct text word);
+
+static inline void
+source_note(struct source *s, enum fact_id id, const char *word)
+{
+	source_note_text(s, id, text_of(word));
+}
 
 /* Adds to a fact of the run that is a list. */
 void source_append(struct source *, enum fact_id, struct text word);
 
 /* The same for facts of the current operation, if there is one. */
 void source_set_op(struct source *, enum fact_id, struct text value);
-void source_note_op(struct source *, enum fact_id, const char *word);
+void source_note_op_text(struct source *, enum fact_id, struct text word);
+
+static inline void
+source_note_op(struct source *s, enum fact_id id, const char *word)
+{
+	source_note_op_text(s, id, text_of(word));
+}
 
 /*
  * Two runs that wrote into one file at once. One run's clock does not go back

@@ -40,7 +40,7 @@ text_of(const char *string)
 static inline bool
 text_equal(struct text a, struct text b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+	return a.len == b.len && (b.len == 0 || memcmp(a.at, b.at, b.len) == 0);
 }
 
 static inline bool
