@@ -214,21 +214,24 @@ hand_on(struct analyzer *a, const struct record *record)
 	tell_phase(a);
 }
 
-/* Few records were looked at for secrets; those without any are told so. */
+/* Of few records anything was found out. */
 __attribute__((noinline)) static void
-hand_on_clean(struct analyzer *a, const struct record *record)
+hand_on_known(struct analyzer *a, const struct record *record, unsigned found)
 {
-	struct record clean = *record;
+	struct record known = *record;
 
-	clean.clean_message = true;
-	hand_on(a, &clean);
+	known.clean_message = (found & EVENT_CLEAN) != 0;
+	known.repeated = (found & EVENT_REPEATED) != 0;
+	hand_on(a, &known);
 }
 
 static void
 take_log(struct analyzer *a, const struct record *record)
 {
-	if (event_log(&a->run, record))
-		hand_on_clean(a, record);
+	unsigned found = event_log(&a->run, record);
+
+	if (found != 0)
+		hand_on_known(a, record, found);
 	else
 		hand_on(a, record);
 }

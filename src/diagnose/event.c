@@ -57,11 +57,25 @@ check_arguments(struct source *s, struct text words)
 	return run->words != run->words_before;
 }
 
+/* Without the last word, which some releases add the second time. */
+static size_t
+length_without_prompt(struct text version)
+{
+	size_t len = version.len;
+
+	while (len > 0 && version.at[len - 1] != ' ')
+		len--;
+	return len > 0 && text_starts(text_skip(version, len), "prompt/") ?
+	    len - 1 : version.len;
+}
+
 static void
 cli_version(struct source *s, struct text rest)
 {
 	struct text version = text_before(rest, " ");
 	struct text python = text_skip(rest, version.len + 1);
+	size_t len;
+	bool known;
 
 	/* Mostly it stands right behind. */
 	if (!text_starts(python, "Python/"))
@@ -69,9 +83,14 @@ cli_version(struct source *s, struct text rest)
 	python = text_before(text_after(python, "Python/"), " ");
 	s->run->versioned = true;
 	/* v2 logs it twice. */
-	if (s->run->versions++ > 0 &&
+	known = s->run->versions++ > 0 &&
 	    facts_known(&s->run->facts, FACT_CLI_PYTHON) && text_equal(version,
-	    facts_get(&s->run->facts, FACT_CLI_VERSION)))
+	    facts_get(&s->run->facts, FACT_CLI_VERSION));
+	len = length_without_prompt(rest);
+	s->repeated = known && len == s->run->version_len &&
+	    text_equal(python, facts_get(&s->run->facts, FACT_CLI_PYTHON));
+	s->run->version_len = len;
+	if (known)
 		return;
 	source_set(s, FACT_CLI_VERSION, version);
 	source_set(s, FACT_CLI_GENERATION, text_before(version, "."));
@@ -84,7 +103,8 @@ arguments(struct source *s, struct text rest)
 {
 	struct buf *words = &s->run->decoded;
 
-	if (!check_arguments(s, rest))
+	s->repeated = !check_arguments(s, rest);
+	if (s->repeated)
 		return;
 	buf_clear(words);
 	repr_list(rest, words);
@@ -382,7 +402,7 @@ event_rule(size_t n, struct text *starts)
 	return true;
 }
 
-static bool
+static unsigned
 take_rules(struct run *run, const struct record *record,
     const struct logger_rows *rows)
 {
@@ -397,18 +417,19 @@ take_rules(struct run *run, const struct record *record,
 			run->phase = rule->phase;
 		s.rest = text_trim(text_skip(message, rule->starts.len));
 		rule->act(&s, s.rest);
-		return s.clean;
+		return (s.clean ? EVENT_CLEAN : 0) |
+		    (s.repeated ? EVENT_REPEATED : 0);
 	}
-	return false;
+	return 0;
 }
 
 /* Kept apart from event_log(), so that noise is passed in few steps. */
-__attribute__((noinline)) static bool
+__attribute__((noinline)) static unsigned
 take_log(struct run *run, const struct record *record,
     const struct logger_rows *rows)
 {
 	if (text_is(record->head.logger, NOTE_LOGGER) && note_read(run, record))
-		return false;
+		return 0;
 	if (run->timed && run->last_ms - record->head.time_ms >= BACK_MS)
 		went_back(run, record);
 	if (!run->timed) {
@@ -418,10 +439,10 @@ take_log(struct run *run, const struct record *record,
 	run->last_ms = record->head.time_ms;
 	run->begun = true;
 	run->expect = EXPECT_NOTHING;
-	return rows->first < rows->end && take_rules(run, record, rows);
+	return rows->first < rows->end ? take_rules(run, record, rows) : 0;
 }
 
-bool
+unsigned
 event_log(struct run *run, const struct record *record)
 {
 	unsigned number = record->head.logger_number;
@@ -435,7 +456,7 @@ event_log(struct run *run, const struct record *record)
 	    run->last_ms - ms < BACK_MS) {
 		run->last_ms = ms;
 		run->expect = EXPECT_NOTHING;
-		return false;
+		return 0;
 	}
 	return take_log(run, record, &run->loggers.rows[number]);
 }

@@ -15,8 +15,9 @@
 #define STEP_TEXT 232	/* bytes of a step's words */
 #define LINE_ROOM 80	/* behind them, so that whole lines can be read */
 #define NOTES_MAX 4	/* shown of notes that stand together */
-#define SAID_MAX 4	/* that are remembered; a run has two such messages */
 #define BACK_MS 1000	/* less is no sign of another run's clock */
+#define SLIGHT_MS 100	/* noise that took less gets no step of its own, */
+#define SLIGHT_PARTS 2	/* unless it has that much of the longest bar */
 #define BAR 8		/* columns of the longest bar */
 #define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
 #define TIME 8		/* columns of a time */
@@ -66,8 +67,6 @@ struct timeline {
 	 */
 	uint32_t noise;
 	struct entry *counted[NOISE_MAX];
-	uint64_t said[SAID_MAX];	/* hashes of what is shown once */
-	size_t said_count;
 	bool went_back;		/* the clock: there may be two runs */
 	/* By their length in eighths, in ASCII and not. */
 	struct bar bars[2][8 * BAR + 1];
@@ -167,7 +166,6 @@ timeline_clear(struct timeline *t)
 	t->count = 0;
 	t->notes = 0;
 	t->noise = 0;
-	t->said_count = 0;
 	t->went_back = false;
 	t->timed = false;
 }
@@ -329,44 +327,8 @@ record_step(struct timeline *t, const struct meaning *m,
 		step->len = (unsigned short)len;
 		step->simple = true;
 	} else {
-		set_text(t, step, other_words(t, m, source), false);
+		set_text(t, step, other_words(t, m, source));
 	}
-}
-
-/* Without the last word of a version that some releases add the second time. */
-static struct text
-without_prompt(struct text message)
-{
-	struct text rest = message, word;
-
-	if (!text_starts(message, "CLI version: "))
-		return message;
-	while (text_cut(&rest, ' ', &word))
-		rest = word;
-	if (text_starts(rest, "prompt/"))
-		message.len = (size_t)(rest.at - message.at) - 1;
-	return message;
-}
-
-/*
- * Whether the run has said so before: v2 logs how it was started twice. Of two
- * runs that are mixed each says it.
- */
-static bool
-was_said(struct timeline *t, struct text message)
-{
-	uint64_t hash = text_hash(without_prompt(message));
-	size_t i;
-
-	if (t->went_back)
-		return false;
-	for (i = 0; i < t->said_count; i++) {
-		if (t->said[i] == hash)
-			return true;
-	}
-	if (i < SAID_MAX)
-		t->said[t->said_count++] = hash;
-	return false;
 }
 
 /* What may be shown. */
@@ -382,8 +344,8 @@ record_other(struct timeline *t, const struct record *record,
 	t->notes = m->way == NOTE ? t->notes + 1 : 0;
 	if (t->notes > NOTES_MAX && !t->unfold)
 		m = meaning_special(MORE_NOTES);
-	if (m->way == ONCE && !t->unfold &&
-	    was_said(t, record->head.message))
+	/* Of two runs that are mixed each says how it was started. */
+	if (m->way == ONCE && record->repeated && !t->unfold && !t->went_back)
 		m = meaning_special(REPEATED);
 	if (m->way == FOLD && !t->unfold)
 		count_noise(t, meaning_kind(&t->meanings, m), record);

@@ -33,8 +33,13 @@ bool plain_index(struct run *);
 /* How messages begin that the n-th rule is for; false if there is none. */
 bool event_rule(size_t n, struct text *starts);
 
-/* True if the message was found to hold no secret and nothing coded. */
-bool event_log(struct run *, const struct record *);
+/* What was found out of a record's message, bits; see there. */
+enum {
+	EVENT_CLEAN = 1,	/* clean_message */
+	EVENT_REPEATED = 2
+};
+
+unsigned event_log(struct run *, const struct record *);
 void event_traceback(struct run *, const struct record *);
 void event_plain(struct run *, struct text line, uint64_t number);
 

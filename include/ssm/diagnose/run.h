@@ -60,6 +60,7 @@ struct run {
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
 	unsigned versions;	/* of these so far */
+	size_t version_len;	/* of the last one */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;

@@ -25,6 +25,7 @@ struct source {
 	struct text rest;	/* of the message; at: NULL if of no rule */
 	bool quoted;		/* facts were taken from it */
 	bool clean;		/* and no secret is in it, nor anything coded */
+	bool repeated;		/* the run has said the same before */
 };
 
 /*

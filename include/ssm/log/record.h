@@ -38,7 +38,9 @@ struct record {
 	bool truncated;		/* some of the body was dropped (cap) */
 	bool continued;		/* plain: a further piece of the same line */
 	bool clean_body;	/* no secret is in it: masked, as it was saved */
+	/* Found out by whom it was handed to, for those behind him: */
 	bool clean_message;	/* no secret is in it, nor a coded byte */
+	bool repeated;		/* the run has said the same before */
 };
 
 /* The most bytes of continuation lines that are kept of one record. */

@@ -18,9 +18,9 @@
 enum way {
 	FOLD,	/* noise: counted */
 	SHOW,
-	ONCE,	/* shown; the same message again is noise, if noise is folded */
+	ONCE,	/* shown; a repeated record is noise, if noise is folded */
 	NOTE,	/* shown: a plain line before the session or beside it */
-	LIST,	/* shown; what follows at once is added to the same step */
+	LIST,	/* shown; those of one logger that follow at once are one step */
 	MARK	/* shown and marked as deciding */
 };
 
