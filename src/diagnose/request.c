@@ -106,7 +106,10 @@ making_request(struct source *s, struct text rest)
 		source_set_op(s, FACT_ENDPOINT, value);
 	if (connects && (value = source_member(s, &keys[1])).len > 0)
 		source_set(s, FACT_REGION, value);
-	if (starts && (value = source_member(s, &keys[2])).len > 0)
+	value = source_member(s, &keys[2]);
+	if (value.len > 0)
+		source_set_op(s, FACT_PARAMETERS, value);
+	if (starts && value.len > 0)
 		body_target(s, value);
 	if ((value = source_member(s, &keys[3])).len > 0)
 		source_set(s, FACT_ROLE_ARN, value);

@@ -345,13 +345,18 @@ static void
 say_request(struct buf *out, const struct record_source *s)
 {
 	struct text message = s->record->head.message;
-	struct text name;
+	struct text name, body;
 	size_t before;
 
-	if (s->operation == NULL) {
-		name = text_between(message, "(name=", ")");
-		buf_add(out, name.at, name.len);
+	if (s->operation != NULL) {
+		body = facts_get(s->operation, FACT_PARAMETERS);
+		if (body.len > 0)
+			buf_addc(out, ' ');
+		buf_add(out, body.at, body.len);
+		return;
 	}
+	name = text_between(message, "(name=", ")");
+	buf_add(out, name.at, name.len);
 	before = out->len;
 	buf_addc(out, ' ');
 	if (!repr_get(message, "body", out) || out->len == before + 1)
@@ -658,6 +663,7 @@ is_clean(const struct meaning *m, const struct record_source *s,
 	if (m->say == say_scope)
 		return text_is_harmless(text_skip(said, strlen(" for ")));
 	return m->say == say_exception ||
+	    (m->say == say_request && s->operation != NULL) ||
 	    (m->say == say_headers && known_id(s).len > 0);
 }
 
