@@ -131,14 +131,16 @@ static const struct meaning meanings[] = {
 	{ LOGGER("botocore.endpoint"), TEXT("Exception received when sending"),
 	    MARK, "the request failed" },
 	{ LOGGER("botocore.endpoint"), TEXT(""), SHOW, "{rest}" },
-	{ LOGGER("botocore.auth"), TEXT("Calculating signature"), SHOW,
-	    "signature (SigV4) calculated" },
-	{ LOGGER("botocore.auth"), TEXT("CanonicalRequest:"), SHOW,
-	    "SigV4 canonical request" },
-	{ LOGGER("botocore.auth"), TEXT("StringToSign:"), SHOW,
-	    "SigV4 string to sign", .say = say_scope },
-	{ LOGGER("botocore.auth"), TEXT("Signature:"), SHOW,
-	    "SigV4 signature" },
+	{ LOGGER("botocore.auth"), TEXT("Calculating signature using v4 auth"),
+	    LIST, "signed: SigV4" },
+	{ LOGGER("botocore.auth"), TEXT("Calculating signature "), LIST,
+	    "signed: {rest}" },
+	{ LOGGER("botocore.auth"), TEXT("CanonicalRequest:"), LIST,
+	    "signed: canonical request" },
+	{ LOGGER("botocore.auth"), TEXT("StringToSign:"), LIST,
+	    "signed: string to sign", .say = say_scope },
+	{ LOGGER("botocore.auth"), TEXT("Signature:"), LIST,
+	    "signed: signature" },
 	{ LOGGER("botocore.httpsession"), TEXT("Certificate path: "), SHOW,
 	    "certificates from {rest}" },
 	{ LOGGER("botocore.httpsession"), TEXT("Exception received"), MARK,
@@ -341,6 +343,7 @@ say_status(struct buf *out, const struct record_source *s)
 	buf_add(out, url.at, url.len);
 }
 
+/* Without a request under way what is said is read from the record itself. */
 static void
 say_request(struct buf *out, const struct record_source *s)
 {

@@ -245,14 +245,23 @@ count_noise(struct timeline *t, unsigned kind, const struct record *record)
 }
 
 static void
-set_text(struct timeline *t, struct entry *step, struct text words,
-    bool simple)
+set_text(struct timeline *t, struct entry *step, struct text words)
 {
-	size_t len = words.len < STEP_TEXT ? words.len : STEP_TEXT;
+	char *to = text_of_step(t, step);
 
-	memcpy(text_of_step(t, step), words.at, len);
-	step->len = (unsigned short)len;
-	step->simple = simple;
+	if (words.len > STEP_TEXT)
+		words.len = STEP_TEXT;
+	memcpy(to, words.at, words.len);
+	step->len = (unsigned short)words.len;
+	step->simple = wrap_is_simple(words);
+}
+
+/* Whether what both mean is told in one step. */
+static bool
+is_one_list(const struct meaning *last, const struct meaning *m)
+{
+	return last == m || (last != NULL && last->way == LIST &&
+	    text_equal(last->logger, m->logger));
 }
 
 /* Whether the step before has taken the words, as one more of its list. */
@@ -264,11 +273,11 @@ listed(struct timeline *t, const struct meaning *m, struct text words,
 	struct text more;
 	char *end;
 
-	if (last == NULL || last->meaning != m || last->len == 0)
+	if (last == NULL || last->len == 0 || !is_one_list(last->meaning, m))
 		return false;
-	more = text_after(words, ": ");
+	more = text_skip(text_behind_char(words, ':'), 1);
 	if (last->len + more.len + 2 > STEP_TEXT)
-		return true;	/* no room: the same providers came before */
+		return true;	/* no room: the same ones came before */
 	end = text_of_step(t, last) + last->len;
 	memcpy(end, ", ", 2);
 	memcpy(end + 2, more.at, more.len);
@@ -303,8 +312,8 @@ record_listed(struct timeline *t, const struct meaning *m,
 	struct text words = len > 0 ? text_make(plain, len) :
 	    other_words(t, m, source);
 
-	if (!listed(t, m, words, len > 0))
-		set_text(t, add_step(t, m, source->record), words, len > 0);
+	if (!listed(t, m, words, len > 0 || wrap_is_simple(words)))
+		set_text(t, add_step(t, m, source->record), words);
 }
 
 static void
@@ -521,38 +530,101 @@ last_of_noise(struct timeline *t, size_t i)
 	return i;
 }
 
+#define FOLDED " in between (folded)"	/* or without its first words */
+
+/* Noise put into words, kind by kind. */
+struct counted {
+	char text[NOISE_MAX * (20 + sizeof(struct noise)) + sizeof FOLDED +
+	    LINE_ROOM];
+	size_t len;
+};
+
+static void
+add_kind(struct counted *c, const struct noise *noise, unsigned count)
+{
+	char number[20], *end = number + sizeof number, *first;
+	char *at = c->text + c->len;
+
+	if (c->len > 0) {
+		memcpy(at, ", ", 2);
+		at += 2;
+	}
+	if (count < 10) {
+		*at++ = (char)('0' + count);
+	} else {
+		first = digits(end, count);
+		memcpy(at, first, (size_t)(end - first));
+		at += end - first;
+	}
+	memcpy(at, noise->plural, sizeof noise->plural);
+	at += noise->len + (count != 1);
+	c->len = (size_t)(at - c->text);
+}
+
+static void
+add_counted(struct buf *out, struct counted *c, struct text folded,
+    size_t width)
+{
+	memcpy(c->text + c->len, folded.at, folded.len);
+	wrap_single(out, text_make(c->text, c->len + folded.len),
+	    sizeof c->text, MARGIN + width, MARGIN, MARGIN, WRAP_ASCII);
+}
+
 /* The folded noise of steps i to last: all kinds in one step. */
 static void
 add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
     size_t width)
 {
-	static const char folded[] = " (folded)";
-	char text[NOISE_MAX * (20 + sizeof(struct noise)) + sizeof folded +
-	    LINE_ROOM];
-	char number[20], *end = number + sizeof number, *at = text, *first;
+	static const struct text between = TEXT(FOLDED);
+	struct counted c;
 
-	for (;; i++) {
-		const struct entry *step = step_at(t, i);
-		const struct noise *noise = &t->meanings.noise[step->kind];
+	c.len = 0;
+	for (; i <= last; i++)
+		add_kind(&c, &t->meanings.noise[step_at(t, i)->kind],
+		    step_at(t, i)->count);
+	add_counted(out, &c, text_skip(between, strlen(" in between")), width);
+}
 
-		if (step->count < 10) {
-			*at++ = (char)('0' + step->count);
-		} else {
-			first = digits(end, step->count);
-			memcpy(at, first, (size_t)(end - first));
-			at += end - first;
-		}
-		memcpy(at, noise->plural, sizeof noise->plural);
-		at += noise->len + (step->count != 1);
-		if (i == last)
-			break;
-		memcpy(at, ", ", 2);
-		at += 2;
+/* Noise that got no step of its own. */
+struct slight {
+	unsigned count[NOISE_MAX];
+	uint32_t kinds;		/* a bit for each that is counted */
+};
+
+static void
+count_slight(struct slight *s, struct timeline *t, size_t i, size_t last)
+{
+	const struct entry *step;
+	uint32_t bit;
+
+	for (; i <= last; i++) {
+		step = step_at(t, i);
+		bit = UINT32_C(1) << step->kind;
+		s->count[step->kind] = step->count +
+		    ((s->kinds & bit) != 0 ? s->count[step->kind] : 0);
+		s->kinds |= bit;
 	}
-	memcpy(at, folded, sizeof folded - 1);
-	at += sizeof folded - 1;
-	wrap_single(out, text_make(text, (size_t)(at - text)), sizeof text,
-	    MARGIN + width, MARGIN, MARGIN, WRAP_ASCII);
+}
+
+/* All of it in one last step, which has no time. */
+static void
+add_slight(struct buf *out, const struct slight *s, const struct timeline *t,
+    size_t width)
+{
+	static const struct text between = TEXT(FOLDED);
+	struct counted c;
+	uint32_t kinds;
+	unsigned kind;
+
+	if (s->kinds == 0)
+		return;
+	c.len = 0;
+	for (kinds = s->kinds; kinds != 0; kinds &= kinds - 1) {
+		kind = (unsigned)__builtin_ctz(kinds);
+		add_kind(&c, &t->meanings.noise[kind], s->count[kind]);
+	}
+	blanks(out, MARGIN);
+	add_counted(out, &c, between, width);
 }
 
 /* What somebody wrote, in a script without blanks maybe. */
@@ -674,6 +746,21 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 		buf_add(out, row, to->len);
 }
 
+/* Whether noise from step i to last took no time to speak of. */
+static bool
+is_slight(struct timeline *t, size_t i, size_t last, const struct scale *scale)
+{
+	int64_t took = next_time(t, last) - step_at(t, i)->ms;
+
+	/* Where lines are left out that are no records should be seen. */
+	for (; i <= last; i++) {
+		if (!step_at(t, i)->timed)
+			return false;
+	}
+	return took < SLIGHT_MS && took * BAR * 8 <= scale->whole *
+	    SLIGHT_PARTS;
+}
+
 void
 timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
@@ -681,10 +768,12 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
 	struct scale scale = scale_of(t);
 	uint64_t evidence[EVIDENCE_MAX];
+	struct slight slight;
 	size_t i, last;
 
 	heading(out, f, style->utf8);
 	lines_of(evidence, f, d);
+	slight.kinds = 0;
 	for (i = 0; i < t->count; i = last + 1) {
 		const struct entry *step;
 		bool marked, bold;
@@ -696,9 +785,13 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			    i - TIMELINE_HEAD);
 		}
 		step = step_at(t, i);
+		last = step->len == 0 ? last_of_noise(t, i) : i;
+		if (step->len == 0 && is_slight(t, i, last, &scale)) {
+			count_slight(&slight, t, i, last);
+			continue;
+		}
 		marked = step->marked | is_evidence(evidence, step->line);
 		bold = style->color && marked;
-		last = step->len == 0 ? last_of_noise(t, i) : i;
 		if (bold)
 			buf_adds(out, "\033[1m");
 		add_times(out, t, step, last, &scale, style->utf8);
@@ -713,6 +806,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			buf_adds(out, "\033[0m\n");
 		}
 	}
+	add_slight(out, &slight, t, width);
 	timeline_clear(t);
 }
 

@@ -111,6 +111,102 @@ test_steps(void **state)
 	assert_null(strstr(rendered(x, &wide), "handler"));
 }
 
+/* Noise without a time worth a step is counted together, at the end. */
+static void
+test_slight(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		add(x, "12,000", "botocore.hooks", "Event a");
+		add(x, "12,010", "botocore.retryhandler", "No retry needed.");
+	}
+	add(x, "12,010", "botocore.loaders", "Loading JSON file: /x");
+	add(x, "12,109", "botocore.hooks", "Event a");
+	add(x, "12,110", "botocore.loaders", "Loading JSON file: /x");
+	add(x, "18,000", "botocore.retryhandler", "No retry needed.");
+	/* A short one is not slight where all is short. */
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "   10 ms 5990 ms  \xe2\x96\x88"));
+	assert_non_null(strstr(text, "2 data files, 1 handler call (folded)\n"));
+	assert_non_null(strstr(text,
+	    "\n                           3 handler calls in between "
+	    "(folded)\n"));
+	add(x, "12,000", "botocore.hooks", "Event a");
+	add(x, "12,010", "botocore.retryhandler", "No retry needed.");
+	add(x, "12,020", "botocore.retryhandler", "No retry needed.");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "1 handler call (folded)\n"));
+	/* Many lines that are no records are left out where they stood. */
+	add(x, "10,000", "botocore.hooks", "Event a");
+	for (i = 0; i < 6; i++)
+		add_plain(x, "a note");
+	add(x, "10,000", "botocore.retryhandler", "No retry needed.");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "2 further lines (folded)\n"));
+	assert_non_null(strstr(text, "1 handler call in between (folded)\n"));
+}
+
+/* How aws was started is told once, of two runs that are mixed twice. */
+static void
+test_repeated(void **state)
+{
+	struct fixture *x = *state;
+	struct record record = { .kind = RECORD_LOG, .line = 1 };
+	const char *text, *line = "2026-11-23 13:19:12,100 - MainThread - "
+	    "awscli.clidriver - DEBUG - CLI version: aws-cli/2.36.7";
+	int i;
+
+	assert_true(header_parse(text_of(line), &record.head));
+	for (i = 0; i < 2; i++) {
+		if (i == 1) {
+			add(x, "13,200", "botocore.hooks", "Event a");
+			add(x, "12,100", "botocore.hooks", "Event a");
+		}
+		record.repeated = false;
+		timeline_record(x->t, &record, &x->f, NULL);
+		record.repeated = true;
+		timeline_record(x->t, &record, &x->f, NULL);
+		text = rendered(x, &wide);
+		assert_non_null(strstr(text, "version: aws-cli/2.36.7\n"));
+		text = strstr(text, "version: aws-cli/2.36.7\n") + 1;
+		assert_int_equal(strstr(text, "version: aws-cli/2.36.7\n") !=
+		    NULL, i == 1);
+		assert_int_equal(strstr(text, "1 repeated line in between "
+		    "(folded)\n") != NULL, i == 0);
+	}
+}
+
+/* What is logged of signing is one step. */
+static void
+test_signed(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "12,000", "botocore.credentials",
+	    "Looking for credentials via: env");
+	add(x, "12,010", "botocore.auth",
+	    "Calculating signature using v4 auth.");
+	add(x, "12,010", "botocore.auth", "CanonicalRequest:");
+	add(x, "12,010", "botocore.auth", "StringToSign:");
+	add(x, "12,020", "botocore.auth", "Signature:");
+	add(x, "12,030", "botocore.auth",
+	    "Calculating signature using hmacv1 auth.");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "credentials searched: env\n"));
+	assert_non_null(strstr(text, "signed: SigV4, canonical request, "
+	    "string to sign, signature, using hmacv1 auth.\n"));
+	add(x, "12,010", "botocore.auth", "StringToSign:");
+	add(x, "12,010", "botocore.hooks", "Event a");
+	add(x, "12,020", "botocore.auth", "Signature:");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "signed: string to sign\n"));
+	assert_non_null(strstr(text, "signed: signature\n"));
+}
+
 static void
 test_bar_without_utf8(void **state)
 {
@@ -118,13 +214,13 @@ test_bar_without_utf8(void **state)
 	const char *text;
 
 	add(x, "10,000", "botocore.parsers", "Response headers: {}");
-	add(x, "19,000", "botocore.auth", "Signature:");
-	add(x, "20,000", "botocore.auth", "Signature:");
+	add(x, "19,000", "botocore.retryhandler", "No retry needed.");
+	add(x, "20,000", "botocore.retryhandler", "No retry needed.");
 	text = rendered(x, &narrow);
 	assert_non_null(strstr(text, "    0 ms 9000 ms  #######  headers "
 	    "without a request id\n"));
-	assert_non_null(strstr(text, " 9000 ms 1000 ms  .        SigV4"));
-	assert_non_null(strstr(text, "  10.0 s                   SigV4"));
+	assert_non_null(strstr(text, " 9000 ms 1000 ms  .        no retry"));
+	assert_non_null(strstr(text, "  10.0 s                   no retry"));
 }
 
 static void
@@ -224,7 +320,7 @@ test_warning(void **state)
 	add(x, "12,200", "other.module", "chatter");
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text, "other.module: retrying\n"));
-	assert_non_null(strstr(text, "1 other record (folded)\n"));
+	assert_non_null(strstr(text, "1 other record in between (folded)\n"));
 }
 
 static void
@@ -330,6 +426,9 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_steps),
+		TEST(test_slight),
+		TEST(test_signed),
+		TEST(test_repeated),
 		TEST(test_bar_without_utf8),
 		TEST(test_long_words),
 		TEST(test_notes),
