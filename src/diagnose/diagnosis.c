@@ -108,6 +108,47 @@ ends_with(struct text t, struct text end)
 	    end);
 }
 
+/* How many bytes both end with. */
+static size_t
+same_end(struct text a, struct text b)
+{
+	size_t most = a.len < b.len ? a.len : b.len, n = 0;
+	uint64_t x, y;
+
+	for (; n + sizeof x <= most; n += sizeof x) {
+		memcpy(&x, a.at + a.len - n - sizeof x, sizeof x);
+		memcpy(&y, b.at + b.len - n - sizeof y, sizeof y);
+		if (x != y)
+			break;
+	}
+	while (n < most && a.at[a.len - 1 - n] == b.at[b.len - 1 - n])
+		n++;
+	return n;
+}
+
+/*
+ * Notes the grams of all text. The exceptions are its end (derive.c), and they
+ * and what stands before them mostly end with the same message: that is looked
+ * at once.
+ */
+static void
+see_text(struct matcher *m, struct text all, struct text exceptions)
+{
+	struct text lines = all;
+	size_t same = 0;
+
+	if (ends_with(all, exceptions)) {
+		lines.len -= exceptions.len;
+		same = same_end(lines, exceptions);
+	}
+	if (same < GRAM) {
+		see(m, all);
+		return;
+	}
+	see(m, text_make(all.at, lines.len - same + GRAM - 1));
+	see(m, text_skip(all, lines.len - (GRAM - 1)));
+}
+
 /* Takes in the facts: what they make a candidate. */
 static void
 take(struct matcher *m, const struct facts *f)
@@ -136,9 +177,11 @@ take(struct matcher *m, const struct facts *f)
 		id = with_grams[i];
 		if (!facts_known(f, id))
 			continue;
-		/* Most of them are the end of the text (derive.c). */
 		value = squeezed_value(m, f, id);
-		if (id == FACT_TEXT || !ends_with(text, value))
+		/* Most of them are the end of the text (derive.c). */
+		if (id == FACT_TEXT)
+			see_text(m, value, facts_get(f, FACT_EXCEPTIONS));
+		else if (!ends_with(text, value))
 			see(m, value);
 	}
 }
