@@ -231,7 +231,7 @@ void
 repr_find(struct text dict, struct repr_member *members, size_t count)
 {
 	char last[BLOCK] = { 0 };
-	size_t missing = count, i, k, start = 0;
+	size_t missing = count, i, k, start = 0, next;
 	uint64_t lengths = 0;	/* of keys, a bit for each */
 	uint64_t left;
 	const char *at;
@@ -258,9 +258,13 @@ repr_find(struct text dict, struct repr_member *members, size_t count)
 			    dict.at + end)))
 				continue;
 			open = '\0';
-			/* What is followed by a colon is a key. */
-			if (end + 2 < dict.len && dict.at[end + 1] == ':' &&
-			    (lengths >> (end - start) % 64 & 1) != 0 &&
+			/*
+			 * What is followed by a colon is a key. One branch for
+			 * that and for its length: it is hardly ever taken.
+			 */
+			next = end + 2 < dict.len ? end + 1 : end;
+			if ((lengths >> (end - start) % 64 &
+			    (dict.at[next] == ':')) != 0 &&
 			    !take_key(dict, start, end, members, count,
 			    &missing))
 				return;

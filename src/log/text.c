@@ -39,8 +39,8 @@ first_of(const char *at, unsigned found, struct text needle)
 }
 
 /*
- * Looks at 32 or 16 places at a time for the needle's first and last byte; of
- * the last sixteen some have been looked at before.
+ * Looks at 32 places at a time for the needle's first and last byte; where two
+ * looks overlap some places are looked at twice.
  */
 static ptrdiff_t
 search_blocks(struct text t, struct text needle, size_t places_left)
@@ -48,27 +48,24 @@ search_blocks(struct text t, struct text needle, size_t places_left)
 	__m128i first = _mm_set1_epi8(needle.at[0]);
 	__m128i last = _mm_set1_epi8(needle.at[needle.len - 1]);
 	size_t back = needle.len - 1, i = 0;
+	/* Of 16 to 32 places in all the second look is at the last ones. */
+	size_t step = places_left < 32 ? places_left - 16 : 16;
 	const char *at;
 	uint32_t found;
 	ptrdiff_t place;
 
-	for (; i + 32 <= places_left; i += 32) {
+	for (;;) {
 		at = t.at + i;
 		found = places(at, first, at + back, last) |
-		    (uint32_t)places(at + 16, first, at + 16 + back, last) << 16;
+		    (uint32_t)places(at + step, first, at + step + back,
+		    last) << step;
 		if (found != 0 && (place = first_of(at, found, needle)) >= 0)
 			return (ptrdiff_t)i + place;
-	}
-	for (;; i += 16) {
-		if (i + 16 > places_left) {
-			if (i == places_left)
-				return -1;
-			i = places_left - 16;
-		}
-		found = places(t.at + i, first, t.at + i + back, last);
-		if (found != 0 && (place = first_of(t.at + i, found,
-		    needle)) >= 0)
-			return (ptrdiff_t)i + place;
+		i += 32;
+		if (i >= places_left)
+			return -1;
+		if (i + 32 > places_left)
+			i = places_left - 32;
 	}
 }
 

@@ -357,6 +357,12 @@ is_token_user(struct text t)
 static bool
 is_plain_url(struct text t, size_t i)
 {
+	const unsigned char *at = (const unsigned char *)t.at;
+
+	while (i + 4 <= t.len && ((char_kinds[at[i]] | char_kinds[at[i + 1]] |
+	    char_kinds[at[i + 2]] | char_kinds[at[i + 3]]) &
+	    (CHAR_ENDS_URL | CHAR_AT)) == 0)
+		i += 4;
 	while (i < t.len && !is_char(t.at[i], CHAR_ENDS_URL | CHAR_AT))
 		i++;
 	return i == t.len || (t.at[i] != '@' && !at_eol(t, i));

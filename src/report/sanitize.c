@@ -141,12 +141,16 @@ all_printable_of_16(struct text t)
 	const char *at = t.at, *last = t.at + t.len - 16;
 
 	/* Most texts are too short for a turn, which none has to guess. */
-	for (; last - at > 32; at += 32) {
+	for (; last - at > 64; at += 64) {
 		look(&e, at);
 		look(&e, at + 16);
+		look(&e, at + 32);
+		look(&e, at + 48);
 	}
 	look(&e, at);
 	look(&e, last - at > 16 ? at + 16 : last);
+	look(&e, last - at > 32 ? at + 32 : last);
+	look(&e, last - at > 48 ? at + 48 : last);
 	look(&e, last);
 	return _mm_movemask_epi8(_mm_and_si128(
 	    _mm_cmpeq_epi8(_mm_min_epu8(e.least, a), a),

@@ -165,12 +165,16 @@ single_blanks_of_17(struct text t, bool *ascii)
 	const char *at = t.at, *last = t.at + t.len - 17;
 
 	/* Most texts are too short for a turn, which none has to guess. */
-	for (; last - at > 32; at += 32) {
+	for (; last - at > 64; at += 64) {
 		look(&e, at);
 		look(&e, at + 16);
+		look(&e, at + 32);
+		look(&e, at + 48);
 	}
 	look(&e, at);
 	look(&e, last - at > 16 ? at + 16 : last);
+	look(&e, last - at > 32 ? at + 32 : last);
+	look(&e, last - at > 48 ? at + 48 : last);
 	look(&e, last);
 	*ascii = all_within(e.least, e.most, ' ', 0x7e);
 	return all_within(e.least_of_two, e.least_of_two, ' ' + 1, 0xff);
