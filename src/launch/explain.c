@@ -203,15 +203,34 @@ read_all(int fd, void (*feed)(void *to, const char *bytes, size_t len),
 	return 0;
 }
 
+#define PIPE_ROOM (256 * 1024)	/* bytes */
+
+/*
+ * Who writes into a pipe goes to sleep whenever it is full, and who reads
+ * whenever it is empty: with more room both do so less often.
+ */
+static void
+widen_pipe(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	/* What is no pipe, or may not be that large, stays as it is. */
+	if (fcntl(fd, F_GETPIPE_SZ) < PIPE_ROOM)
+		fcntl(fd, F_SETPIPE_SZ, PIPE_ROOM);
+#else
+	(void)fd;
+#endif
+}
+
 static int
 open_input(const char *name)
 {
-	int fd;
+	int fd = STDIN_FILENO;
 
-	if (name == NULL || strcmp(name, "-") == 0)
-		return STDIN_FILENO;
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	return fd != -1 ? fd : -errno;
+	if (name != NULL && strcmp(name, "-") != 0 &&
+	    (fd = open(name, O_RDONLY | O_CLOEXEC)) == -1)
+		return -errno;
+	widen_pipe(fd);
+	return fd;
 }
 
 /* Where --redact writes. */
