@@ -750,8 +750,13 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 static bool
 is_slight(struct timeline *t, size_t i, size_t last, const struct scale *scale)
 {
+	bool first = i == 0 || (i > TIMELINE_HEAD && i == tail_start(t));
+	const struct entry *above = first ? NULL : step_at(t, i - 1);
 	int64_t took = next_time(t, last) - step_at(t, i)->ms;
 
+	/* What somebody has written above it may be about it. */
+	if (above != NULL && above->len > 0 && above->meaning->way == NOTE)
+		return false;
 	/* Where lines are left out that are no records should be seen. */
 	for (; i <= last; i++) {
 		if (!step_at(t, i)->timed)

@@ -139,6 +139,13 @@ test_slight(void **state)
 	add(x, "12,020", "botocore.retryhandler", "No retry needed.");
 	text = rendered(x, &wide);
 	assert_non_null(strstr(text, "1 handler call (folded)\n"));
+	/* What a note is about stays below it. */
+	add(x, "12,000", "botocore.retryhandler", "No retry needed.");
+	add_plain(x, "handlers");
+	add(x, "12,000", "botocore.hooks", "Event a");
+	add(x, "12,000", "botocore.retryhandler", "No retry needed.");
+	text = rendered(x, &wide);
+	assert_non_null(strstr(text, "1 handler call (folded)\n"));
 	/* Many lines that are no records are left out where they stood. */
 	add(x, "10,000", "botocore.hooks", "Event a");
 	for (i = 0; i < 6; i++)
