@@ -58,15 +58,16 @@ check_arguments(struct source *s, struct text words)
 }
 
 /* Without the last word, which some releases add the second time. */
-static size_t
-length_without_prompt(struct text version)
+static struct text
+without_prompt(struct text version)
 {
 	size_t len = version.len;
 
 	while (len > 0 && version.at[len - 1] != ' ')
 		len--;
-	return len > 0 && text_starts(text_skip(version, len), "prompt/") ?
-	    len - 1 : version.len;
+	if (len > 0 && text_starts(text_skip(version, len), "prompt/"))
+		version.len = len - 1;
+	return version;
 }
 
 static void
@@ -74,7 +75,7 @@ cli_version(struct source *s, struct text rest)
 {
 	struct text version = text_before(rest, " ");
 	struct text python = text_skip(rest, version.len + 1);
-	size_t len;
+	uint64_t hash;
 	bool known;
 
 	/* Mostly it stands right behind. */
@@ -86,10 +87,9 @@ cli_version(struct source *s, struct text rest)
 	known = s->run->versions++ > 0 &&
 	    facts_known(&s->run->facts, FACT_CLI_PYTHON) && text_equal(version,
 	    facts_get(&s->run->facts, FACT_CLI_VERSION));
-	len = length_without_prompt(rest);
-	s->repeated = known && len == s->run->version_len &&
-	    text_equal(python, facts_get(&s->run->facts, FACT_CLI_PYTHON));
-	s->run->version_len = len;
+	hash = text_hash(without_prompt(rest));
+	s->repeated = s->run->versions > 1 && hash == s->run->version;
+	s->run->version = hash;
 	if (known)
 		return;
 	source_set(s, FACT_CLI_VERSION, version);

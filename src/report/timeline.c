@@ -37,6 +37,13 @@ struct entry {
 	bool simple;		/* text: see wrap_is_simple() */
 };
 
+/* Noise that gets no step of its own, and what it took together. */
+struct slight {
+	uint32_t kinds;		/* a bit for each that is counted */
+	unsigned count[NOISE_MAX];
+	int64_t ms;
+};
+
 /* A bar with the blanks that part it from the words. */
 struct bar {
 	char text[BAR_ROOM];
@@ -67,7 +74,9 @@ struct timeline {
 	 */
 	uint32_t noise;
 	struct entry *counted[NOISE_MAX];
+	struct slight slight;	/* of steps that are not kept, for now */
 	bool went_back;		/* the clock: there may be two runs */
+	bool shown;		/* there is a step that is no noise */
 	/* By their length in eighths, in ASCII and not. */
 	struct bar bars[2][8 * BAR + 1];
 	struct digits digits;
@@ -168,6 +177,9 @@ timeline_clear(struct timeline *t)
 	t->noise = 0;
 	t->went_back = false;
 	t->timed = false;
+	t->shown = false;
+	t->slight.kinds = 0;
+	t->slight.ms = 0;
 }
 
 bool
@@ -212,12 +224,25 @@ back(struct timeline *t, size_t i)
 	return step_at(t, at);
 }
 
+static void
+count_slight(struct slight *s, const struct entry *step)
+{
+	uint32_t bit = UINT32_C(1) << step->kind;
+
+	s->count[step->kind] = step->count +
+	    ((s->kinds & bit) != 0 ? s->count[step->kind] : 0);
+	s->kinds |= bit;
+}
+
 static struct entry *
 add_step(struct timeline *t, const struct meaning *m,
     const struct record *record)
 {
 	struct entry *step = step_at(t, t->count++);
 
+	/* Steps may be left out, but what is counted counts. */
+	if (t->count > TIMELINE_HEAD + TIMELINE_TAIL && step->len == 0)
+		count_slight(&t->slight, step);
 	step->meaning = m;
 	step->line = record->line;
 	step->ms = t->last_ms;
@@ -258,9 +283,11 @@ set_text(struct timeline *t, struct entry *step, struct text words)
 
 /* Whether what both mean is told in one step. */
 static bool
-is_one_list(const struct meaning *last, const struct meaning *m)
+is_one_list(const struct timeline *t, const struct meaning *last,
+    const struct meaning *m)
 {
-	return last == m || (last != NULL && last->way == LIST &&
+	return last == m || (last != NULL && !t->unfold &&
+	    (last->way == LIST || last->way == LEAD) &&
 	    text_equal(last->logger, m->logger));
 }
 
@@ -273,11 +300,12 @@ listed(struct timeline *t, const struct meaning *m, struct text words,
 	struct text more;
 	char *end;
 
-	if (last == NULL || last->len == 0 || !is_one_list(last->meaning, m))
+	if (last == NULL || last->len == 0 ||
+	    !is_one_list(t, last->meaning, m))
 		return false;
 	more = text_skip(text_behind_char(words, ':'), 1);
 	if (last->len + more.len + 2 > STEP_TEXT)
-		return true;	/* no room: the same ones came before */
+		return false;
 	end = text_of_step(t, last) + last->len;
 	memcpy(end, ", ", 2);
 	memcpy(end + 2, more.at, more.len);
@@ -324,6 +352,7 @@ record_step(struct timeline *t, const struct meaning *m,
 	size_t len;
 
 	t->noise = 0;
+	t->shown = true;
 	if (m->way == LIST) {
 		record_listed(t, m, source);
 		return;
@@ -585,48 +614,6 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
 	add_counted(out, &c, text_skip(between, strlen(" in between")), width);
 }
 
-/* Noise that got no step of its own. */
-struct slight {
-	unsigned count[NOISE_MAX];
-	uint32_t kinds;		/* a bit for each that is counted */
-};
-
-static void
-count_slight(struct slight *s, struct timeline *t, size_t i, size_t last)
-{
-	const struct entry *step;
-	uint32_t bit;
-
-	for (; i <= last; i++) {
-		step = step_at(t, i);
-		bit = UINT32_C(1) << step->kind;
-		s->count[step->kind] = step->count +
-		    ((s->kinds & bit) != 0 ? s->count[step->kind] : 0);
-		s->kinds |= bit;
-	}
-}
-
-/* All of it in one last step, which has no time. */
-static void
-add_slight(struct buf *out, const struct slight *s, const struct timeline *t,
-    size_t width)
-{
-	static const struct text between = TEXT(FOLDED);
-	struct counted c;
-	uint32_t kinds;
-	unsigned kind;
-
-	if (s->kinds == 0)
-		return;
-	c.len = 0;
-	for (kinds = s->kinds; kinds != 0; kinds &= kinds - 1) {
-		kind = (unsigned)__builtin_ctz(kinds);
-		add_kind(&c, &t->meanings.noise[kind], s->count[kind]);
-	}
-	blanks(out, MARGIN);
-	add_counted(out, &c, between, width);
-}
-
 /* What somebody wrote, in a script without blanks maybe. */
 static void
 add_pieces(struct buf *out, struct text t, size_t width)
@@ -712,20 +699,15 @@ next_time(struct timeline *t, size_t i)
 	return t->last_ms;
 }
 
-/* When a step began and how long it took; MARGIN columns. */
+/* When a step began, NULL: nowhere, and how long it took; MARGIN columns. */
 static void
-add_times(struct buf *out, struct timeline *t, const struct entry *step,
-    size_t last, const struct scale *scale, bool utf8)
+add_times(struct buf *out, struct timeline *t, const int64_t *began,
+    int64_t took, const struct scale *scale, bool utf8)
 {
 	struct buf *to = out;
 	const struct bar *bar;
 	char *row, *at;
-	int64_t took;
 
-	if (!step->timed) {
-		blanks(out, MARGIN);
-		return;
-	}
 	if ((row = buf_place(to, ROW_ROOM)) == NULL) {
 		/* No room for all that is copied, but for the row maybe. */
 		to = &t->words;
@@ -733,9 +715,9 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 		if ((row = buf_place(to, ROW_ROOM)) == NULL)
 			return;
 	}
-	took = next_time(t, last) - step->ms;
 	bar = bar_of(t, scale, took, utf8);
-	at = put_time(&t->digits, row, step->ms - t->first_ms, false);
+	at = put_time(&t->digits, row, began != NULL ? *began - t->first_ms :
+	    0, began == NULL);
 	/* In a text put together by hand it may go back. */
 	at = put_time(&t->digits, at, took > 0 ? took : 0, true);
 	memset(at, ' ', 2);
@@ -746,24 +728,50 @@ add_times(struct buf *out, struct timeline *t, const struct entry *step,
 		buf_add(out, row, to->len);
 }
 
-/* Whether noise from step i to last took no time to speak of. */
+/*
+ * Whether noise from step i to last, which took so long, took no time to speak
+ * of: then it is counted with others.
+ */
 static bool
-is_slight(struct timeline *t, size_t i, size_t last, const struct scale *scale)
+is_slight(struct timeline *t, size_t i, size_t last, int64_t took,
+    const struct scale *scale, const uint64_t evidence[EVIDENCE_MAX])
 {
 	bool first = i == 0 || (i > TIMELINE_HEAD && i == tail_start(t));
 	const struct entry *above = first ? NULL : step_at(t, i - 1);
-	int64_t took = next_time(t, last) - step_at(t, i)->ms;
 
 	/* What somebody has written above it may be about it. */
-	if (above != NULL && above->len > 0 && above->meaning->way == NOTE)
+	if (!t->shown || (above != NULL && above->len > 0 &&
+	    above->meaning->way == NOTE))
 		return false;
 	/* Where lines are left out that are no records should be seen. */
 	for (; i <= last; i++) {
-		if (!step_at(t, i)->timed)
+		if (!step_at(t, i)->timed ||
+		    is_evidence(evidence, step_at(t, i)->line))
 			return false;
 	}
 	return took < SLIGHT_MS && took * BAR * 8 <= scale->whole *
 	    SLIGHT_PARTS;
+}
+
+/* All of that in one last step, with the time it took together. */
+static void
+add_slight(struct buf *out, struct timeline *t, const struct scale *scale,
+    size_t width, bool utf8)
+{
+	static const struct text between = TEXT(FOLDED);
+	struct counted c;
+	uint32_t kinds;
+	unsigned kind;
+
+	if (t->slight.kinds == 0)
+		return;
+	c.len = 0;
+	for (kinds = t->slight.kinds; kinds != 0; kinds &= kinds - 1) {
+		kind = (unsigned)__builtin_ctz(kinds);
+		add_kind(&c, &t->meanings.noise[kind], t->slight.count[kind]);
+	}
+	add_times(out, t, NULL, t->slight.ms, scale, utf8);
+	add_counted(out, &c, between, width);
 }
 
 void
@@ -773,15 +781,14 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
 	struct scale scale = scale_of(t);
 	uint64_t evidence[EVIDENCE_MAX];
-	struct slight slight;
 	size_t i, last;
 
 	heading(out, f, style->utf8);
 	lines_of(evidence, f, d);
-	slight.kinds = 0;
 	for (i = 0; i < t->count; i = last + 1) {
 		const struct entry *step;
 		bool marked, bold;
+		int64_t took;
 
 		if (i == TIMELINE_HEAD && tail_start(t) > i) {
 			i = tail_start(t);
@@ -791,15 +798,23 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		}
 		step = step_at(t, i);
 		last = step->len == 0 ? last_of_noise(t, i) : i;
-		if (step->len == 0 && is_slight(t, i, last, &scale)) {
-			count_slight(&slight, t, i, last);
+		took = next_time(t, last) - step->ms;
+		if (step->len == 0 && is_slight(t, i, last, took, &scale,
+		    evidence)) {
+			for (; i <= last; i++)
+				count_slight(&t->slight, step_at(t, i));
+			t->slight.ms += took > 0 ? took : 0;
 			continue;
 		}
 		marked = step->marked | is_evidence(evidence, step->line);
 		bold = style->color && marked;
 		if (bold)
 			buf_adds(out, "\033[1m");
-		add_times(out, t, step, last, &scale, style->utf8);
+		if (step->timed)
+			add_times(out, t, &step->ms, took, &scale,
+			    style->utf8);
+		else
+			blanks(out, MARGIN);
 		if (step->len == 0)
 			add_noise(out, t, i, last, width);
 		else
@@ -811,7 +826,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			buf_adds(out, "\033[0m\n");
 		}
 	}
-	add_slight(out, &slight, t, width);
+	add_slight(out, t, &scale, width, style->utf8);
 	timeline_clear(t);
 }
 

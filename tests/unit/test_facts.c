@@ -408,6 +408,91 @@ runs_of(const char *start, unsigned times)
 	return runs;
 }
 
+static void
+note_repeated(void *arg, const struct record *record, const struct facts *run,
+    const struct facts *operation)
+{
+	char *flags = arg;
+
+	(void)run;
+	(void)operation;
+	flags[strlen(flags)] = record->repeated ? 'r' : '-';
+}
+
+/* Only the same message is a repeated one, but for a last word that v2 adds. */
+static void
+test_repeated(void **state)
+{
+	static const char lines[] =
+	    T "awscli.clidriver - DEBUG - CLI version: aws-cli/2.9.19 a b\n"
+	    T "awscli.clidriver - DEBUG - CLI version: aws-cli/2.9.19 a c\n"
+	    /* Another run. */
+	    T "awscli.clidriver - DEBUG - CLI version: aws-cli/2.9.19 a b\n"
+	    T "awscli.clidriver - DEBUG - Arguments entered to CLI: ['ssm']\n"
+	    T "awscli.clidriver - DEBUG - CLI version: aws-cli/2.9.19 a b "
+	    "prompt/off\n"
+	    T "awscli.clidriver - DEBUG - Arguments entered to CLI: ['ssm']\n"
+	    T "awscli.clidriver - DEBUG - Arguments entered to CLI: ['s3']\n";
+	static const struct analyzer_hooks hooks = { .record = note_repeated };
+	char flags[16] = "";
+	struct analyzer *a = analyzer_new(&hooks, flags, false);
+
+	(void)state;
+	assert_non_null(a);
+	analyzer_feed(a, 0, lines, strlen(lines));
+	analyzer_finish(a, 0);
+	assert_string_equal(flags, "----rr-");
+	analyzer_free(a);
+}
+
+static void
+keep_parameters(void *arg, const struct record *record,
+    const struct facts *run, const struct facts *operation)
+{
+	struct buf *all = arg;
+	struct text t;
+
+	(void)record;
+	assert_int_equal(facts_get(run, FACT_PARAMETERS).len, 0);
+	t = operation != NULL ? facts_get(operation, FACT_PARAMETERS) :
+	    text_of("none");
+	buf_addc(all, '[');
+	buf_add(all, t.at, t.len);
+	buf_addc(all, ']');
+}
+
+/* What a request asked for is kept with it, without its secrets. */
+static void
+test_parameters(void **state)
+{
+	static const char lines[] =
+	    T "botocore.endpoint - DEBUG - Making request for "
+	    "OperationModel(name=AssumeRole) with params: {'url_path': '/', "
+	    "'body': {'Action': 'AssumeRole', 'TokenCode': '123456'}, "
+	    "'url': 'https://sts.amazonaws.com/'}\n"
+	    T "botocore.endpoint - DEBUG - Making request for "
+	    "OperationModel(name=StartSession) with params: {'body': "
+	    "'{\"Target\": \"i-1\"}', 'url': 'https://ssm/'}\n"
+	    T "botocore.endpoint - DEBUG - Making request for "
+	    "OperationModel(name=StartSession) with params: {'body': '', "
+	    "'url': 'https://ssm/'}\n";
+	static const struct analyzer_hooks hooks = { .record = keep_parameters };
+	struct analyzer *a;
+	struct buf all;
+
+	(void)state;
+	buf_init(&all, 4096);
+	a = analyzer_new(&hooks, &all, false);
+	assert_non_null(a);
+	analyzer_feed(a, 0, lines, strlen(lines));
+	analyzer_finish(a, 0);
+	assert_null(strstr(buf_str(&all), "123456"));
+	assert_non_null(strstr(buf_str(&all), "'Action': 'AssumeRole'"));
+	assert_non_null(strstr(buf_str(&all), "[{\"Target\": \"i-1\"}][]"));
+	analyzer_free(a);
+	buf_release(&all);
+}
+
 /* v2 says its version twice before it asks for anything, v1 once. */
 static void
 test_starts(void **state)
@@ -483,6 +568,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_signing_scope),
+		cmocka_unit_test(test_repeated),
+		cmocka_unit_test(test_parameters),
 		cmocka_unit_test(test_starts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_values),

@@ -19,7 +19,10 @@
 
 #define OPERATIONS_MAX 8	/* further ones share the last place */
 
-/* One API operation: facts OPERATION to RETRY_DELAY, and its clock. */
+/*
+ * One API operation: its facts, PARAMETERS and those from OPERATION to
+ * RETRY_DELAY, and its clock.
+ */
 struct operation {
 	struct facts facts;
 	int64_t amz_ms;		/* X-Amz-Date of the last request, UTC */
@@ -60,7 +63,7 @@ struct run {
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
 	unsigned versions;	/* of these so far */
-	size_t version_len;	/* of the last one */
+	uint64_t version;	/* hash of the last one */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;

@@ -21,6 +21,7 @@ enum way {
 	ONCE,	/* shown; a repeated record is noise, if noise is folded */
 	NOTE,	/* shown: a plain line before the session or beside it */
 	LIST,	/* shown; those of one logger that follow at once are one step */
+	LEAD,	/* shown; the same, as the first of such a step */
 	MARK	/* shown and marked as deciding */
 };
 

@@ -3,10 +3,10 @@
  *
  * Takes records as they come and renders them when a run is complete: when each
  * step began, how long it took, a bar that shows where the time went. Noise is
- * folded with its count, where it took time or all of it at the end; what
- * decided is marked. What a record means is in meaning.h. Memory is bounded: of
- * more than TIMELINE_HEAD + TIMELINE_TAIL steps those in the middle are left
- * out, and their number is said. It diagnoses nothing.
+ * folded with its count, and that which took no time to speak of is counted at
+ * the end; what decided is marked. What a record means is in meaning.h. Memory
+ * is bounded: of more than TIMELINE_HEAD + TIMELINE_TAIL steps those in the
+ * middle are left out, and their number is said. It diagnoses nothing.
  */
 #ifndef SSM_REPORT_TIMELINE_H
 #define SSM_REPORT_TIMELINE_H
