@@ -75,7 +75,7 @@ cli_version(struct source *s, struct text rest)
 {
 	struct text version = text_before(rest, " ");
 	struct text python = text_skip(rest, version.len + 1);
-	uint64_t hash;
+	struct buf *last = &s->run->version;
 	bool known;
 
 	/* Mostly it stands right behind. */
@@ -87,9 +87,12 @@ cli_version(struct source *s, struct text rest)
 	known = s->run->versions++ > 0 &&
 	    facts_known(&s->run->facts, FACT_CLI_PYTHON) && text_equal(version,
 	    facts_get(&s->run->facts, FACT_CLI_VERSION));
-	hash = text_hash(without_prompt(rest));
-	s->repeated = s->run->versions > 1 && hash == s->run->version;
-	s->run->version = hash;
+	rest = without_prompt(rest);
+	s->repeated = text_equal(rest, text_make(buf_str(last), last->len));
+	if (!s->repeated) {
+		buf_clear(last);
+		buf_add(last, rest.at, rest.len);
+	}
 	if (known)
 		return;
 	source_set(s, FACT_CLI_VERSION, version);

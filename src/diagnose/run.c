@@ -16,6 +16,7 @@ run_init(struct run *run)
 	buf_init(&run->final_squeezed, 16 * 1024);
 	buf_init(&run->command, 8 * 1024);
 	buf_init(&run->scope, 256);
+	buf_init(&run->version, 1024);
 	buf_init(&run->decoded, RECORD_BODY_CAP);
 	buf_init(&run->joined, 8 * 1024);
 }
@@ -31,6 +32,7 @@ run_release(struct run *run)
 	buf_release(&run->final_squeezed);
 	buf_release(&run->command);
 	buf_release(&run->scope);
+	buf_release(&run->version);
 	buf_release(&run->decoded);
 	buf_release(&run->joined);
 }
@@ -47,6 +49,7 @@ run_clear(struct run *run)
 	buf_clear(&run->final_squeezed);
 	buf_clear(&run->command);
 	buf_clear(&run->scope);
+	buf_clear(&run->version);
 	run->count = 0;
 	run->current = NULL;
 	run->words = run->words_before = 0;

@@ -224,7 +224,8 @@ back(struct timeline *t, size_t i)
 	return step_at(t, at);
 }
 
-static void
+/* Rarely called while records come: not part of what is done for each. */
+__attribute__((noinline)) static void
 count_slight(struct slight *s, const struct entry *step)
 {
 	uint32_t bit = UINT32_C(1) << step->kind;
@@ -234,7 +235,7 @@ count_slight(struct slight *s, const struct entry *step)
 	s->kinds |= bit;
 }
 
-static struct entry *
+__attribute__((always_inline)) static inline struct entry *
 add_step(struct timeline *t, const struct meaning *m,
     const struct record *record)
 {
@@ -660,30 +661,40 @@ add_words(struct buf *out, const struct entry *step, const char *words,
 }
 
 /* The lines a diagnosis rests on; UINT64_MAX where there are no more. */
+struct rests_on {
+	uint64_t lines[EVIDENCE_MAX];
+	uint64_t some;		/* bits of their numbers, of which many share one */
+};
+
 static void
-lines_of(uint64_t lines[EVIDENCE_MAX], const struct facts *f,
-    const struct diagnosis *d)
+lines_of(struct rests_on *r, const struct facts *f, const struct diagnosis *d)
 {
 	struct evidence e;
 	size_t i;
 
 	evidence_collect(&e, f, d);
+	r->some = 0;
 	for (i = 0; i < EVIDENCE_MAX; i++) {
+		r->lines[i] = UINT64_MAX;
 		/* The version says which log it is, not what went wrong. */
-		lines[i] = i < e.count && e.fact[i] != FACT_CLI_VERSION ?
-		    f->fact[e.fact[i]].line : UINT64_MAX;
+		if (i >= e.count || e.fact[i] == FACT_CLI_VERSION)
+			continue;
+		r->lines[i] = f->fact[e.fact[i]].line;
+		r->some |= UINT64_C(1) << r->lines[i] % 64;
 	}
 }
 
 static inline bool
-is_evidence(const uint64_t lines[EVIDENCE_MAX], uint64_t line)
+is_evidence(const struct rests_on *r, uint64_t line)
 {
-	bool found = false;
 	size_t i;
 
-	for (i = 0; i < EVIDENCE_MAX; i++)
-		found |= lines[i] == line;
-	return found;
+	/* Nearly no line is. */
+	for (i = 0; (r->some >> line % 64 & 1) != 0 && i < EVIDENCE_MAX; i++) {
+		if (r->lines[i] == line)
+			return true;
+	}
+	return false;
 }
 
 /* When the next step with a time of its own begins. */
@@ -700,7 +711,7 @@ next_time(struct timeline *t, size_t i)
 }
 
 /* When a step began, NULL: nowhere, and how long it took; MARGIN columns. */
-static void
+__attribute__((always_inline)) static inline void
 add_times(struct buf *out, struct timeline *t, const int64_t *began,
     int64_t took, const struct scale *scale, bool utf8)
 {
@@ -734,7 +745,7 @@ add_times(struct buf *out, struct timeline *t, const int64_t *began,
  */
 static bool
 is_slight(struct timeline *t, size_t i, size_t last, int64_t took,
-    const struct scale *scale, const uint64_t evidence[EVIDENCE_MAX])
+    const struct scale *scale, const struct rests_on *evidence)
 {
 	bool first = i == 0 || (i > TIMELINE_HEAD && i == tail_start(t));
 	const struct entry *above = first ? NULL : step_at(t, i - 1);
@@ -780,11 +791,11 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
 	struct scale scale = scale_of(t);
-	uint64_t evidence[EVIDENCE_MAX];
+	struct rests_on evidence;
 	size_t i, last;
 
 	heading(out, f, style->utf8);
-	lines_of(evidence, f, d);
+	lines_of(&evidence, f, d);
 	for (i = 0; i < t->count; i = last + 1) {
 		const struct entry *step;
 		bool marked, bold;
@@ -800,13 +811,13 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		last = step->len == 0 ? last_of_noise(t, i) : i;
 		took = next_time(t, last) - step->ms;
 		if (step->len == 0 && is_slight(t, i, last, took, &scale,
-		    evidence)) {
+		    &evidence)) {
 			for (; i <= last; i++)
 				count_slight(&t->slight, step_at(t, i));
 			t->slight.ms += took > 0 ? took : 0;
 			continue;
 		}
-		marked = step->marked | is_evidence(evidence, step->line);
+		marked = step->marked || is_evidence(&evidence, step->line);
 		bold = style->color && marked;
 		if (bold)
 			buf_adds(out, "\033[1m");

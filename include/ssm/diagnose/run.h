@@ -57,13 +57,13 @@ struct run {
 	struct buf final_squeezed;	/* the final message, case kept */
 	struct buf command;		/* command line being put together */
 	struct buf scope;		/* scope of the signature under way */
+	struct buf version;		/* the last CLI version: */
 	struct buf decoded, joined;	/* room to read a record in */
 	int64_t first_ms;
 	int64_t last_ms;
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
 	unsigned versions;	/* of these so far */
-	uint64_t version;	/* hash of the last one */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;
