@@ -315,5 +315,7 @@ class Screen:
 
 
 def main():
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Who runs the tests with nohup ignores the second.
+    for number in (signal.SIGPIPE, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     unittest.main(verbosity=2)

@@ -188,6 +188,8 @@ class Terminal(Process):
         def own_terminal():
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            # The node's shells don't depend on who runs it.
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
         self.spawn(argv, stdin=slave, stdout=slave, stderr=slave,
                    preexec_fn=own_terminal)

@@ -44,7 +44,8 @@ def own_terminal(slave):
     def prepare():
         os.setsid()
         fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP,
+                       signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
     return prepare
 
