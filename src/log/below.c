@@ -1,13 +1,11 @@
 /*
- * below: see include/ssm/log/scan.h. Secrets that go on in the line below.
- *
- * A line is the rest of a secret only if it looks like one: logs are cut, and
- * then notes follow, or the CLI's last message, which nobody wants masked.
+ * below: see include/ssm/log/below.h.
  */
 #include <string.h>
 
+#include "ssm/log/below.h"
 #include "ssm/log/quote.h"
-#include "ssm/log/scan.h"
+#include "ssm/log/value.h"
 
 static struct text
 token_at(struct text t, size_t i)
@@ -280,7 +278,7 @@ line_above(const struct scan *s, size_t i)
 }
 
 size_t
-scan_line(struct scan *s, size_t i)
+below_line(struct scan *s, size_t i)
 {
 	struct open_secret open = s->r->open;
 	size_t start = i, k;
@@ -332,6 +330,19 @@ scan_line(struct scan *s, size_t i)
 		if (k == 0)
 			k = take_mfa(s, i, 1);
 		return k > 0 ? k : start;
+	}
+	return i;
+}
+
+size_t
+below_lines(struct scan *s, size_t i)
+{
+	while (s->r->open.kind != OPEN_NOTHING && i < s->t.len &&
+	    at_eol(s->t, i)) {
+		i = next_line(s->t, i);
+		if (i >= s->t.len)
+			break;
+		i = below_line(s, i);
 	}
 	return i;
 }

@@ -4,10 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ssm/log/below.h"
 #include "ssm/log/marks.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/redact.h"
-#include "ssm/log/scan.h"
+#include "ssm/log/value.h"
 
 void
 redact_key_id(struct buf *out, struct text id)
@@ -640,7 +641,7 @@ static size_t
 go_on(struct scan *s, size_t next)
 {
 	s->begins = true;
-	s->from = scan_below(s, next);
+	s->from = below_lines(s, next);
 	return s->from;
 }
 
@@ -877,7 +878,7 @@ redactor_lines(struct redactor *r, struct buf *out, struct text t)
 		return false;
 	}
 	if (t.len > 0 && r->open.kind != OPEN_NOTHING)
-		i = go_on(&s, scan_line(&s, 0));
+		i = go_on(&s, below_line(&s, 0));
 	scan_text(&s, i);
 	remember(r, t);
 	return s.changed;

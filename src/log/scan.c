@@ -284,16 +284,3 @@ scan_open(struct scan *s, enum open_kind kind, enum secret what, size_t i)
 	s->r->open = (struct open_secret){ .kind = kind, .what = (int)what };
 	return i;
 }
-
-size_t
-scan_below(struct scan *s, size_t i)
-{
-	while (s->r->open.kind != OPEN_NOTHING && i < s->t.len &&
-	    at_eol(s->t, i)) {
-		i = next_line(s->t, i);
-		if (i >= s->t.len)
-			break;
-		i = scan_line(s, i);
-	}
-	return i;
-}

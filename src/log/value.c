@@ -1,10 +1,10 @@
 /*
- * value: see include/ssm/log/scan.h. Where a secret ends in its line.
+ * value: see include/ssm/log/value.h.
  */
 #include <string.h>
 
 #include "ssm/log/quote.h"
-#include "ssm/log/scan.h"
+#include "ssm/log/value.h"
 
 /* An error's code that ends with a number: ValidationException1 */
 static bool

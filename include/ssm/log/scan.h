@@ -1,8 +1,9 @@
 /*
  * scan: a pass over lines in which secrets are being hidden.
  *
- * For redact.c, which finds where secrets begin, and value.c and below.c,
- * which find where they end, in their line and in those below.
+ * What redact.c, which finds where secrets begin, and value.c and below.c,
+ * which find where they end, have in common: where the pass is, what bytes and
+ * lines look like, and how something is hidden. It knows no secret.
  */
 #ifndef SSM_LOG_SCAN_H
 #define SSM_LOG_SCAN_H
@@ -142,42 +143,7 @@ void scan_hide(struct scan *, size_t start, size_t end);
 /* Notes that a secret goes on in the line below; returns i. */
 size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
 
-/*
- * What is open, in the line that begins at i, or in all lines below that one
- * which ends at i; where to go on.
- */
-size_t scan_line(struct scan *, size_t i);
-size_t scan_below(struct scan *, size_t i);
-
-/*
- * Mask the value that begins at i, if there is one; where to go on, 0 if there
- * is none.
- */
-size_t take_value(struct scan *, size_t i, enum secret);	/* name: */
-size_t take_element(struct scan *, size_t i, enum secret);	/* <Name> */
-size_t take_user(struct scan *, size_t i);			/* :// */
-size_t take_pem(struct scan *, size_t i);
-size_t take_mfa(struct scan *, size_t i, unsigned lines);	/* prompt */
-
-/* Parts of those, for a value that goes on. */
-size_t take_quoted(struct scan *, size_t i, struct open_secret);
-size_t take_digits(struct scan *, size_t i, bool more);
+/* A date: 2026-11-23. */
 bool is_stamp(struct text, size_t i);
-
-/* Where the user and password of a URL end, and what is known of them. */
-struct user_info {
-	size_t end;		/* of the URL, or of the line */
-	size_t colon;		/* end if there is none; so are these */
-	size_t path;
-	size_t at;		/* the last '@' */
-	size_t at_in_host;	/* the last one before the path */
-};
-struct user_info find_user(struct text, size_t i);
-
-/* Masks them, up to the '@'; returns where to go on. */
-size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
-
-/* Behind the "Bearer " at i; i if there is none. */
-size_t skip_scheme(struct text, size_t i);
 
 #endif

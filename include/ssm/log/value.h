@@ -1,0 +1,42 @@
+/*
+ * value: masks a secret from where it begins to its end in that line.
+ *
+ * Where secrets begin is found by redact.c; of one that goes on in the line
+ * below, it is noted that it does (below.h).
+ */
+#ifndef SSM_LOG_VALUE_H
+#define SSM_LOG_VALUE_H
+
+#include "ssm/log/scan.h"
+
+/*
+ * Mask the value that begins at i, if there is one; where to go on, 0 if there
+ * is none.
+ */
+size_t take_value(struct scan *, size_t i, enum secret);	/* name: */
+size_t take_element(struct scan *, size_t i, enum secret);	/* <Name> */
+size_t take_user(struct scan *, size_t i);			/* :// */
+size_t take_pem(struct scan *, size_t i);
+size_t take_mfa(struct scan *, size_t i, unsigned lines);	/* prompt */
+
+/* Parts of those, for a value that goes on. */
+size_t take_quoted(struct scan *, size_t i, struct open_secret);
+size_t take_digits(struct scan *, size_t i, bool more);
+
+/* Where the user and password of a URL end, and what is known of them. */
+struct user_info {
+	size_t end;		/* of the URL, or of the line */
+	size_t colon;		/* end if there is none; so are these */
+	size_t path;
+	size_t at;		/* the last '@' */
+	size_t at_in_host;	/* the last one before the path */
+};
+struct user_info find_user(struct text, size_t i);
+
+/* Masks them, up to the '@'; returns where to go on. */
+size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
+
+/* Behind the "Bearer " at i; i if there is none. */
+size_t skip_scheme(struct text, size_t i);
+
+#endif
