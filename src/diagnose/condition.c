@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/catalogue.h"
+#include "ssm/log/squeeze.h"
 
 /* Calls back for each of the words a|b|c until one fits. */
 static bool
@@ -29,7 +30,7 @@ static bool
 in_squeezed(struct text value, struct text word)
 {
 	char needle[PHRASE_MAX];
-	size_t len = text_squeeze_to(needle, sizeof needle, word);
+	size_t len = squeeze_to(needle, sizeof needle, word);
 
 	return len > 0 && text_search(value, text_make(needle, len)) >= 0;
 }
@@ -39,17 +40,17 @@ static bool
 in_plain(struct text value, struct text word)
 {
 	char needle[PHRASE_MAX];
-	size_t len = text_squeeze_to(needle, sizeof needle, word), i;
+	size_t len = squeeze_to(needle, sizeof needle, word), i;
 	unsigned char byte;
 	struct text more;
 
 	if (len == 0)
 		return false;
-	while (text_squeeze_next(&value, &byte)) {
+	while (squeeze_next(&value, &byte)) {
 		if (byte != (unsigned char)needle[0])
 			continue;
 		more = value;
-		for (i = 1; i < len && text_squeeze_next(&more, &byte) &&
+		for (i = 1; i < len && squeeze_next(&more, &byte) &&
 		    byte == (unsigned char)needle[i]; i++)
 			;
 		if (i == len)

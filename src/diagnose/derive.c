@@ -10,6 +10,7 @@
 
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/wire.h"
+#include "ssm/log/squeeze.h"
 
 static void
 set(struct run *run, enum fact_id id, struct text value, enum fact_id from)
@@ -101,7 +102,7 @@ final_from_exception(struct run *run)
 	facts_derive(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
 	    FACT_ERROR);
 	buf_clear(&run->final_squeezed);
-	text_pack(&run->final_squeezed, facts_get(&run->facts,
+	squeeze_as_is(&run->final_squeezed, facts_get(&run->facts,
 	    FACT_FINAL));
 }
 
@@ -290,7 +291,7 @@ parse_denial(struct run *run)
 
 	/* JSON, YAML or a table without a log have the text alone. */
 	if (all.len == 0 && message.len > 0) {
-		text_pack(&run->final_squeezed, message);
+		squeeze_as_is(&run->final_squeezed, message);
 		all = text_make(buf_str(&run->final_squeezed),
 		    run->final_squeezed.len);
 	}

@@ -11,6 +11,7 @@
 
 #include "ssm/diagnose/diagnosis.h"
 #include "ssm/diagnose/rules.h"
+#include "ssm/log/squeeze.h"
 
 #define TESTS_SLOTS 512	/* more than there are entries */
 
@@ -79,7 +80,7 @@ squeezed_value(struct matcher *m, const struct facts *f, enum fact_id id)
 	if (!has_bit(m->ready, id)) {
 		set_bit(m->ready, id);
 		m->value[id].at = m->squeezed.len;
-		text_squeeze(&m->squeezed, value);
+		squeeze(&m->squeezed, value);
 		m->value[id].len = m->squeezed.len - m->value[id].at;
 	}
 	return text_make(buf_str(&m->squeezed) + m->value[id].at,

@@ -8,6 +8,7 @@
 #include "ssm/log/copy.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/redact.h"
+#include "ssm/log/squeeze.h"
 
 static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_CLI_VERSION] = { "cli_version", "this version", "VERSION" },
@@ -483,7 +484,7 @@ facts_append(struct facts *f, enum fact_id id, struct text word)
 void
 facts_gather(struct facts *f, enum fact_id id, struct text t)
 {
-	text_squeeze(&f->fact[id].value, masked(f, t));
+	squeeze(&f->fact[id].value, masked(f, t));
 	set_known(f, id);
 }
 

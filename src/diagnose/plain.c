@@ -10,6 +10,7 @@
 
 #include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
+#include "ssm/log/squeeze.h"
 
 /* Lines that are kept of one message; wrapped pastes need several. */
 #define MESSAGE_LINES 24
@@ -240,7 +241,7 @@ is_confirmed(struct run *run, struct text message)
 	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
 		return false;
 	buf_clear(squeezed);
-	text_squeeze(squeezed, message);
+	squeeze(squeezed, message);
 	buf_truncate(squeezed, 400);
 	/* Mostly it is what they end with. */
 	return squeezed->len > 0 && (text_ends(exceptions,
@@ -259,7 +260,7 @@ begin_final(struct run *run, struct text message, struct text line,
 	run->confirmed = confirmed;
 	set(run, FACT_FINAL, message, line, number);
 	buf_clear(&run->final_squeezed);
-	text_pack(&run->final_squeezed, message);
+	squeeze_as_is(&run->final_squeezed, message);
 	run->expect = EXPECT_FINAL;
 	run->expected = 0;
 	run->over = true;
@@ -279,7 +280,7 @@ continue_final(struct run *run, struct text line)
 	facts_derive(&run->facts, FACT_FINAL, text_make(buf_str(&both),
 	    both.len), FACT_FINAL);
 	buf_release(&both);
-	text_pack(&run->final_squeezed, line);
+	squeeze_as_is(&run->final_squeezed, line);
 }
 
 static void
@@ -317,8 +318,8 @@ is_more_of_final(const struct run *run, struct text line)
 	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
 		return true;
 	buf_init(&both, FACT_TEXT_CAP);
-	text_squeeze(&both, facts_get(&run->facts, FACT_FINAL));
-	text_squeeze(&both, line);
+	squeeze(&both, facts_get(&run->facts, FACT_FINAL));
+	squeeze(&both, line);
 	all = text_make(buf_str(&both), both.len);
 	/* A code that CLI >= 2.34.0 invents is not the exception's. */
 	if (text_starts(all, "anerroroccurred(") &&

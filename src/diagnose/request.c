@@ -8,6 +8,7 @@
 #include "ssm/diagnose/request.h"
 #include "ssm/diagnose/wire.h"
 #include "ssm/log/redact.h"
+#include "ssm/log/squeeze.h"
 
 /* Whether it looks like a JSON object or array from end to end. */
 static bool
@@ -285,7 +286,7 @@ kind_of_body(struct text t, struct buf *room)
 	if (is_json(t))
 		return "json";
 	buf_clear(room);
-	text_squeeze(room, t.len > 2048 ? text_make(t.at, 2048) : t);
+	squeeze(room, t.len > 2048 ? text_make(t.at, 2048) : t);
 	t = text_make(buf_str(room), room->len);
 	if (t.len > 1024)
 		t.len = 1024;

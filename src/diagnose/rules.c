@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ssm/diagnose/rules.h"
+#include "ssm/log/squeeze.h"
 
 #define POOL_MAX ((size_t)1024 * 1024)
 
@@ -59,7 +60,7 @@ static bool
 add_phrase(struct rules *r, enum fact_id fact, struct text word)
 {
 	char squeezed[PHRASE_MAX];
-	size_t len = text_squeeze_to(squeezed, sizeof squeezed, word), i;
+	size_t len = squeeze_to(squeezed, sizeof squeezed, word), i;
 	struct phrase *phrase = table_add(&r->phrases, sizeof *phrase);
 
 	if (phrase == NULL)

@@ -12,6 +12,7 @@
 
 #include "ssm/log/copy.h"
 #include "ssm/log/frames.h"
+#include "ssm/log/squeeze.h"
 #include "ssm/log/text.h"
 
 static uint32_t seed = 1;
@@ -102,14 +103,14 @@ test_squeeze(void **state)
 		t = some(n % 3 == 0 ? "aB c\n\t@[`{\x01\xe2\x80\x99\xc2\xa0" :
 		    "abCDEFGH~!@[`{/ \v\f\r", 120);
 		buf_clear(&out);
-		text_squeeze(&out, t);
+		squeeze(&out, t);
 		rest = t;
-		for (i = 0; text_squeeze_next(&rest, &c); i++)
+		for (i = 0; squeeze_next(&rest, &c); i++)
 			assert_true(i < out.len &&
 			    (unsigned char)out.data[i] == c);
 		assert_int_equal(i, out.len);
 		buf_clear(&out);
-		text_pack(&out, t);
+		squeeze_as_is(&out, t);
 		for (i = from = 0; i < t.len; i++) {
 			if (t.at[i] != ' ' && (t.at[i] < '\t' ||
 			    t.at[i] > '\r'))

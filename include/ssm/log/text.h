@@ -166,6 +166,12 @@ text_between(struct text t, const char *open, const char *close)
 	return text_enclosed(t, text_of(open), text_of(close));
 }
 
+static inline bool
+text_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Without white space (and \r, \n) at both ends. */
 struct text text_trim_ends(struct text);
 
@@ -185,49 +191,6 @@ bool text_number(struct text, int64_t *ret);
  * sent; in `clean` if there are any, else itself.
  */
 struct text escapes_removed(struct buf *clean, struct text);
-
-/*
- * Appends the text without any white space, in ASCII lower case, and with
- * typographic quotes made plain. Two texts that differ only in how a terminal,
- * an editor or a mail program wrapped and indented them are equal afterwards.
- */
-void text_squeeze(struct buf *out, struct text);
-
-/* Appends the text without white space, and else as it is. */
-void text_pack(struct buf *out, struct text);
-
-/* The same as text_squeeze() into an array, as far as there is room. */
-size_t text_squeeze_to(char *to, size_t room, struct text);
-
-/* What stands for a byte in squeezed text, or: */
-extern const unsigned char text_squeezed[256];
-#define SQUEEZED_SKIP 0	/* nothing */
-#define SQUEEZED_LOOK 1	/* see text_squeeze_long() */
-
-/*
- * Takes what is a byte of a longer character, maybe; false if nothing stands
- * for it.
- */
-bool text_squeeze_long(struct text *, unsigned char *ret);
-
-/* The next byte of a text as it is when squeezed; false at its end. */
-static inline bool
-text_squeeze_next(struct text *rest, unsigned char *ret)
-{
-	while (rest->len > 0) {
-		*ret = text_squeezed[(unsigned char)*rest->at];
-		if (*ret == SQUEEZED_LOOK) {
-			if (text_squeeze_long(rest, ret))
-				return true;
-			continue;
-		}
-		rest->at++;
-		rest->len--;
-		if (*ret != SQUEEZED_SKIP)
-			return true;
-	}
-	return false;
-}
 
 /* Appends a character as UTF-8. */
 void text_add_utf8(struct buf *out, uint32_t c);
