@@ -4,28 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "ssm/log/alone.h"
 #include "ssm/log/header.h"
 #include "ssm/log/look.h"
+#include "ssm/log/margin.h"
 #include "ssm/log/paste.h"
+#include "ssm/log/shape.h"
 #include "ssm/log/typeset.h"
 #include "ssm/log/unwrap.h"
 
-#define MARGIN_MAX ((size_t)160)
-#define PIECES 1024	/* lines that are looked at together */
+#define PIECES SHAPES_MAX
 #define EMPTY_MAX ((size_t)PIECES)	/* empty lines in a row */
-
-/* What a line of a plain batch is. */
-enum shape {
-	SHAPE_HEADER,
-	SHAPE_INDENTED,		/* begins with a blank */
-	SHAPE_BARE,		/* neither, or empty */
-	SHAPE_NONE		/* behind the batch */
-};
 
 struct paste {
 	struct line_splitter *out;
@@ -38,8 +27,7 @@ struct paste {
 	uint32_t block_starts[PASTE_BLOCK + LOOK_MORE];	/* of its lines, and */
 	const uint32_t *starts;		/* of those from the next one on */
 	size_t left;			/* of its whole lines */
-	unsigned char shapes[PIECES + 1];	/* enum shape */
-	bool timed;			/* what is no header may hold a time */
+	struct shapes shapes;
 	struct buf margin;	/* of the header before, if it had one */
 	uint64_t number;	/* of physical lines so far */
 	const struct piece *open;	/* begins a line that may go on */
@@ -81,120 +69,6 @@ paste_free(struct paste *p)
 	free(p);
 }
 
-static size_t
-run_of(struct text t, size_t i, bool digits)
-{
-	size_t n = 0;
-
-	while (i + n < t.len && (digits ? t.at[i + n] >= '0' &&
-	    t.at[i + n] <= '9' : t.at[i + n] == ' ' || t.at[i + n] == '\t'))
-		n++;
-	return n;
-}
-
-/*
- * Length of the same margin at the start of the text, 0 if it has another:
- * numbers may differ, blanks before them too, blanks at its end may be cut.
- */
-static size_t
-margin_length(struct text margin, struct text t)
-{
-	size_t i = 0, k = 0, blanks, n;
-
-	if (run_of(margin, 0, true) > 0)
-		k = run_of(t, 0, false);
-	while (i < margin.len) {
-		if ((blanks = run_of(margin, i, false)) > 0) {
-			n = run_of(t, k, false);
-			i += blanks;
-			if (i == margin.len && n > blanks)
-				n = blanks;
-			if (k + n == t.len)
-				return t.len;
-			/* Numbers are flush right: "  9 |", " 10 |". */
-			if ((n == 0 && i > blanks) ||
-			    (i == margin.len && n < blanks))
-				return 0;
-			k += n;
-		} else if ((n = run_of(margin, i, true)) > 0) {
-			i += n;
-			if ((n = run_of(t, k, true)) == 0)
-				return 0;
-			k += n;
-		} else {
-			if (k == t.len || margin.at[i] != t.at[k])
-				return 0;
-			i++;
-			k++;
-		}
-	}
-	return k;
-}
-
-/* Where a header begins behind a margin, 0 if nowhere. */
-static inline size_t
-header_at(struct text t)
-{
-	const size_t stamp = strlen("2026-11-23 13:19:12");
-	const char *end = t.at + (t.len < MARGIN_MAX + stamp ? t.len :
-	    MARGIN_MAX + stamp);
-	const char *at, *comma;
-
-	if (t.len < stamp)
-		return 0;
-	for (at = t.at + stamp; (comma = memchr(at, ',',
-	    (size_t)(end - at))) != NULL; at = comma + 1) {
-		at = comma - stamp;
-		if (header_begins(text_make(at, t.len - (size_t)(at - t.at))))
-			return (size_t)(at - t.at);
-	}
-	return 0;
-}
-
-/* Whether the next header in the text stands behind such a margin. */
-static bool
-is_repeated(struct text margin, struct text rest)
-{
-	struct text line;
-	size_t at;
-
-	while (rest.len > 0) {
-		line = text_before(rest, "\n");
-		rest = text_skip(rest, line.len + 1);
-		if (header_begins(line))
-			return false;
-		if ((at = header_at(line)) > 0)
-			return margin_length(margin, line) == at;
-	}
-	return false;
-}
-
-static bool
-is_fence(struct text t)
-{
-	static const char *const tags[] = {
-		"<details>", "</details>", "<pre>", "</pre>", "<code>",
-		"</code>", "<pre><code>", "</code></pre>",
-	};
-	size_t i;
-
-	t = text_trim(t);
-	if (t.len < 3 || (t.at[0] != '`' && t.at[0] != '~' && t.at[0] != '<'))
-		return false;
-	/* Python marks what failed in a traceback's line: "~~~~^^^". */
-	if (text_starts(t, "~~~") && text_has(t, "^"))
-		return false;
-	if (text_starts(t, "```") || text_starts(t, "~~~"))
-		return !text_has(text_skip(t, 3), " ") && t.len < 20;
-	if (text_starts(t, "<summary>"))
-		return text_ends(t, "</summary>");
-	for (i = 0; i < sizeof tags / sizeof tags[0]; i++) {
-		if (text_is(t, tags[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Takes margin and decoration off a line; `rest` is what stands below it. */
 static void
 take_off(struct paste *p, struct piece *piece, struct text rest)
@@ -213,13 +87,13 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 	if ((at = margin_length(margin, t)) > 0) {
 		piece->text = text_skip(t, at);
 		piece->header = piece->begins = header_begins(piece->text);
-	} else if ((at = header_at(t)) > 0) {
+	} else if ((at = margin_at(t)) > 0) {
 		margin = text_make(t.at, at);
 		piece->header = true;
 		piece->text = t;
 		/* PowerShell puts the command before the first line only. */
 		if (text_is(margin, "aws : ") || text_is(margin, "aws.exe : ") ||
-		    text_is_margin(margin) || is_repeated(margin, rest)) {
+		    text_is_margin(margin) || margin_is_repeated(margin, rest)) {
 			piece->text = text_skip(t, at);
 			piece->begins = true;
 			buf_clear(&p->margin);
@@ -236,7 +110,7 @@ take_off(struct paste *p, struct piece *piece, struct text rest)
 		buf_adds(&p->margin, "> ");
 		piece->text = text_skip(t, 2);
 	}
-	if (is_fence(piece->text)) {
+	if (margin_is_fence(piece->text)) {
 		p->fenced = text_has(piece->text, "`");
 		piece->text.len = 0;
 	} else if (p->fenced && text_ends(piece->text, "```")) {
@@ -270,7 +144,7 @@ take_clean(struct paste *p, struct piece *piece, struct text line)
 	while (line.at[i] == ' ')
 		i++;
 	return line.at[i] > ' ' && line.at[i] != '<' && line.at[i] != '>' &&
-	    line.at[i] != '`' && line.at[i] != '~' && header_at(line) == 0;
+	    line.at[i] != '`' && line.at[i] != '~' && margin_at(line) == 0;
 }
 
 /* Begins a line in the splitter. */
@@ -588,165 +462,6 @@ plain_line(const struct paste *p, size_t i)
 	    p->starts[i + 1] - 1 - p->starts[i]);
 }
 
-#ifdef __SSE2__
-static inline __m128i
-sixteen(const char *at)
-{
-	return _mm_loadu_si128((const __m128i *)(const void *)at);
-}
-#endif
-
-/*
- * How many blanks the line begins with; `readable` bytes from there are in the
- * block.
- */
-static inline size_t
-indentation(const char *at, size_t readable)
-{
-	size_t i = 0;
-#ifdef __SSE2__
-	unsigned others;
-
-	/* Mostly few, but of many a number: the bits are no loop. */
-	if (readable >= 16) {
-		others = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-		    sixteen(at), _mm_set1_epi8(' ')));
-		i = (size_t)__builtin_ctz(others);
-		if (i < 16)
-			return i;
-	}
-#endif
-	while (i < readable && at[i] == ' ')
-		i++;
-	return i;
-}
-
-/* Most lines that begin like a fence or a quotation are none. */
-__attribute__((noinline)) static bool
-is_decoration(struct text t)
-{
-	return text_trim(t).len == 0 || is_fence(t) ||
-	    (text_starts(t, "> ") && is_final(text_skip(t, 2)));
-}
-
-/* Whether what is no header can be part of no margin, fence or quotation. */
-static inline bool
-is_plain(struct text t, size_t readable)
-{
-	static const bool suspect[256] = {
-		['\n'] = true, ['<'] = true, ['>'] = true, ['`'] = true,
-		['~'] = true,
-		/* White space before one of these. */
-		['\t'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
-	};
-
-	return t.len == 0 ||
-	    !suspect[(unsigned char)t.at[indentation(t.at, readable)]] ||
-	    !is_decoration(t);
-}
-
-/* As header_begins(), where it is told for nearly all headers at once. */
-static inline bool
-begins_header(struct text t)
-{
-#ifdef __SSE2__
-	/*
-	 * "2026-11-23 13:19:12,118 " and, of each byte, how much more it may
-	 * be: anything, or a digit. Two loads that overlap.
-	 */
-	enum { ANY = -1, TO_9 = 9 };
-	static const char low[] = {
-		'0', 0, 0, 0, '-', 0, 0, '-', 0, 0, ' ', 0, 0, ':', 0, 0,
-		0, 0, 0, 0, 0, ':', 0, 0, ':', 0, '0', ',', 0, 0, '0', ' ',
-	};
-	static const char more[] = {
-		TO_9, ANY, ANY, ANY, 0, ANY, ANY, 0,
-		ANY, ANY, 0, ANY, ANY, 0, ANY, ANY,
-		ANY, ANY, ANY, ANY, ANY, 0, ANY, ANY,
-		0, ANY, TO_9, 0, ANY, ANY, TO_9, 0,
-	};
-	__m128i a, b, most_a, most_b;
-
-	if (t.len < 24)
-		return false;
-	a = _mm_sub_epi8(sixteen(t.at), sixteen(low));
-	b = _mm_sub_epi8(sixteen(t.at + 8), sixteen(low + 16));
-	most_a = _mm_min_epu8(a, sixteen(more));
-	most_b = _mm_min_epu8(b, sixteen(more + 16));
-	if (_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, most_a),
-	    _mm_cmpeq_epi8(b, most_b))) == 0xffff)
-		return true;
-	if (t.at[4] != '-' && t.at[0] != '[')
-		return false;
-#endif
-	return header_begins(t);
-}
-
-/* Whether something is to be taken off its end. */
-static inline bool
-is_padded(struct text t)
-{
-	return t.len > 0 && (unsigned char)t.at[t.len - 1] <= ' ' &&
-	    (t.at[t.len - 1] == '\r' || (t.len >= 2 &&
-	    t.at[t.len - 1] == ' ' && t.at[t.len - 2] == ' '));
-}
-
-/* Whether no header begins within one of these lines, behind its start. */
-static bool
-hold_no_header(struct paste *p, size_t from, size_t to)
-{
-	const char *at = p->block.data;
-
-	if (!look_for_time(text_make(at + p->starts[from], p->starts[to] -
-	    p->starts[from])))
-		return true;
-	p->timed = true;
-	for (; from < to; from++) {
-		if (header_at(plain_line(p, from)) > 0)
-			return false;
-	}
-	return true;
-}
-
-/*
- * Finds the shapes of the next lines of the block, which has so many bytes: how
- * many lines make a batch, 0 if they are for take_lines().
- */
-static size_t
-find_lines(struct paste *p, size_t len)
-{
-	const uint32_t *starts = p->starts;
-	const char *base = p->block.data;
-	size_t start = *starts, count = 0;
-	size_t other = 0;	/* the first of the lines above that are none */
-	size_t most = p->left < PIECES ? p->left : PIECES;
-	struct text t;
-
-	/* Behind the last newline another line begins. */
-	if (most < PIECES && starts[most] < len)
-		return 0;
-	p->timed = false;
-	for (; count < most; count++) {
-		t = text_make(base + start, starts[count + 1] - 1 - start);
-		start = starts[count + 1];
-		if (is_padded(t))
-			return 0;
-		if (begins_header(t)) {
-			if (other < count && !hold_no_header(p, other, count))
-				return 0;
-			p->shapes[count] = SHAPE_HEADER;
-			other = count + 1;
-			continue;
-		}
-		if (!is_plain(t, len - (size_t)(t.at - base)))
-			return 0;
-		p->shapes[count] = t.at[0] == ' ' ? SHAPE_INDENTED :
-		    SHAPE_BARE;
-	}
-	p->shapes[count] = SHAPE_NONE;
-	return other == count || hold_no_header(p, other, count) ? count : 0;
-}
-
 /* Whether a header stands above a line that is not empty: see there. */
 static bool
 is_undoubled(const struct paste *p, size_t count)
@@ -754,7 +469,7 @@ is_undoubled(const struct paste *p, size_t count)
 	size_t i;
 
 	for (i = 0; i + 1 < count; i++) {
-		if (p->shapes[i] == SHAPE_HEADER && (p->shapes[i + 1] !=
+		if (p->shapes.at[i] == SHAPE_HEADER && (p->shapes.at[i + 1] !=
 		    SHAPE_BARE || plain_line(p, i + 1).len > 0))
 			return true;
 	}
@@ -773,7 +488,7 @@ expand(struct paste *p, size_t i, size_t count)
 		piece->padded = false;
 		piece->clean = true;
 		piece->header = piece->begins =
-		    p->shapes[i] == SHAPE_HEADER;
+		    p->shapes.at[i] == SHAPE_HEADER;
 	}
 }
 
@@ -790,7 +505,7 @@ pass_plain(struct paste *p, enum line_kind kind, size_t i, size_t n)
 		.readable = p->block.len - p->starts[i],
 		.count = n,
 		.starts = p->starts + i,
-		.untimed = !p->timed,
+		.untimed = !p->shapes.timed,
 	};
 
 	line_splitter_pass(p->out, &line);
@@ -804,10 +519,10 @@ end_plain(struct paste *p, size_t from, size_t i)
 		if (p->begun)
 			line_splitter_feed(p->out, "\n", 1);
 		p->begun = false;
-	} else if (p->shapes[from] == SHAPE_HEADER) {
+	} else if (p->shapes.at[from] == SHAPE_HEADER) {
 		pass_plain(p, LINE_FOLLOWED, from, 1);
 	} else {
-		pass_plain(p, p->shapes[from] == SHAPE_BARE ? LINES_BARE :
+		pass_plain(p, p->shapes.at[from] == SHAPE_BARE ? LINES_BARE :
 		    LINE_ANY, from, i - from);
 	}
 }
@@ -816,7 +531,7 @@ end_plain(struct paste *p, size_t from, size_t i)
 static size_t
 count_shape(const struct paste *p, size_t i)
 {
-	const unsigned char *shape = &p->shapes[i], *at = shape + 1;
+	const unsigned char *shape = &p->shapes.at[i], *at = shape + 1;
 
 	/* The batch ends in another shape. */
 	while (*at == *shape)
@@ -836,7 +551,7 @@ count_resting(const struct paste *p, size_t i)
 	if (!unwrap_rests(&p->unwrapper))
 		return 0;
 	/* The batch ends in another shape; a blank line begins with its end. */
-	while (p->shapes[end] == SHAPE_BARE &&
+	while (p->shapes.at[end] == SHAPE_BARE &&
 	    !unwrap_begins_part(p->block.data[p->starts[end]]))
 		end++;
 	return end - i;
@@ -883,7 +598,7 @@ hand_on_plain(struct paste *p, size_t count)
 	struct text t;
 
 	while (i < count) {
-		enum shape shape = p->shapes[i];
+		enum shape shape = p->shapes.at[i];
 
 		if (shape == SHAPE_HEADER) {
 			n = count_shape(p, i);
@@ -919,7 +634,7 @@ hand_on_plain(struct paste *p, size_t count)
 			}
 		}
 		if (from == i || shape != SHAPE_BARE ||
-		    p->shapes[i - 1] != SHAPE_BARE) {
+		    p->shapes.at[i - 1] != SHAPE_BARE) {
 			if (shape != SHAPE_HEADER)
 				end_plain(p, from, i);
 			from = i;
@@ -947,7 +662,8 @@ take_plain_lines(struct paste *p, struct text lines)
 		p->left--;
 	if (p->margin.len > 0 || p->fenced ||
 	    p->unwrapper.wrap != WRAP_NONE ||
-	    (count = find_lines(p, start + rest.len)) == 0 ||
+	    (count = shapes_find(&p->shapes, text_make(p->block.data, start +
+	    rest.len), p->starts, p->left)) == 0 ||
 	    !is_undoubled(p, count))
 		return lines.len - rest.len + take_lines(p, rest);
 	p->started = true;
