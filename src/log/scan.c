@@ -284,3 +284,15 @@ scan_open(struct scan *s, enum open_kind kind, enum secret what, size_t i)
 	s->r->open = (struct open_secret){ .kind = kind, .what = (int)what };
 	return i;
 }
+
+void
+redact_key_id(struct buf *out, struct text id)
+{
+	if (id.len < 12) {
+		buf_adds(out, "[masked]");
+		return;
+	}
+	buf_add(out, id.at, 4);
+	buf_adds(out, "\xe2\x80\xa6");
+	buf_add(out, id.at + id.len - 4, 4);
+}

@@ -2,7 +2,7 @@
  * quote: the ways in which quotation marks are written in logs.
  *
  * As they are; as a word processor or a chat sets them; as a web page and a URL
- * have them. For redact.c and value.c, which look for what is quoted.
+ * have them. For begin.c and value.c, which look for what is quoted.
  */
 #ifndef SSM_LOG_QUOTE_H
 #define SSM_LOG_QUOTE_H

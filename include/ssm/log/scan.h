@@ -1,9 +1,9 @@
 /*
  * scan: a pass over lines in which secrets are being hidden.
  *
- * What redact.c, which finds where secrets begin, and value.c and below.c,
- * which find where they end, have in common: where the pass is, what bytes and
- * lines look like, and how something is hidden. It knows no secret.
+ * What begin.c, which knows where secrets begin, and value.c and below.c, which
+ * know where they end, have in common: where the pass is, what bytes and lines
+ * look like, and how something is hidden. It knows no secret.
  */
 #ifndef SSM_LOG_SCAN_H
 #define SSM_LOG_SCAN_H

@@ -1,7 +1,7 @@
 /*
  * value: masks a secret from where it begins to its end in that line.
  *
- * Where secrets begin is found by redact.c; of one that goes on in the line
+ * Where secrets begin is found by begin.c; of one that goes on in the line
  * below, it is noted that it does (below.h).
  */
 #ifndef SSM_LOG_VALUE_H

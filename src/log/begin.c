@@ -1,0 +1,411 @@
+/*
+ * begin: see include/ssm/log/begin.h.
+ */
+#include <string.h>
+
+#include "ssm/log/begin.h"
+#include "ssm/log/quote.h"
+#include "ssm/log/value.h"
+
+/*
+ * Whether a name may end before i: false for nearly all separators. What stands
+ * at the start of a line needs a closer look: it may go on above.
+ */
+static bool
+may_be_named(const struct scan *s, size_t i)
+{
+	const char *at = s->t.at + i;
+	size_t k = i, n;
+
+	/* Mostly a word stands right before it. */
+	if (i >= 4 && at[-1] > '9' && is_name_char(at[-1]) &&
+	    is_name_char(at[-2]) && is_name_char(at[-3]) &&
+	    is_name_char(at[-4]))
+		return secret_name_letters(at - 4);
+	while (k > 0 && s->t.at[k - 1] == ' ')
+		k--;
+	while ((n = quote_before(s->t, k)) > 0)
+		k -= n;
+	for (n = 0; n < 4 && k > n; n++) {
+		if (!is_name_char(s->t.at[k - n - 1]))
+			break;
+	}
+	if (n == 4)
+		return secret_name_letters(s->t.at + k - 4);
+	return k == n || strchr(" \t>|\n\r", s->t.at[k - n - 1]) != NULL;
+}
+
+/*
+ * Whether the line has something before the word at `start`, close enough to i:
+ * then the word is the same as if the line had not been wrapped.
+ */
+static bool
+is_inside(const struct scan *s, size_t i, size_t start)
+{
+	const char *at = s->t.at;
+
+	if (i - start >= LOOK_BACK / 2)
+		return false;
+	while (start > 0 && (at[start - 1] == ' ' || at[start - 1] == '\t' ||
+	    at[start - 1] == '>' || at[start - 1] == '|'))
+		start--;
+	return start > 0 && i - start < LOOK_BACK && at[start - 1] != '\n' &&
+	    at[start - 1] != '\r' && at[start - 1] != '\0';
+}
+
+/*
+ * The name before a separator at i: what follows such a name, the byte before
+ * it, and whether it begins like an option.
+ */
+static enum secret
+name_before(const struct scan *s, size_t i, char *before, bool *option)
+{
+	char back[LOOK_BACK];
+	struct text word = text_make(s->t.at, i);
+	enum secret what, own = SECRET_NONE;
+	unsigned tries;
+	size_t start, quote;
+
+	/* As it stands in its line; then as if that had not been wrapped. */
+	for (tries = 0; tries < 2; tries++) {
+		while (word.len > 0 && word.at[word.len - 1] == ' ')
+			word.len--;
+		while ((quote = quote_before(word, word.len)) > 0)
+			word.len -= quote;
+		start = word.len;
+		while (start > 0 && is_name_char(word.at[start - 1]))
+			start--;
+		*before = start > 0 ? word.at[start - 1] : tries > 0 ? '\0' :
+		    scan_byte(s, -1);
+		/* %3F, or %253F where it was coded twice. */
+		if (*before == '%') {
+			start += text_starts(text_skip(word, start), "25") ?
+			    4 : 2;
+			if (start > word.len)
+				start = word.len;
+		}
+		word = text_skip(word, start);
+		*option = text_starts(word, "--");
+		what = secret_name(word);
+		if (what != SECRET_NONE)
+			own = what;
+		if (what != SECRET_NONE && what != SECRET_TOKEN)
+			break;
+		if (*before != '\0' && strchr(" \t>|\n\r", *before) == NULL)
+			break;
+		if (tries == 0 && is_inside(s, i, start))
+			break;
+		word = scan_back(s, i, back);
+	}
+	return own;
+}
+
+/* Whether what stands before a separator can be the end of a name. */
+static bool
+ends_name(char separator, char before)
+{
+	unsigned char b = (unsigned char)before, small = b | 0x20;
+
+	if (b <= '/' || b == ';' || small >= '{')
+		return true;
+	return separator != ',' && (small == 'd' || small == 'e' ||
+	    small == 'n' || small == 'p' || small == 'r' || small == 't' ||
+	    small == 'v' || small == 'y');
+}
+
+size_t
+at_separator(struct scan *s, size_t i)
+{
+	enum secret what;
+	char before;
+	bool option;
+	size_t k = i + 1;
+
+	before = scan_byte(s, (ptrdiff_t)i - 1);
+	if (!ends_name(s->t.at[i], before) && quote_before(s->t, i) == 0)
+		return 0;
+	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
+	    before != '\'' && before != '"' && before != '\\' &&
+	    before != ']' && (before == '\0' ||
+	    strchr(" \t>|\n\r", before) == NULL))
+		return 0;
+	if (!may_be_named(s, i))
+		return 0;
+	what = name_before(s, i, &before, &option);
+	if (what == SECRET_NONE)
+		return 0;
+	if (s->t.at[i] == '>') {
+		/* The '<' may stand in the line above; a margin is no tag. */
+		if (before != '<' && before != ':' && (!is_name_char(
+		    scan_byte(s, (ptrdiff_t)i - 1)) || (before != '\0' &&
+		    strchr(" \t>|\n\r", before) == NULL)))
+			return 0;
+		return take_element(s, i + 1, what);
+	}
+	if (s->t.at[i] == ',') {
+		while (k < s->t.len && s->t.at[k] == ' ')
+			k++;
+		return take_value(s, k, what == SECRET_TOKEN ||
+		    what == SECRET_USER || option ? what : SECRET_LISTED);
+	}
+	return take_value(s, k, what);
+}
+
+size_t
+at_percent(struct scan *s, size_t i)
+{
+	enum secret what;
+	size_t start = i - 2;
+	char before;
+	bool option;
+
+	if (i >= 4 && s->t.at[i - 2] == '5' && s->t.at[i - 3] == '2')
+		start = i - 4;
+	if (i < 2 || s->t.at[start] != '%' || !may_be_named(s, start))
+		return 0;
+	what = name_before(s, start, &before, &option);
+	return what != SECRET_NONE ? take_value(s, i + 1, what) : 0;
+}
+
+size_t
+at_configure(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	size_t end = i;
+
+	while (end < s->t.len && is_name_char(s->t.at[end]))
+		end++;
+	if (end >= s->t.len || (s->t.at[end] != ' ' && !at_eol(s->t, end)) ||
+	    secret_name(text_make(s->t.at + i, end - i)) != SECRET_WORD ||
+	    !text_has(scan_back(s, i, back), "configure set "))
+		return 0;
+	return take_value(s, end, SECRET_WORD);
+}
+
+size_t
+at_prompt(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct text before = scan_back(s, i, back);
+
+	while (before.len > 0 && before.at[before.len - 1] != '[')
+		before.len--;
+	if (before.len == 0)
+		return 0;
+	before.len--;
+	before = text_trim(before);
+	if (!text_ends(before, "Secret Access Key") &&
+	    !text_ends(before, "Session Token"))
+		return 0;
+	return take_value(s, i + 1, SECRET_WORD);
+}
+
+size_t
+at_entity(struct scan *s, size_t i)
+{
+	enum secret what;
+	char before;
+	bool option;
+
+	if (i < 3 || memcmp(s->t.at + i - 3, "&gt", 3) != 0 ||
+	    !may_be_named(s, i - 3))
+		return 0;
+	what = name_before(s, i - 3, &before, &option);
+	if (what == SECRET_NONE ||
+	    (before != ';' && before != ':' && before != '\0'))
+		return 0;
+	return take_element(s, i + 1, what);
+}
+
+size_t
+at_option(struct scan *s, size_t i)
+{
+	size_t end = i + 1;
+	enum secret what;
+	struct text value;
+
+	while (end < s->t.len && is_name_char(s->t.at[end]))
+		end++;
+	if (at_eol(s->t, end))
+		return end < s->t.len ?
+		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
+	if (s->t.at[end] != ' ')
+		return 0;
+	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
+	if (what == SECRET_NONE)
+		return 0;
+	while (end < s->t.len && s->t.at[end] == ' ')
+		end++;
+	value = bare_word(s->t, end);
+	if (value.len > 0 && (value.at[0] == '-' || !has_digit(value)))
+		return 0;
+	return take_value(s, end, what);
+}
+
+size_t
+at_private_key(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	char before = scan_byte(s, (ptrdiff_t)i - 2);
+	struct text t;
+
+	if (before != 'Y' && before != '\n' && before != '\r' &&
+	    (!is_margin(before) || i + 1 >= s->t.len ||
+	    s->t.at[i + 1] != '-'))
+		return 0;
+	t = scan_back(s, i, back);
+	while (t.len > 0 && t.at[t.len - 1] == '-')
+		t.len--;
+	/* Where it was wrapped at a space, that is gone. */
+	if (!text_has(t, "BEGIN"))
+		return 0;
+	while (text_has(t, "BEGIN"))
+		t = text_after(t, "BEGIN");
+	if (!text_ends(t, "KEY") || !text_has(t, "PRIVATE") ||
+	    text_has(t, "--END"))
+		return 0;
+	while (i < s->t.len && s->t.at[i] == '-')
+		i++;
+	return take_pem(s, i);
+}
+
+size_t
+at_key_id(struct scan *s, size_t i)
+{
+	size_t start = i - 3, end = i + 1;
+
+	if (i < 3 || s->t.at[start] != 'A' || start < s->done ||
+	    (s->t.at[i - 2] != 'K' && s->t.at[i - 2] != 'S') ||
+	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+		return 0;
+	while (end < s->t.len && is_key_id_char(s->t.at[end]))
+		end++;
+	if (end - start >= 16 && end - start <= 128) {
+		if (end < s->t.len && is_alnum(s->t.at[end]))
+			return 0;
+		scan_replace(s, start, end);
+		redact_key_id(s->out, text_make(s->t.at + start, end - start));
+		return end;
+	}
+	if (end - start <= 4 || !at_eol(s->t, end) || end >= s->t.len)
+		return 0;
+	scan_replace(s, start + 4, end);
+	buf_adds(s->out, "\xe2\x80\xa6");
+	return scan_open(s, OPEN_KEY_ID, SECRET_NONE, end);
+}
+
+size_t
+at_mfa(struct scan *s, size_t i)
+{
+	static const char prompt[] = "A code for ";
+	size_t k;
+
+	if (scan_byte(s, (ptrdiff_t)i - 2) != 'M')
+		return 0;
+	for (k = 0; k < sizeof prompt - 1 && !at_eol(s->t, i); k++, i++) {
+		if (s->t.at[i] != prompt[k])
+			return 0;
+	}
+	return take_mfa(s, i, 0);
+}
+
+size_t
+at_token(struct scan *s, size_t i)
+{
+	struct text begin = text_of(s->t.at[i - (i > 0)] == 'y' ? "eyJ" :
+	    "IQoJ");
+	size_t start = i + 1 - begin.len, end = i + 1;
+
+	if (i + 1 < begin.len || start < s->done ||
+	    !text_begins(text_skip(s->t, start), begin) ||
+	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+		return 0;
+	while (end < s->t.len && is_secret_char(s->t.at[end]))
+		end++;
+	if (end < s->t.len && at_eol(s->t, end)) {
+		if (end - start >= 8)
+			scan_hide(s, start, end);
+		return scan_open(s, OPEN_BARE, SECRET_WORD, end);
+	}
+	if (end - start < 20)
+		return 0;
+	scan_hide(s, start, end);
+	return end;
+}
+
+/* Whether a colon stands before i, or in the lines above it. */
+static bool
+is_behind_colon(const struct scan *s, ptrdiff_t i)
+{
+	char c;
+
+	do {
+		c = scan_byte(s, --i);
+	} while (c == '\n' || c == '\r' || is_margin(c));
+	return c == ':';
+}
+
+size_t
+at_slash(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+
+	/* Wrapped behind the colon, before or behind the first slash. */
+	if (!is_behind_colon(s, (ptrdiff_t)i - 1) ||
+	    (scan_byte(s, (ptrdiff_t)i - 2) != ':' &&
+	    !text_ends(scan_back(s, i, back), ":/")))
+		return 0;
+	if (s->t.at[i] != '/')
+		return scan_open(s, OPEN_SLASH, SECRET_NONE, i);
+	return take_user(s, i + 1);
+}
+
+size_t
+at_user(struct scan *s, size_t i)
+{
+	size_t start = i, colon = i, end = i + 1, port;
+
+	while (start > s->done && i - start < LOOK_BACK && s->t.at[start - 1] !=
+	    '\0' && strchr(" \t\r\n'\"<>`,(|", s->t.at[start - 1]) == NULL) {
+		if (s->t.at[--start] == ':')
+			colon = start;
+	}
+	while (end < s->t.len && (is_alnum(s->t.at[end]) ||
+	    s->t.at[end] == '.' || s->t.at[end] == '-'))
+		end++;
+	if (colon == i || end == i + 1 || end >= s->t.len ||
+	    s->t.at[end] != ':')
+		return 0;
+	for (port = end + 1; port < s->t.len && s->t.at[port] >= '0' &&
+	    s->t.at[port] <= '9'; port++)
+		;
+	if (port == end + 1 || port - end > 6 ||
+	    (port < s->t.len && is_name_char(s->t.at[port])))
+		return 0;
+	for (port = colon; port > start && s->t.at[port - 1] != '='; port--)
+		;
+	start = port;
+	if (colon == start || text_starts(text_skip(s->t, start), "arn:") ||
+	    text_has(text_make(s->t.at + start, i - start), ":/"))
+		return 0;
+	scan_hide(s, start, i);
+	return i;
+}
+
+bool
+is_request_id(const struct scan *s, size_t i)
+{
+	static const char *const ids[] = { "-id-2", "-ID-2", "-cf-id", "-Cf-Id",
+		"-Id-2" };
+	char back[LOOK_BACK];
+	struct text before = scan_back(s, i, back);
+	size_t k;
+
+	if (before.len > 14)
+		before = text_skip(before, before.len - 14);
+	for (k = 0; k < sizeof ids / sizeof ids[0]; k++) {
+		if (text_has(before, ids[k]))
+			return true;
+	}
+	return false;
+}
