@@ -1,10 +1,10 @@
 /*
  * timeline: see include/ssm/report/timeline.h.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/report/columns.h"
 #include "ssm/report/evidence.h"
 #include "ssm/report/meaning.h"
 #include "ssm/report/sanitize.h"
@@ -18,10 +18,6 @@
 #define BACK_MS 1000	/* less is no sign of another run's clock */
 #define SLIGHT_MS 100	/* noise that took less gets no step of its own, */
 #define SLIGHT_PARTS 2	/* unless it has that much of the longest bar */
-#define BAR 8		/* columns of the longest bar */
-#define BAR_ROOM 32	/* its bytes, and some: to be copied as it is */
-#define TIME 8		/* columns of a time */
-#define TIME_ROOM 32	/* bytes of a very long one */
 #define ROW_ROOM (2 * TIME_ROOM + 2 + BAR_ROOM)
 #define MARGIN (2 * TIME + 2 + BAR + 1)
 
@@ -44,23 +40,6 @@ struct slight {
 	int64_t ms;
 };
 
-/* A bar with the blanks that part it from the words. */
-struct bar {
-	char text[BAR_ROOM];
-	size_t len;
-};
-
-/*
- * The columns of a time of four digits: its first two, and its last two with
- * all that stands around them. Where one has a column the other's bits are 0.
- */
-struct digits {
-	uint64_t first[100];
-	/* The second for times below 100, the third for 0 if it is blank. */
-	uint64_t last[3][100];
-};
-_Static_assert(sizeof(uint64_t) == TIME, "a time is a number");
-
 struct timeline {
 	/* The first ones, and behind them a ring of the last. */
 	struct entry steps[TIMELINE_HEAD + TIMELINE_TAIL];
@@ -77,9 +56,7 @@ struct timeline {
 	struct slight slight;	/* of steps that are not kept, for now */
 	bool went_back;		/* the clock: there may be two runs */
 	bool shown;		/* there is a step that is no noise */
-	/* By their length in eighths, in ASCII and not. */
-	struct bar bars[2][8 * BAR + 1];
-	struct digits digits;
+	struct columns columns;
 	struct meanings meanings;
 	struct buf words;	/* of the step under way */
 	int64_t first_ms;
@@ -89,68 +66,16 @@ struct timeline {
 	bool utf8;
 };
 
-/*
- * A bar of eighths of a column, or of # where only ASCII can be shown, and
- * blanks up to the words.
- */
-static void
-make_bar(struct bar *bar, size_t parts, bool utf8)
-{
-	static const char eighths[][4] = { "", "\xe2\x96\x8f", "\xe2\x96\x8e",
-		"\xe2\x96\x8d", "\xe2\x96\x8c", "\xe2\x96\x8b",
-		"\xe2\x96\x8a", "\xe2\x96\x89", "\xe2\x96\x88" };
-	char *text = bar->text;
-	size_t len = 0, width;
-
-	for (width = 0; width < parts / 8; width++) {
-		memcpy(text + len, utf8 ? eighths[8] : "#", utf8 ? 3 : 1);
-		len += utf8 ? 3 : 1;
-	}
-	if (parts % 8 != 0 && (utf8 || width == 0)) {
-		memcpy(text + len, utf8 ? eighths[parts % 8] : ".",
-		    utf8 ? 3 : 1);
-		len += utf8 ? 3 : 1;
-		width++;
-	}
-	bar->len = len + BAR - width + 1;
-	memset(text + len, ' ', bar->len - len);
-}
-
-static void
-make_digits(struct digits *d)
-{
-	char text[TIME + 1];
-	unsigned i;
-
-	memset(&d->last[2][0], ' ', TIME);
-	for (i = 0; i < 100; i++) {
-		snprintf(text, sizeof text, "%c%2u%c%c%c%c%c", 0, i, 0, 0, 0,
-		    0, 0);
-		if (i == 0)
-			text[2] = ' ';
-		memcpy(&d->first[i], text, TIME);
-		snprintf(text, sizeof text, " %c%c%02u ms", 0, 0, i);
-		memcpy(&d->last[0][i], text, TIME);
-		snprintf(text, sizeof text, " %c%c%2u ms", 0, 0, i);
-		memcpy(&d->last[1][i], text, TIME);
-	}
-}
-
 struct timeline *
 timeline_new(bool unfold, bool utf8)
 {
 	struct timeline *t = calloc(1, sizeof *t);
-	size_t i;
 
 	if (t == NULL)
 		return NULL;
 	t->unfold = unfold;
 	t->utf8 = utf8;
-	for (i = 0; i <= 8 * BAR; i++) {
-		make_bar(&t->bars[false][i], i, false);
-		make_bar(&t->bars[true][i], i, true);
-	}
-	make_digits(&t->digits);
+	columns_init(&t->columns);
 	buf_init(&t->words, (size_t)64 * 1024);
 	if (!meanings_init(&t->meanings)) {
 		timeline_free(t);
@@ -416,100 +341,6 @@ timeline_record(struct timeline *t, const struct record *record,
 	record_other(t, record, run, operation);
 }
 
-/* The digits of a number in front of `at`; where they begin. */
-static char *
-digits(char *at, uint64_t n)
-{
-	do {
-		*--at = (char)('0' + n % 10);
-		n /= 10;
-	} while (n > 0);
-	return at;
-}
-
-/* 12.3 s, or a time that is negative; what follows it. */
-__attribute__((noinline)) static char *
-put_long_time(char *to, int64_t ms)
-{
-	char text[TIME_ROOM], *end = text + sizeof text, *at = end;
-	uint64_t n = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;
-
-	memset(end - TIME, ' ', TIME);
-	if (n < 10000) {
-		at -= 3;
-		memcpy(at, " ms", 3);
-	} else {
-		n = (n + 50) / 100;
-		at -= 2;
-		memcpy(at, " s", 2);
-		at = digits(at, n % 10);
-		*--at = '.';
-		n /= 10;
-	}
-	at = digits(at, n);
-	if (ms < 0)
-		*--at = '-';
-	if (end - at < TIME)
-		at = end - TIME;
-	memcpy(to, at, (size_t)(end - at));
-	return to + (end - at);
-}
-
-/*
- * 312 ms, 12.3 s, right-aligned in TIME columns; what follows it. There is room
- * for TIME_ROOM bytes. blank: of 0 ms only blanks are shown.
- */
-static inline char *
-put_time(const struct digits *d, char *to, int64_t ms, bool blank)
-{
-	uint64_t time;
-	unsigned n;
-
-	if ((uint64_t)ms >= 10000)
-		return put_long_time(to, ms);
-	n = (unsigned)ms;
-	time = d->first[n / 100] |
-	    d->last[(n < 100) + (blank & (n == 0))][n % 100];
-	memcpy(to, &time, sizeof time);
-	return to + TIME;
-}
-
-/* What bars are a share of. */
-struct scale {
-	int64_t whole;		/* 0: there is no time to share */
-	double parts;		/* of a bar in a millisecond */
-};
-
-static struct scale
-scale_of(const struct timeline *t)
-{
-	int64_t total = t->last_ms - t->first_ms;
-
-	return total <= 0 ? (struct scale){ 0, 0 } :
-	    (struct scale){ total, BAR * 8 / (double)total };
-}
-
-/*
- * What a step's share of the whole time looks like: some of it, if there is
- * any. Steps without take turns with others, which no jump could guess.
- */
-static inline const struct bar *
-bar_of(const struct timeline *t, const struct scale *scale, int64_t took,
-    bool utf8)
-{
-	int64_t share = took > scale->whole ? scale->whole : took;
-	int parts;
-
-	share = share < 0 ? 0 : share;
-	/*
-	 * With less than what makes it one more, so that a product that should
-	 * be a whole number is not rounded to just below.
-	 */
-	parts = (int)(((double)share + 0.5 / (BAR * 8)) * scale->parts);
-	parts += (parts == 0) & (share > 0);
-	return &t->bars[utf8][parts];
-}
-
 /* Cuts at the width, so that the step stays one line. */
 static void
 add_cut(struct buf *out, struct text t, size_t width)
@@ -582,7 +413,7 @@ add_kind(struct counted *c, const struct noise *noise, unsigned count)
 	if (count < 10) {
 		*at++ = (char)('0' + count);
 	} else {
-		first = digits(end, count);
+		first = columns_digits(end, count);
 		memcpy(at, first, (size_t)(end - first));
 		at += end - first;
 	}
@@ -726,11 +557,11 @@ add_times(struct buf *out, struct timeline *t, const int64_t *began,
 		if ((row = buf_place(to, ROW_ROOM)) == NULL)
 			return;
 	}
-	bar = bar_of(t, scale, took, utf8);
-	at = put_time(&t->digits, row, began != NULL ? *began - t->first_ms :
+	bar = columns_bar(&t->columns, scale, took, utf8);
+	at = columns_time(&t->columns, row, began != NULL ? *began - t->first_ms :
 	    0, began == NULL);
 	/* In a text put together by hand it may go back. */
-	at = put_time(&t->digits, at, took > 0 ? took : 0, true);
+	at = columns_time(&t->columns, at, took > 0 ? took : 0, true);
 	memset(at, ' ', 2);
 	memcpy(at + 2, bar->text, BAR_ROOM);
 	at += 2 + bar->len;
@@ -790,7 +621,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
 {
 	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
-	struct scale scale = scale_of(t);
+	struct scale scale = scale_of(t->last_ms - t->first_ms);
 	struct rests_on evidence;
 	size_t i, last;
 
@@ -862,7 +693,7 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	buf_clear(words);
 	meaning_words(&t->meanings, words, m, &source, STEP_TEXT, false,
 	    style->utf8);
-	end = put_time(&t->digits, time, record->head.time_ms - t->first_ms,
+	end = columns_time(&t->columns, time, record->head.time_ms - t->first_ms,
 	    false);
 	buf_add(out, time, (size_t)(end - time));
 	buf_adds(out, "  ");
