@@ -9,6 +9,8 @@
 
 #define WIDEST 512	/* no terminal or mail program wraps later */
 #define NARROWEST 32
+#define NARROWEST_MAIL 60	/* where mail programs wrap */
+#define WIDEST_MAIL 80
 #define SLACK 12	/* columns by which a soft page may be wider */
 #define LOOK_NEAR 8	/* headers ahead that are asked for the width */
 #define LOOK_FAR 64
@@ -414,6 +416,22 @@ unwrap_passes_frames(const struct unwrapper *u)
 	return u->part == PART_FRAMES && u->count > 0 && is_settled(u);
 }
 
+/*
+ * Below a message alone: from a terminal of a usual width, or wrapped. Where a
+ * sentence ended and another word would have fitted, or no mail program lets
+ * lines be that long, the message has ended, too.
+ */
+static enum join
+below_message(const struct unwrapper *u, struct text t)
+{
+	if (u->above == 80 || u->above == 100 || u->above == 120 ||
+	    u->above == 132)
+		return JOIN_NOTHING;
+	return u->above_ends && (u->above > WIDEST_MAIL ||
+	    u->above + 1 + first_word(u, t) <= NARROWEST_MAIL) ?
+	    JOIN_NEWLINE : JOIN_BLANK;
+}
+
 static enum join
 decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 {
@@ -431,10 +449,8 @@ decide(struct unwrapper *u, const struct piece *p, size_t i, size_t count)
 		return below_header(u, p, i, count);
 	}
 	join = by_width(u, t);
-	/* A message alone: from a terminal of a usual width, or wrapped. */
 	if (u->part == PART_FINAL && u->count == 0 && u->above >= NARROWEST)
-		return u->above == 80 || u->above == 100 || u->above == 120 ||
-		    u->above == 132 ? JOIN_NOTHING : JOIN_BLANK;
+		return below_message(u, t);
 	switch (u->part) {
 	case PART_BODY:
 		if (u->quote == 0)
@@ -623,6 +639,8 @@ keep_widths(struct unwrapper *u, const struct piece *p)
 		u->above_whole = t.len == p->whole.len ? u->above :
 		    columns(u, p->whole);
 	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
+	u->above_ends = t.len > 0 && strchr(".!?", t.at[t.len - 1]) != NULL &&
+	    t.at[t.len - 1] != '\0';
 	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");
 }
 
