@@ -454,3 +454,10 @@ diagnose(const struct facts *f, struct diagnosis *ret)
 	}
 	matcher_free(m);
 }
+
+enum sureness
+diagnosis_sure(const struct cause *cause, const struct facts *f)
+{
+	return cause->sure < POSSIBLE && facts_known(f, FACT_TOLD) ?
+	    POSSIBLE : cause->sure;
+}

@@ -438,6 +438,9 @@ take_log(struct run *run, const struct record *record,
 	if (!run->timed) {
 		run->first_ms = record->head.time_ms;
 		run->timed = true;
+		/* The log itself tells how it ended. */
+		if (facts_known(&run->facts, FACT_TOLD))
+			event_forget_told(run);
 	}
 	run->last_ms = record->head.time_ms;
 	run->begun = true;

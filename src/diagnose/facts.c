@@ -120,6 +120,7 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_INTERRUPTED] = { "interrupted", "no", "no" },
 	[FACT_GIVEN_UP] = { "given_up", "no", "no" },
 	[FACT_TERMINATED] = { "terminated", "no", "no" },
+	[FACT_TOLD] = { "told", "no", "no" },
 	[FACT_MIXED] = { "mixed", "no", "no" },
 	[FACT_LINES] = { "lines", "some", "" },
 };
@@ -167,7 +168,8 @@ static const unsigned char by_letter[26][24] = {
 	    FACT_SHADOWED, FACT_SIGNAL, FACT_SILENT_FOR, FACT_SOCKETS,
 	    FACT_STREAM_ORIGIN, FACT_SUCCEEDED },
 	LETTER('t') = { FACT_TARGET, FACT_TASK, FACT_TARGET_KIND,
-	    FACT_TERMINAL_MODES, FACT_TERMINATED, FACT_TEXT, FACT_TOKEN_SENT },
+	    FACT_TERMINAL_MODES, FACT_TERMINATED, FACT_TEXT, FACT_TOKEN_SENT,
+	    FACT_TOLD },
 	LETTER('u') = { FACT_URL },
 };
 

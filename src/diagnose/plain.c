@@ -187,6 +187,101 @@ static const char *const prefixes[] = {
 	PREFIX "[ERROR]:", PREFIX "error:",
 };
 
+/* Marks that open a quotation, and what closes it. */
+static const struct {
+	const char *open, *close;
+} quotations[] = {
+	{ "\"", "\"" }, { "'", "'" }, { "`", "`" },
+	{ "\xe2\x80\x9c", "\xe2\x80\x9d" }, { "\xe2\x80\x98", "\xe2\x80\x99" },
+	{ "\xc2\xab", "\xc2\xbb" }, { "\xe3\x80\x8c", "\xe3\x80\x8d" },
+};
+
+/* What closes the quotation that the text ends with; NULL if it opens none. */
+static const char *
+quotation_behind(struct text *t)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof quotations / sizeof quotations[0]; i++) {
+		if (text_ends(*t, quotations[i].open)) {
+			t->len -= strlen(quotations[i].open);
+			return quotations[i].close;
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_letter(char c, bool capital)
+{
+	return (c >= 'a' && c <= 'z') || (capital && c >= 'A' && c <= 'Z');
+}
+
+/*
+ * Whether a message behind that is one that somebody tells of: it follows a
+ * word of a sentence. What programs put before a message ends otherwise, with
+ * a colon, an object's name or a key of JSON. Of the message, only what is in
+ * the quotation is left.
+ */
+static bool
+is_told(struct text before, struct text *message)
+{
+	const char *close = quotation_behind(&before);
+	bool quoted = close != NULL;
+	size_t len;
+
+	if (!text_ends(before, " "))
+		return false;
+	before.len--;
+	/* He said, "…"; in a list of JSON a quotation mark stands there. */
+	if (quoted && text_ends(before, ","))
+		before.len--;
+	len = before.len;
+	while (len > 0 && is_letter(before.at[len - 1], quoted))
+		len--;
+	if (len == before.len || (len > 0 && before.at[len - 1] != ' '))
+		return false;
+	if (quoted)
+		*message = text_before(*message, close);
+	return true;
+}
+
+/* Whether a line has a final message; then *t begins with it. */
+static enum message_place
+find_message(const struct run *run, struct text *t)
+{
+	struct text message = *t;
+	size_t where[NEEDLES_MAX], i, first = message.len;
+	uint64_t found;
+	bool prefixed = false;
+	ptrdiff_t at;
+
+	for (i = 0; i < sizeof prefixes / sizeof prefixes[0] &&
+	    (i > 0 || text_has(message, PREFIX)); i++) {
+		at = text_find(message, prefixes[i]);
+		if (at < 0)
+			continue;
+		message = text_trim(text_skip(message, (size_t)at +
+		    strlen(prefixes[i])));
+		prefixed = true;
+	}
+	if (prefixed || needles_begin(&run->messages, message)) {
+		*t = message;
+		return MESSAGE_FIRST;
+	}
+	/* Of several the one that stands first counts. */
+	found = needles_find(&run->messages, message, where);
+	for (i = 0; found != 0 && i < run->messages.count; i++) {
+		if ((found >> i & 1) != 0 && where[i] < first)
+			first = where[i];
+	}
+	if (found == 0)
+		return MESSAGE_NONE;
+	*t = text_skip(message, first);
+	return is_told(text_make(message.at, first), t) ? MESSAGE_TOLD :
+	    MESSAGE_INSIDE;
+}
+
 /*
  * A command line that is quoted and not given anew. PowerShell shows behind a
  * message which line gave it, a shell which job it stopped:
@@ -200,7 +295,7 @@ is_quoted_command(const struct run *run, struct text t)
 	size_t i = 1;
 
 	if (text_starts(t, "+ "))
-		return text_has(facts_get(&run->facts, FACT_FINAL), " char:");
+		return text_has(facts_get(&run->facts, FACT_TEXT), "char:");
 	if (!text_starts(t, "["))
 		return false;
 	while (i < t.len && t.at[i] >= '0' && t.at[i] <= '9')
@@ -209,16 +304,80 @@ is_quoted_command(const struct run *run, struct text t)
 	    (t.at[i + 1] == '+' || t.at[i + 1] == '-');
 }
 
+/* A margin of quote marks, as mail and chat programs put it. */
+static struct text
+without_margin(struct text t)
+{
+	t = text_trim(t);
+	while (text_starts(t, "> ") || text_is(t, ">"))
+		t = text_trim(text_skip(t, 1));
+	return t;
+}
+
+/* Whether one of the messages holds all of the other, wrapped or not. */
+static bool
+is_same_message(struct run *run, struct text message)
+{
+	struct text last = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len), now;
+
+	buf_clear(&run->joined);
+	squeeze_as_is(&run->joined, message);
+	now = text_make(buf_str(&run->joined), run->joined.len);
+	return text_search(last, now) >= 0 || text_search(now, last) >= 0;
+}
+
+/*
+ * Whether a plain line below the end of a run that has no debug log is of the
+ * next: aws ends with one message, and starts no session behind it.
+ */
+static bool
+follows_end(struct run *run, struct text t)
+{
+	if (run->timed || run->final_place != MESSAGE_FIRST)
+		return false;
+	if (text_starts(t, "Starting session with SessionId:"))
+		return true;
+	/* A helper's message stands below aws's own, which ends in a colon. */
+	return find_message(run, &t) == MESSAGE_FIRST &&
+	    !text_ends(text_trim(facts_get(&run->facts, FACT_FINAL)), ":") &&
+	    !is_same_message(run, t);
+}
+
+/* Whether a plain line shows that the run above it is over. */
+static bool
+begins_plainly(struct run *run, const struct record *record)
+{
+	struct text t = without_margin(record->body);
+
+	if (!run->over && !run->in_session)
+		return false;
+	if (run->over && !record->continued && follows_end(run, t))
+		return true;
+	return !text_starts(record->body, "usage:") &&
+	    !is_quoted_command(run, text_trim(record->body)) &&
+	    command_at(record->body) >= 0;
+}
+
+/*
+ * "Starting new HTTPS connection (2): HOST" is another of those that are
+ * counted within a run, so that what seemed to be its end was none.
+ */
+static bool
+is_first_connection(struct text message)
+{
+	struct text number = text_after(message, "connection (");
+
+	return number.len == 0 || text_starts(number, "1)");
+}
+
 bool
-event_begins_run(const struct run *run, const struct record *record)
+event_begins_run(struct run *run, const struct record *record)
 {
 	if (run->live)
 		return false;
 	if (record->kind == RECORD_PLAIN)
-		return (run->over || run->in_session) &&
-		    !text_starts(record->body, "usage:") &&
-		    !is_quoted_command(run, text_trim(record->body)) &&
-		    command_at(record->body) >= 0;
+		return begins_plainly(run, record);
 	if (record->kind != RECORD_LOG)
 		return false;
 	/* v2 logs this twice, v1 once, before anything is asked for. */
@@ -228,7 +387,8 @@ event_begins_run(const struct run *run, const struct record *record)
 		    !facts_known(&run->facts, FACT_MIXED));
 	/* The other run of two that are mixed is not over yet. */
 	return run->over && !facts_known(&run->facts, FACT_MIXED) &&
-	    text_starts(record->head.message, "Starting new HTTP");
+	    text_starts(record->head.message, "Starting new HTTP") &&
+	    is_first_connection(record->head.message);
 }
 
 /* Whether the traceback's exceptions say the same as the message. */
@@ -249,8 +409,8 @@ is_confirmed(struct run *run, struct text message)
 }
 
 static void
-begin_final(struct run *run, struct text message, struct text line,
-    uint64_t number)
+begin_final(struct run *run, enum message_place place, struct text message,
+    struct text line, uint64_t number)
 {
 	bool confirmed = is_confirmed(run, message);
 
@@ -261,10 +421,27 @@ begin_final(struct run *run, struct text message, struct text line,
 	set(run, FACT_FINAL, message, line, number);
 	buf_clear(&run->final_squeezed);
 	squeeze_as_is(&run->final_squeezed, message);
+	run->final_place = place;
 	run->expect = EXPECT_FINAL;
 	run->expected = 0;
 	run->over = true;
 	run->begun = true;
+	if (place != MESSAGE_TOLD) {
+		facts_forget(&run->facts, FACT_TOLD);
+		return;
+	}
+	facts_note(&run->facts, FACT_TOLD, "yes");
+	run->expect = EXPECT_NOTHING;
+	run->over = false;
+}
+
+void
+event_forget_told(struct run *run)
+{
+	facts_forget(&run->facts, FACT_TOLD);
+	facts_forget(&run->facts, FACT_FINAL);
+	buf_clear(&run->final_squeezed);
+	run->final_place = MESSAGE_NONE;
 }
 
 static void
@@ -303,6 +480,14 @@ continue_reason(struct run *run, struct text line)
 	buf_release(&both);
 }
 
+/* Whether a text ends as a sentence does. */
+static bool
+is_sentence(struct text t)
+{
+	t = text_trim(t);
+	return text_ends(t, ".") || text_ends(t, "!") || text_ends(t, "?");
+}
+
 /*
  * Whether the line goes on with the final message: the traceback, where there
  * is one, holds the whole message.
@@ -316,7 +501,7 @@ is_more_of_final(const struct run *run, struct text line)
 	bool more;
 
 	if (!facts_known(&run->facts, FACT_EXCEPTIONS))
-		return true;
+		return !is_sentence(facts_get(&run->facts, FACT_FINAL));
 	buf_init(&both, FACT_TEXT_CAP);
 	squeeze(&both, facts_get(&run->facts, FACT_FINAL));
 	squeeze(&both, line);
@@ -426,53 +611,20 @@ sdk_error(struct run *run, struct text t, uint64_t number)
 	}
 	if (!is_error_code(code))
 		return false;
-	begin_final(run, message, t, number);
+	begin_final(run, MESSAGE_INSIDE, message, t, number);
 	set(run, FACT_CODE, code, t, number);
 	set(run, FACT_MESSAGE, message, t, number);
 	return true;
 }
 
-/* The last message of a CLI, at the start of the line or inside it. */
+/* Whether it is somebody's words about another failure than the run's. */
 static bool
-final_message(struct run *run, struct text t, uint64_t number)
+is_of_another(const struct run *run, enum message_place place)
 {
-	struct text message = t;
-	size_t where[NEEDLES_MAX], i;
-	ptrdiff_t at, first = -1;
-	uint64_t found;
-
-	for (i = 0; i < sizeof prefixes / sizeof prefixes[0] &&
-	    (i > 0 || text_has(message, PREFIX)); i++) {
-		at = text_find(message, prefixes[i]);
-		if (at < 0)
-			continue;
-		message = text_trim(text_skip(message, (size_t)at +
-		    strlen(prefixes[i])));
-		first = 0;
-	}
-	/* Of several the one that stands first counts. */
-	if (needles_begin(&run->messages, message))
-		first = 0;
-	found = first == 0 ? 0 : needles_find(&run->messages, message, where);
-	for (i = 0; found != 0 && i < run->messages.count; i++) {
-		if ((found >> i & 1) != 0 && (first < 0 ||
-		    (ptrdiff_t)where[i] < first))
-			first = (ptrdiff_t)where[i];
-	}
-	if (first < 0)
-		return false;
-	begin_final(run, text_skip(message, (size_t)first), t, number);
-	return true;
-}
-
-/* A margin of quote marks, as mail and chat programs put it. */
-static struct text
-without_margin(struct text t)
-{
-	t = text_trim(t);
-	while (text_starts(t, "> ") || text_is(t, ">"))
-		t = text_trim(text_skip(t, 1));
-	return t;
+	if (place == MESSAGE_TOLD)
+		return run->timed || run->over;
+	return place < run->final_place && place != MESSAGE_NONE &&
+	    !run->timed;
 }
 
 /* In a session only the plugin's and the CLI's own lines still count. */
@@ -489,8 +641,9 @@ is_cli_after_session(struct text t)
 void
 event_plain(struct run *run, struct text line, uint64_t number)
 {
-	struct text t = without_margin(line);
+	struct text t = without_margin(line), message = t;
 	enum expect expect = run->expect;
+	enum message_place place;
 	size_t where[NEEDLES_MAX], i;
 	uint64_t found;
 	ptrdiff_t at;
@@ -545,19 +698,24 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	if (run->in_session && (!run->live || number == 0) &&
 	    !is_cli_after_session(t))
 		return;
+	place = find_message(run, &message);
+	if (is_of_another(run, place))
+		return;
 	facts_gather(&run->facts, FACT_TEXT, t);
 	if (structured_error(run, t, number))
 		return;
-	if (final_message(run, t, number))
+	if (place != MESSAGE_NONE) {
+		begin_final(run, place, message, t, number);
 		return;
-	if (expect == EXPECT_NOTHING && !run->timed && sdk_error(run, t,
-	    number))
+	}
+	if (expect == EXPECT_NOTHING && !run->timed &&
+	    run->final_place <= MESSAGE_TOLD && sdk_error(run, t, number))
 		return;
 	if (expect == EXPECT_MESSAGE) {
 		/* An API error in another form is taken from the exception. */
 		if (!text_has(facts_get(&run->facts, FACT_EXCEPTIONS),
 		    "anerroroccurred("))
-			begin_final(run, t, t, number);
+			begin_final(run, MESSAGE_FIRST, t, t, number);
 	} else if (expect == EXPECT_FINAL && run->expected++ < MESSAGE_LINES &&
 	    is_more_of_final(run, t)) {
 		run->expect = EXPECT_FINAL;

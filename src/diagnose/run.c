@@ -60,4 +60,5 @@ run_clear(struct run *run)
 	run->expect = EXPECT_NOTHING;
 	run->timed = run->begun = run->over = run->in_session = false;
 	run->confirmed = false;
+	run->final_place = MESSAGE_NONE;
 }

@@ -83,7 +83,8 @@ causes(const struct diagnosis *d, const struct facts *f)
 		if (!d->cause[i])
 			continue;
 		one = json_object();
-		put(one, "sure", json_string(sure_names[cause->sure]));
+		put(one, "sure", json_string(sure_names[
+		    diagnosis_sure(cause, f)]));
 		put(one, "text", filled(cause->text, f, TEMPLATE_PROSE));
 		put(one, "check", filled(cause->check, f, TEMPLATE_COMMAND));
 		json_array_append_new(array, one);

@@ -283,7 +283,7 @@ causes(struct page *p, const struct diagnosis *d)
 		if (!d->cause[i])
 			continue;
 		fill(p, cause->text);
-		labelled(p, sure_words[cause->sure]);
+		labelled(p, sure_words[diagnosis_sure(cause, p->facts)]);
 		if (cause->check != NULL)
 			verbatim(p, cause->check, TEMPLATE_COMMAND,
 			    INDENT + LABEL + 2);
@@ -427,7 +427,11 @@ whole_report(struct page *p, const struct diagnosis *d)
 
 	buf_addc(out, '\n');
 	before = out->len;
-	if (d->failure->what != NULL)
+	if (facts_known(p->facts, FACT_TOLD))
+		paragraph(p, "The message stands in a sentence: somebody tells "
+		    "of it. What follows holds if your command printed it. If "
+		    "it printed another one, that one counts.", INDENT);
+	else if (d->failure->what != NULL)
 		paragraph(p, d->failure->what, INDENT);
 	else
 		happened(p);
@@ -463,7 +467,8 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	page_init(&p, out, f, style);
 	if (style->with_final)
 		final_line(&p);
-	headline(&p, d->failure, text_of("error"), RED);
+	headline(&p, d->failure, text_of(facts_known(f, FACT_TOLD) ? "maybe" :
+	    "error"), RED);
 	if (!style->brief)
 		whole_report(&p, d);
 	page_release(&p);

@@ -3,9 +3,9 @@
 For every file that INDEX.tsv lists, checks that
 
 - the output equals FILE.expected, byte for byte;
-- the ids in the headlines `error[ID]` and `no failure[ID]` are those that
-  INDEX.tsv expects, so that a golden file can't merely be what the program
-  happened to print;
+- the ids in the headlines `error[ID]`, `maybe[ID]` and `no failure[ID]` are
+  those that INDEX.tsv expects, so that a golden file can't merely be what the
+  program happened to print;
 - no planted secret (named in the data's README.md) and no control character
   is in the output;
 - explain ended with the right status and said nothing on stderr;
@@ -27,7 +27,7 @@ import sys
 
 EXPECTED = ".expected"
 
-HEADLINE = re.compile(rb"^(?:error|no failure)\[([^\]]*)\]", re.MULTILINE)
+HEADLINE = re.compile(rb"^(?:error|maybe|no failure)\[([^\]]*)\]", re.MULTILINE)
 CONTROL = re.compile(rb"[^\n -~\x80-\xff]")
 
 # A log of any size is explained in far less; this ends one that hangs.

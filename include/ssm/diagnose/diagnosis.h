@@ -41,4 +41,10 @@ void matcher_diagnose(struct matcher *, const struct facts *,
  */
 void diagnose(const struct facts *, struct diagnosis *ret);
 
+/*
+ * How sure a cause is that applies: of a message that somebody tells of
+ * (FACT_TOLD) no more than possible.
+ */
+enum sureness diagnosis_sure(const struct cause *, const struct facts *);
+
 #endif

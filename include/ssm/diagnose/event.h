@@ -14,7 +14,7 @@
 #include "ssm/log/record.h"
 
 /* True if the record begins another run of aws than the one seen so far. */
-bool event_begins_run(const struct run *, const struct record *);
+bool event_begins_run(struct run *, const struct record *);
 
 /* False for nearly all records that don't: as these messages begin. */
 static inline bool
@@ -45,5 +45,8 @@ void event_plain(struct run *, struct text line, uint64_t number);
 
 /* The end of the run: facts that follow from other facts. */
 void derive(struct run *);
+
+/* Forgets a message that somebody has told of above a log. */
+void event_forget_told(struct run *);
 
 #endif

@@ -132,6 +132,7 @@ enum fact_id {
 	FACT_INTERRUPTED,	/* yes: KeyboardInterrupt, SIGINT */
 	FACT_GIVEN_UP,		/* the user ended it: open, or yes: not yet */
 	FACT_TERMINATED,	/* yes: the service was told to end it */
+	FACT_TOLD,		/* yes: somebody tells of the final message */
 	FACT_MIXED,		/* yes: the lines of two runs stand among each other */
 	FACT_LINES,		/* number of lines read */
 	FACT__COUNT

@@ -42,6 +42,14 @@ enum expect {
 	EXPECT_COMMAND	/* more of a command line that ended in a backslash */
 };
 
+/* Where a line has the CLI's message: what it is worth as this run's. */
+enum message_place {
+	MESSAGE_NONE,
+	MESSAGE_TOLD,	/* in somebody's sentence */
+	MESSAGE_INSIDE,	/* behind what a program wrote before it */
+	MESSAGE_FIRST	/* at its start, or behind aws's own prefix */
+};
+
 struct run {
 	/* To find what the tables of event.c and plain.c say of a line. */
 	struct logger_index loggers;
@@ -52,6 +60,7 @@ struct run {
 	size_t count;
 	struct operation *current;
 	enum phase phase;
+	enum message_place final_place;	/* of the final message, so far */
 	enum expect expect;
 	unsigned expected;		/* lines taken for it so far */
 	struct buf final_squeezed;	/* the final message, case kept */
