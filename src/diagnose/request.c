@@ -66,6 +66,31 @@ body_target(struct source *s, struct text body)
 	json_decref(root);
 }
 
+/*
+ * Whether this is a second request for a session: aws makes one, so that the
+ * run above goes on here.
+ */
+static bool
+is_asked_twice(const struct run *run, struct text name)
+{
+	size_t i;
+
+	for (i = 0; i < run->count; i++) {
+		if (text_equal(facts_get(&run->operations[i].facts,
+		    FACT_OPERATION), name))
+			return true;
+	}
+	return run->over;
+}
+
+/* Of a machine or container, which answer without an operation. */
+static bool
+is_metadata_host(struct text host)
+{
+	return text_starts(host, "169.254.") || text_starts(host, "[fd00:") ||
+	    text_starts(host, "127.") || text_is(host, "localhost");
+}
+
 static struct operation *
 new_operation(struct run *run)
 {
@@ -96,6 +121,8 @@ making_request(struct source *s, struct text rest)
 	/* Roles are assumed and codes asked for before that. */
 	size_t count = connects ? 3 : sizeof keys / sizeof keys[0];
 
+	if (connects && run->above_open && is_asked_twice(run, name))
+		source_note_mixed(s);
 	run->current = new_operation(run);
 	source_quote(s, text_make(message.at, (size_t)(name.at - message.at) +
 	    name.len + (name.len < rest.len ? 1 : 0)));
@@ -228,10 +255,14 @@ http_status(struct source *s, struct text rest)
 
 	/* The rule's prefix was part of the URL. */
 	rest = s->record->head.message;
-	if (s->run->current == NULL)
-		return;
-	/* Metadata services answer in between; they are no operation. */
 	host = url_host(rest);
+	if (s->run->current == NULL) {
+		if (s->run->above_open && host.len > 0 &&
+		    !is_metadata_host(host))
+			source_note_mixed(s);
+		return;
+	}
+	/* Metadata services answer in between; they are no operation. */
 	wanted = url_host(facts_get(&s->run->current->facts, FACT_ENDPOINT));
 	if (host.len == 0 || !text_equal(host, wanted))
 		return;

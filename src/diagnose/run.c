@@ -58,6 +58,7 @@ run_clear(struct run *run)
 	run->backwards = run->sent = run->answered = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;
+	run->above_open = run->timed && !run->over;
 	run->timed = run->begun = run->over = run->in_session = false;
 	run->confirmed = false;
 	run->final_place = MESSAGE_NONE;

@@ -78,6 +78,7 @@ struct run {
 	bool timed;
 	bool begun;		/* something of a run was seen */
 	bool over;		/* its last message was seen */
+	bool above_open;	/* that of the run above was not */
 	bool confirmed;		/* the traceback has the final message, too */
 	bool in_session;	/* plain lines are the session's own now */
 	bool live;
