@@ -427,7 +427,8 @@ begin_final(struct run *run, enum message_place place, struct text message,
 	run->over = true;
 	run->begun = true;
 	if (place != MESSAGE_TOLD) {
-		facts_forget(&run->facts, FACT_TOLD);
+		if (facts_known(&run->facts, FACT_TOLD))
+			facts_forget(&run->facts, FACT_TOLD);
 		return;
 	}
 	facts_note(&run->facts, FACT_TOLD, "yes");

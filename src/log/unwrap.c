@@ -624,6 +624,15 @@ unwrap_rests(const struct unwrapper *u)
 	    !u->opened && u->count > 0 && is_settled(u);
 }
 
+/* Whether a message may end with the line: a sentence, a denial's last word. */
+static bool
+is_ended(struct text t)
+{
+	return t.len > 0 && (t.at[t.len - 1] == '.' || t.at[t.len - 1] == '!' ||
+	    t.at[t.len - 1] == '?' || (t.at[t.len - 1] == 'n' &&
+	    text_ends(t, " action")));
+}
+
 /* What the line below is compared with. */
 static void
 keep_widths(struct unwrapper *u, const struct piece *p)
@@ -639,8 +648,7 @@ keep_widths(struct unwrapper *u, const struct piece *p)
 		u->above_whole = t.len == p->whole.len ? u->above :
 		    columns(u, p->whole);
 	u->above_blank = t.len > 0 && t.at[t.len - 1] == ' ';
-	u->above_ends = t.len > 0 && strchr(".!?", t.at[t.len - 1]) != NULL &&
-	    t.at[t.len - 1] != '\0';
+	u->above_ends = is_ended(t);
 	u->above_word = u->wrap == WRAP_SOFT && !text_has(text_trim(t), " ");
 }
 

@@ -66,7 +66,7 @@ struct unwrapper {
 	size_t above;		/* columns of the physical line above */
 	size_t above_whole;
 	bool above_blank;	/* it ends in a blank */
-	bool above_ends;	/* it ends as a sentence does */
+	bool above_ends;	/* it ends as a message does */
 	bool above_word;	/* it is one word, too long for a line maybe */
 	bool opened;		/* it is the header above PART_SIGNING */
 	char tail[32];		/* end of the header above */
