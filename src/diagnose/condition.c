@@ -78,6 +78,9 @@ holds(const struct condition *c, const struct facts *f)
 	case OP_NOT:
 		return !facts_known(f, c->fact) ||
 		    !any_word(c->value, facts_get(f, c->fact), text_equal);
+	case OP_MAY_BE:
+		return !facts_known(f, c->fact) ||
+		    any_word(c->value, facts_get(f, c->fact), text_equal);
 	case OP_HAS:
 		return has_phrase(c, f);
 	case OP_LACKS:

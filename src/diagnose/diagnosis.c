@@ -275,6 +275,9 @@ is_met(struct matcher *m, const struct need *need, const struct facts *f)
 	case NEED_NOT:
 		return !facts_known(f, (enum fact_id)need->fact) ||
 		    !has_word(m, need, f, text_equal);
+	case NEED_MAY_BE:
+		return !facts_known(f, (enum fact_id)need->fact) ||
+		    has_word(m, need, f, text_equal);
 	case NEED_PHRASE:
 		return has_phrase(m, need, f);
 	case NEED_LACK:

@@ -29,6 +29,7 @@ weight(const struct condition *c)
 	case OP_IS:
 		return 4;
 	case OP_NOT:
+	case OP_MAY_BE:
 	case OP_LACKS:
 	case OP_KNOWN:
 	case OP_UNKNOWN:
@@ -117,6 +118,7 @@ add_need(struct rules *r, struct rule *rule, const struct condition *c)
 {
 	static const enum need_kind kinds[] = {
 		[OP_IS] = NEED_WORD, [OP_NOT] = NEED_NOT,
+		[OP_MAY_BE] = NEED_MAY_BE,
 		[OP_HAS] = NEED_PHRASE, [OP_LACKS] = NEED_LACK,
 		[OP_STARTS] = NEED_START, [OP_KNOWN] = NEED_KNOWN,
 		[OP_UNKNOWN] = NEED_UNKNOWN,
@@ -129,7 +131,8 @@ add_need(struct rules *r, struct rule *rule, const struct condition *c)
 
 	if (need.kind == NEED_UNKNOWN)
 		rule->unknown[c->fact / 64] |= bit;
-	else if (need.kind != NEED_NOT && need.kind != NEED_LACK)
+	else if (need.kind != NEED_NOT && need.kind != NEED_MAY_BE &&
+	    need.kind != NEED_LACK)
 		rule->known[c->fact / 64] |= bit;
 	if (need.kind == NEED_KNOWN || need.kind == NEED_UNKNOWN)
 		return true;

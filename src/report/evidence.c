@@ -38,7 +38,7 @@ evidence_collect(struct evidence *e, const struct facts *f,
 		add(e, f, d->failure->evidence[i]);
 	for (c = d->matched; c != NULL && c->op != OP_END; c++) {
 		if (c->op != OP_NOT && c->op != OP_LACKS &&
-		    c->op != OP_UNKNOWN)
+		    c->op != OP_UNKNOWN && c->op != OP_MAY_BE)
 			add(e, f, c->fact);
 	}
 }

@@ -19,6 +19,7 @@ enum condition_op {
 	OP_END,		/* closes a list */
 	OP_IS,		/* known and equal to one of the words a|b|c */
 	OP_NOT,		/* unknown, or equal to none of the words */
+	OP_MAY_BE,	/* unknown, or equal to one of the words */
 	OP_HAS,		/* contains one of the phrases a|b|c, squeezed */
 	OP_LACKS,	/* contains none of the phrases, squeezed */
 	OP_STARTS,	/* known and begins with one of the words */
@@ -34,6 +35,7 @@ struct condition {
 
 #define IS(fact, value)		{ OP_IS, FACT_##fact, value }
 #define NOT(fact, value)	{ OP_NOT, FACT_##fact, value }
+#define MAY_BE(fact, value)	{ OP_MAY_BE, FACT_##fact, value }
 #define HAS(fact, value)	{ OP_HAS, FACT_##fact, value }
 #define LACKS(fact, value)	{ OP_LACKS, FACT_##fact, value }
 #define STARTS(fact, value)	{ OP_STARTS, FACT_##fact, value }
@@ -50,7 +52,7 @@ bool conditions_hold(const struct condition *, const struct facts *);
 #define PHRASE_MAX 256		/* bytes; squeezed, no phrase is longer */
 #define CONDITIONS_MAX 12	/* alternatives in one entry */
 #define CAUSES_MAX 12
-#define STEPS_MAX 10
+#define STEPS_MAX 20
 #define REFERENCES_MAX 5
 
 enum verdict {

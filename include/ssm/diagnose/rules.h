@@ -31,6 +31,7 @@ enum need_kind {
 	NEED_KNOWN,
 	NEED_UNKNOWN,
 	NEED_NOT,	/* it is none of the words */
+	NEED_MAY_BE,	/* it is one of the words, or unknown */
 	NEED_START,	/* it begins with one of the words */
 	NEED_LACK	/* it contains none of the phrases */
 };
