@@ -78,9 +78,36 @@
 	{ "Use the profile instead of the variables:", "ssm-connect {target} " \
 	    "--profile {env_profile}{aws_options}", \
 	    .when = ALL(IS(SHADOWED, "yes")) }
-#define STEP_AGAIN \
-	{ "Changed a moment ago? IAM can take a minute or two. Then:", \
-	    RECONNECT }
+#define MINUTE "Changed a moment ago? IAM can take a minute or two. Then:"
+#define SSM_ACTIONS \
+	"ssm:StartSession|ssm:ResumeSession|ssm:TerminateSession|" \
+	"kms:GenerateDataKey|kms:Decrypt"
+#define OF_SSM MAY_BE(OPERATION, SSM_CALLS), MAY_BE(ACTION, SSM_ACTIONS)
+#define DEFAULT_DOCUMENT "SSM-SessionManagerRunShell"
+/* What was called, once more; at most one of these fits. */
+#define STEPS_AGAIN \
+	{ MINUTE, RECONNECT, \
+	    .when = ALL(OF_SSM, MAY_BE(DOCUMENT, DEFAULT_DOCUMENT)) }, \
+	{ MINUTE, "ssm-connect {target} --document-name " \
+	    "{document}{aws_options}", \
+	    .when = ALL(OF_SSM, KNOWN(DOCUMENT), \
+	    NOT(DOCUMENT, DEFAULT_DOCUMENT), UNKNOWN(PARAMETERS), \
+	    LACKS(DOCUMENT, "AWS-Start")) }, \
+	{ MINUTE, "ssm-connect {target} --document-name {document} " \
+	    "--parameters {parameters}{aws_options}", \
+	    .when = ALL(OF_SSM, KNOWN(DOCUMENT), \
+	    NOT(DOCUMENT, DEFAULT_DOCUMENT), KNOWN(PARAMETERS)) }, \
+	{ MINUTE, "ssm-connect {target} --document-name {document} " \
+	    "--parameters PARAMETERS{aws_options}", \
+	    .when = ALL(OF_SSM, HAS(DOCUMENT, "AWS-Start"), \
+	    UNKNOWN(PARAMETERS)) }, \
+	{ MINUTE, "ssm-connect ecs execute-command --cluster {cluster} " \
+	    "--task {task} --container CONTAINER --interactive " \
+	    "--command /bin/sh{aws_options}", \
+	    .when = ALL(IS(OPERATION, ECS_CALLS)) }, \
+	{ "Changed a moment ago? IAM can take a minute or two; then run the " \
+	    "command again.", \
+	    .when = ALL(KNOWN(OPERATION), NOT(OPERATION, SESSION_CALLS)) }
 #define CAUSE_SHADOWED \
 	{ LIKELY, "AWS_PROFILE={env_profile} is set, but keys in the " \
 	    "environment win over it: the call was made as {principal_name}, " \
@@ -99,7 +126,14 @@
 	"Have this added to the policies of {principal_name}. AWS checks the " \
 	"instance and the session document and names only one of them."
 
-/* The statement for what was denied; exactly one of these fits. */
+#define ACTIONS_LIST \
+	"https://docs.aws.amazon.com/service-authorization/latest/reference/" \
+	"reference_policies_actions-resources-contextkeys.html"
+
+/*
+ * The statement for what was denied; at most one of these fits. Names of
+ * actions: the Service Authorization Reference.
+ */
 #define STEPS_GRANT \
 	{ ASK, \
 	    .policy = \
@@ -108,8 +142,30 @@
 	    "  \"arn:aws:ec2:{region}:{account}:instance/{target}\",\n" \
 	    "  \"arn:aws:ssm:{region}:{account}:document/" \
 	    "SSM-SessionManagerRunShell\"]}", .who = ADMIN, \
-	    .when = ALL(UNKNOWN(ACTION), \
+	    .when = ALL(UNKNOWN(ACTION), MAY_BE(OPERATION, SSM_CALLS), \
 	    NOT(TARGET_KIND, "managed|ecs|sagemaker")) }, \
+	{ "Have this added to the policies of {principal_name}; the AWS CLI " \
+	    "calls both.", \
+	    .policy = "{\"Effect\": \"Allow\",\n" \
+	    " \"Action\": [\"ecs:ExecuteCommand\", " \
+	    "\"ecs:DescribeTasks\"], \"Resource\": [\n" \
+	    "  \"arn:aws:ecs:{region}:{account}:cluster/{cluster}\",\n" \
+	    "  \"arn:aws:ecs:{region}:{account}:task/{cluster}/*\"]}", \
+	    .who = ADMIN, \
+	    .when = ALL(UNKNOWN(ACTION), IS(OPERATION, ECS_CALLS), \
+	    LACKS(CLUSTER, "arn:")) }, \
+	{ "Have ecs:ExecuteCommand and ecs:DescribeTasks allowed to " \
+	    "{principal_name} on the cluster and on the task.", \
+	    .who = ADMIN, \
+	    .when = ALL(UNKNOWN(ACTION), IS(OPERATION, ECS_CALLS), \
+	    HAS(CLUSTER, "arn:")) }, \
+	{ "Have the action behind {operation} added to the policies of " \
+	    "{principal_name}. The message does not name it; mostly it is " \
+	    "named like the call, but ListObjectsV2 asks for s3:ListBucket " \
+	    "and Invoke for lambda:InvokeFunction. AWS lists the actions of " \
+	    "each service:", ACTIONS_LIST, .who = ADMIN, \
+	    .when = ALL(UNKNOWN(ACTION), KNOWN(OPERATION), \
+	    NOT(OPERATION, SESSION_CALLS)) }, \
 	{ ASK, \
 	    .policy = \
 	    "{\"Effect\": \"Allow\", \"Action\": \"ssm:StartSession\", " \
@@ -146,7 +202,14 @@
 	{ "Have this added to the policies of {principal_name}.", \
 	    .policy = "{\"Effect\": \"Allow\", \"Action\": \"{action}\",\n" \
 	    " \"Resource\": \"{resource}\"}", .who = ADMIN, \
-	    .when = ALL(KNOWN(ACTION), NOT(ACTION, "ssm:StartSession")) }
+	    .when = ALL(KNOWN(ACTION), NOT(ACTION, "ssm:StartSession"), \
+	    KNOWN(RESOURCE)) }, \
+	{ "Have {action} added to the policies of {principal_name}. The " \
+	    "message names no resource: for calls that list, such as " \
+	    "Describe..., it is mostly \"*\". AWS lists the actions of each " \
+	    "service:", ACTIONS_LIST, .who = ADMIN, \
+	    .when = ALL(KNOWN(ACTION), NOT(ACTION, "ssm:StartSession"), \
+	    UNKNOWN(RESOURCE)) }
 
 const struct failure rows_denied[] = {
 	{
@@ -170,8 +233,12 @@ const struct failure rows_denied[] = {
 			    "{account}) allows {action} on the resource in the "
 			    "message. Nothing denies it either.",
 			    .when = ALL(KNOWN(PRINCIPAL),
-			    NOT(PRINCIPAL_KIND, "sso"),
+			    NOT(PRINCIPAL_KIND, "sso"), KNOWN(RESOURCE),
 			    NOT(RESOURCE_KIND, "instance|managed-instance")) },
+			{ CERTAIN, "No policy of {principal_name} (account "
+			    "{account}) allows {action}. Nothing denies it "
+			    "either.", .when = ALL(KNOWN(PRINCIPAL),
+			    NOT(PRINCIPAL_KIND, "sso"), UNKNOWN(RESOURCE)) },
 			{ CERTAIN, "Permission set {principal_name} of IAM "
 			    "Identity Center does not allow {action} here. The "
 			    "statement belongs into the permission set, which "
@@ -202,7 +269,7 @@ const struct failure rows_denied[] = {
 			    "ssm-connect {target} --profile NAME{aws_options}",
 			    .when = ALL(IS(PRINCIPAL_KIND, "node")) },
 			STEPS_GRANT,
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.about = "AWS knows the caller and found no statement that "
 		    "allows the call: nothing denies it, nothing grants it. "
@@ -314,7 +381,7 @@ const struct failure rows_denied[] = {
 			{ "Or name a document that you are granted:",
 			    "ssm-connect {target} --document-name "
 			    "NAME{aws_options}" },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.about = "ssm:StartSession is authorized for two resources: "
 		    "the target and the session document. The message names "
@@ -390,7 +457,7 @@ const struct failure rows_denied[] = {
 			STEP_SHADOWED,
 			{ "Try what such conditions ask for: sign in with MFA, "
 			    "connect from the company's network or VPN, use "
-			    "the usual Region. Then:", RECONNECT },
+			    "the usual Region." },
 			{ "Look for the Deny among the role's policies (an "
 			    "inline one is listed by list-role-policies).",
 			    "aws iam list-attached-role-policies --role-name "
@@ -407,6 +474,7 @@ const struct failure rows_denied[] = {
 			    .when = ALL(IS(PRINCIPAL_KIND, "sso")) },
 			{ "Narrow the Deny or meet its condition; a further "
 			    "Allow does not help.", .who = ADMIN },
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "A statement with Effect Deny matched the call. A "
@@ -461,7 +529,7 @@ const struct failure rows_denied[] = {
 			{ "Ask for {action} in {region} to be allowed for "
 			    "{principal_name}; hand over the message above.",
 			    .who = ORGANIZATION },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "Service control policies bound what anybody in an "
@@ -508,7 +576,7 @@ const struct failure rows_denied[] = {
 			{ "Ask for {principal_name} (account {account}) to be "
 			    "let through; hand over the message above.",
 			    .who = ORGANIZATION },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "Resource control policies are set by the "
@@ -569,11 +637,19 @@ const struct failure rows_denied[] = {
 			    "\"{action}\",\n"
 			    " \"Resource\": \"{resource}\"}", .who = ADMIN,
 			    .when = ALL(NOT(EXPLICIT, "yes"),
-			    KNOWN(RESOURCE)) },
+			    KNOWN(RESOURCE), IS(ACTION, "ssm:StartSession")) },
+			{ "Have this added to the boundary; one of the "
+			    "caller's policies has to allow it as well.",
+			    .policy =
+			    "{\"Effect\": \"Allow\", \"Action\": "
+			    "\"{action}\",\n"
+			    " \"Resource\": \"{resource}\"}", .who = ADMIN,
+			    .when = ALL(NOT(EXPLICIT, "yes"),
+			    KNOWN(RESOURCE), NOT(ACTION, "ssm:StartSession")) },
 			{ "Have the Deny in the boundary narrowed; a further "
 			    "Allow does not help.", .who = ADMIN,
 			    .when = ALL(IS(EXPLICIT, "yes")) },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "A permissions boundary is a policy that caps what a "
@@ -615,12 +691,16 @@ const struct failure rows_denied[] = {
 			STEP_WHO,
 			STEP_SHADOWED,
 			{ "Ask the tool that gave you the credentials for "
-			    "access to this target, and fetch new ones. Then:",
-			    RECONNECT },
+			    "this access, and fetch new ones." },
 			{ "Add ssm:StartSession, on the instance and on the "
 			    "session document, to the session policy that this "
 			    "tool passes. It is not visible in IAM.",
-			    .who = ADMIN },
+			    .who = ADMIN, .when = ALL(OF_SSM) },
+			{ "Add {action} to the session policy that this tool "
+			    "passes. It is not visible in IAM.", .who = ADMIN,
+			    .when = ALL(KNOWN(ACTION),
+			    NOT(ACTION, SSM_ACTIONS)) },
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "Whoever calls AssumeRole or GetFederationToken can "
@@ -665,13 +745,19 @@ const struct failure rows_denied[] = {
 		.evidence = { FACT_ENDPOINT },
 		.steps = {
 			{ "If you may, try from a network without that "
-			    "endpoint, for example without the VPN:",
-			    RECONNECT },
+			    "endpoint, for example without the VPN." },
 			{ "Find the endpoint of the ssm service.", "aws ec2 "
 			    "describe-vpc-endpoints --filters "
 			    "Name=service-name,"
 			    "Values=com.amazonaws.{region}.ssm{aws_options}",
-			    .who = NETWORK },
+			    .who = NETWORK, .when = ALL(OF_SSM) },
+			{ "Find the endpoint, and have {action} allowed for "
+			    "your account in its policy.", "aws ec2 "
+			    "describe-vpc-endpoints --query "
+			    "'VpcEndpoints[].[ServiceName,VpcEndpointId]'"
+			    "{aws_options}", .who = NETWORK,
+			    .when = ALL(KNOWN(ACTION), NOT(ACTION, SSM_ACTIONS),
+			    NOT(EXPLICIT, "yes")) },
 			{ "Add this to its policy.",
 			    .policy =
 			    "{\"Effect\": \"Allow\", \"Principal\": \"*\",\n"
@@ -682,15 +768,16 @@ const struct failure rows_denied[] = {
 			    "{\"StringEquals\":\n"
 			    "  {\"aws:PrincipalAccount\": \"{account}\"}}}",
 			    .who = NETWORK,
-			    .when = ALL(NOT(EXPLICIT, "yes"), KNOWN(ACCOUNT)) },
+			    .when = ALL(NOT(EXPLICIT, "yes"), KNOWN(ACCOUNT),
+			    OF_SSM) },
 			{ "Have ssm:StartSession, ssm:ResumeSession and "
 			    "ssm:TerminateSession allowed for your account in "
 			    "its policy, or the Deny narrowed.", .who = NETWORK,
-			    .when = ALL(UNKNOWN(ACCOUNT)) },
+			    .when = ALL(UNKNOWN(ACCOUNT), OF_SSM) },
 			{ "Have the Deny in its policy narrowed; a further "
 			    "Allow does not help.", .who = NETWORK,
 			    .when = ALL(IS(EXPLICIT, "yes"), KNOWN(ACCOUNT)) },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "An interface VPC endpoint has a policy of its own; "
@@ -756,7 +843,7 @@ const struct failure rows_denied[] = {
 			    "{resource_account}) to allow {principal_name} of "
 			    "account {account} in its policy.", .who = ADMIN,
 			    .when = ALL(LACKS(ACTION, "kms:")) },
-			STEP_AGAIN,
+			STEPS_AGAIN,
 		},
 		.note = ONE_LAYER,
 		.about = "Some resources carry a policy of their own: KMS "
@@ -833,8 +920,7 @@ const struct failure rows_denied[] = {
 			    "  \"{cluster}\",\n"
 			    "  \"{resource}\"]}", .who = ADMIN,
 			    .when = ALL(HAS(CLUSTER, "arn:")) },
-			{ "Changed a moment ago? IAM can take a minute or two; "
-			    "then try again." },
+			STEPS_AGAIN,
 		},
 		.about = "aws ecs execute-command needs ecs:ExecuteCommand, "
 		    "which is checked on the cluster and on the task, and "
@@ -968,7 +1054,13 @@ const struct failure rows_denied[] = {
 			{ "If that is allowed already, see what CloudTrail "
 			    "says; it shows the call some minutes later.",
 			    LOOK_UP("{operation}"), .who = ADMIN,
-			    .when = ALL(KNOWN(OPERATION)) },
+			    .when = ALL(IS(OPERATION, SESSION_CALLS)) },
+			{ "If that is allowed already, see what CloudTrail "
+			    "says; it shows the call some minutes later, but "
+			    "none for data such as GetObject or Invoke.",
+			    LOOK_UP("{operation}"), .who = ADMIN,
+			    .when = ALL(KNOWN(OPERATION),
+			    NOT(OPERATION, SESSION_CALLS)) },
 			{ "If that is allowed already, see what CloudTrail "
 			    "says; it shows the call some minutes later.",
 			    LOOK_UP("StartSession"), .who = ADMIN,

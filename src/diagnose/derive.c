@@ -312,6 +312,8 @@ parse_denial(struct run *run)
 		resource = text_before(resource, ",");
 	if (action.len > 0 && action.len < 80)
 		set(run, FACT_ACTION, action, FACT_FINAL);
+	if (text_starts(resource, "\""))	/* S3 */
+		resource = text_skip(resource, 1);
 	resource = text_before(resource, "\"");	/* in JSON */
 	resource = text_before(resource, "statuscode:");	/* SDK for Go */
 	if (resource.len > 0 && resource.len < 400) {

@@ -39,6 +39,11 @@ extern const size_t rows_node_count;
 extern const struct failure rows_fine[];
 extern const size_t rows_fine_count;
 
+/* The calls that a session is made of: start-session's, execute-command's. */
+#define SSM_CALLS "StartSession|ResumeSession|TerminateSession"
+#define ECS_CALLS "ExecuteCommand|DescribeTasks"
+#define SESSION_CALLS SSM_CALLS "|" ECS_CALLS
+
 #define COUNT_OF(rows) (sizeof (rows) / sizeof (rows)[0])
 
 #endif

@@ -1,0 +1,108 @@
+/*
+ * What reports on short texts advise, and what they must not. Which entry is
+ * found is the matter of test_transcripts, whole reports are golden files.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ssm/diagnose/analyzer.h"
+#include "ssm/report/report.h"
+
+#define CALLING(code, operation, message) \
+	"An error occurred (" code ") when calling the " operation \
+	" operation: " message "\n"
+#define ALICE "User: arn:aws:iam::111122223333:user/alice is not authorized "
+
+static const struct {
+	const char *text;
+	const char *says;	/* NULL: nothing is asked for */
+	const char *never;	/* likewise */
+} cases[] = {
+	/* Denials: what is to be allowed is what was asked for. */
+	{ CALLING("AccessDenied", "GetObject", "Access Denied"),
+	    "Have the action behind GetObject", "ssm:StartSession" },
+	{ CALLING("AccessDenied", "GetObject", "Access Denied"),
+	    NULL, "ssm-connect TARGET" },
+	{ CALLING("AccessDenied", "ListObjectsV2", ALICE "to perform: "
+	    "s3:ListBucket on resource: \"arn:aws:s3:::b\" because no "
+	    "identity-based policy allows the s3:ListBucket action"),
+	    "\"Resource\": \"arn:aws:s3:::b\"", "ssm-connect TARGET" },
+	{ CALLING("UnauthorizedOperation", "DescribeInstances", "You are not "
+	    "authorized to perform this operation. " ALICE "to perform: "
+	    "ec2:DescribeInstances because no identity-based policy allows "
+	    "the ec2:DescribeInstances action"),
+	    "Have ec2:DescribeInstances added", "\"RESOURCE\"" },
+	{ CALLING("AccessDeniedException", "ExecuteCommand", "no"),
+	    "\"ecs:ExecuteCommand\"", "ssm:StartSession" },
+	{ CALLING("AccessDeniedException", "ExecuteCommand", ALICE "to "
+	    "perform: ecs:ExecuteCommand with an explicit deny in a service "
+	    "control policy"),
+	    "ssm-connect ecs execute-command", "ssm-connect TARGET" },
+	{ CALLING("AccessDeniedException", "StartSession", "no"),
+	    "\"ssm:StartSession\"", NULL },
+	{ "$ aws ssm start-session --target i-0123456789abcdef0 "
+	    "--document-name Mine --parameters a=b\n"
+	    CALLING("AccessDeniedException", "StartSession", ALICE "to "
+	    "perform: ssm:StartSession on resource: arn:aws:ssm:eu-west-1:"
+	    "111122223333:document/Mine because no identity-based policy "
+	    "allows the ssm:StartSession action"),
+	    "ssm-connect i-0123456789abcdef0 --document-name Mine "
+	    "--parameters a=b", NULL },
+};
+
+/* The report on the last run of the text. */
+static void
+report(void *arg, const struct facts *f)
+{
+	const struct report_style style = { .width = 80, .utf8 = true };
+	struct diagnosis d;
+
+	buf_clear(arg);
+	diagnose(f, &d);
+	if (d.failure != NULL)
+		report_text(arg, f, &d, &style);
+}
+
+static void
+test_advice(void **state)
+{
+	const struct analyzer_hooks hooks = { .run = report };
+	int wrong = 0;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct analyzer *a;
+		struct buf out;
+
+		buf_init(&out, 64 * 1024);
+		assert_non_null(a = analyzer_new(&hooks, &out, false));
+		analyzer_feed(a, 0, cases[i].text, strlen(cases[i].text));
+		analyzer_finish(a, 0);
+		analyzer_free(a);
+		if ((cases[i].says != NULL &&
+		    strstr(buf_str(&out), cases[i].says) == NULL) ||
+		    (cases[i].never != NULL &&
+		    strstr(buf_str(&out), cases[i].never) != NULL)) {
+			print_error("%s%s\n", cases[i].text, buf_str(&out));
+			wrong++;
+		}
+		buf_release(&out);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_advice),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
