@@ -32,6 +32,8 @@
 #define NUMBER_5XX \
 	"500|501|502|503|504|505|507|508|509|520|521|522|523|524|525|526|529|" \
 	"530"
+/* Answers to HEAD have no body: there a number is all that S3 can give. */
+#define HEAD_CALLS "HeadObject|HeadBucket"
 #define HTML "<html|<!doctype html|<head>|<body"
 
 /* Words of filters and firewalls on the pages they put up. */
@@ -259,7 +261,8 @@ const struct failure rows_api[] = {
 			    "ResourceLimitExceeded|"
 			    "ResourceLimitExceededException|"
 			    "QuotaExceededException|TooManySessions|"
-			    "MaxSessionsExceeded")),
+			    "MaxSessionsExceeded"),
+			    MAY_BE(OPERATION, SESSION_CALLS)),
 			ALL(HAS(FINAL, "number of concurrent sessions|"
 			    "maximum number of sessions|too many sessions|"
 			    "too many active sessions|session limit")),
@@ -480,9 +483,11 @@ const struct failure rows_api[] = {
 			ALL(IS(CODE, "InvalidDocument|InvalidDocumentException|"
 			    "InvalidDocumentVersion|InvalidDocumentContent|"
 			    "InvalidDocumentType|InvalidDocumentOperation|"
-			    "InvalidDocumentSchemaVersion")),
+			    "InvalidDocumentSchemaVersion"),
+			    MAY_BE(OPERATION, SSM_CALLS)),
 			ALL(IS(CODE, "ValidationException"), HAS(FINAL,
-			    "at 'documentName'|at \"documentName\"")),
+			    "at 'documentName'|at \"documentName\""),
+			    MAY_BE(OPERATION, SSM_CALLS)),
 		},
 		.headline = "Session Manager cannot use the session document",
 		.causes = {
@@ -570,11 +575,14 @@ const struct failure rows_api[] = {
 		.id = "invalid-parameters",
 		.when = {
 			ALL(IS(CODE, "InvalidParameters|"
-			    "InvalidParametersException")),
+			    "InvalidParametersException"),
+			    MAY_BE(OPERATION, SSM_CALLS)),
 			ALL(IS(CODE, "ValidationException"),
-			    HAS(FINAL, "at 'parameters|at \"parameters")),
+			    HAS(FINAL, "at 'parameters|at \"parameters"),
+			    MAY_BE(OPERATION, SSM_CALLS)),
 			ALL(IS(CODE, "ValidationException"),
-			    HAS(FINAL, "parameters provided|Parameter \"")),
+			    HAS(FINAL, "parameters provided|Parameter \""),
+			    MAY_BE(OPERATION, SSM_CALLS)),
 		},
 		.headline = "the parameters do not fit the session document",
 		.causes = {
@@ -707,7 +715,8 @@ const struct failure rows_api[] = {
 	{
 		.id = "bad-request",
 		.when = {
-			ALL(IS(CODE, "BadRequest|BadRequestException")),
+			ALL(IS(CODE, "BadRequest|BadRequestException"),
+			    MAY_BE(OPERATION, SESSION_CALLS)),
 		},
 		.headline = "Systems Manager rejected the request as it is",
 		.causes = {
@@ -753,7 +762,13 @@ const struct failure rows_api[] = {
 			    "InvalidParameterValue|InvalidParameterCombination|"
 			    "MalformedQueryString|InvalidQueryParameter"),
 			    LACKS(TEXT, "KMSEncryption failed|handshake|"
-			    "data channel")),
+			    "data channel"),
+			    MAY_BE(OPERATION, SESSION_CALLS)),
+			/* Other services use the codes for much else. */
+			ALL(IS(CODE, "ValidationException|ValidationError|"
+			    "SerializationException"),
+			    HAS(TEXT, "failed to satisfy constraint"),
+			    NOT(OPERATION, SESSION_CALLS)),
 			ALL(HAS(TEXT, "validation error detected: Value"),
 			    UNKNOWN(CODE), UNKNOWN(FINAL)),
 		},
@@ -775,7 +790,12 @@ const struct failure rows_api[] = {
 		},
 		.steps = {
 			{ "Compare the value that the message names with what "
-			    "you meant, then:", RECONNECT },
+			    "you meant, then:", RECONNECT,
+			    .when = ALL(MAY_BE(OPERATION, SSM_CALLS)) },
+			{ "Compare the value that the message names with what "
+			    "you meant.",
+			    .when = ALL(KNOWN(OPERATION),
+			    NOT(OPERATION, SSM_CALLS)) },
 			{ "See what was really sent: in the debug log, the "
 			    "line 'Making request for OperationModel'.",
 			    .when = ALL(UNKNOWN(CLI_VERSION)) },
@@ -801,7 +821,7 @@ const struct failure rows_api[] = {
 			    "UnknownOperation|UnknownOperationError|"
 			    "InvalidAction|UnknownAction|UnsupportedOperation|"
 			    "UnsupportedOperationException|NoSuchService|404|"
-			    "405")),
+			    "405"), MAY_BE(OPERATION, SESSION_CALLS)),
 			ALL(HAS(FINAL, "not yet implemented or pro feature|"
 			    "has not been implemented|is not implemented|"
 			    "not yet emulated|Could not find operation")),
@@ -880,7 +900,8 @@ const struct failure rows_api[] = {
 			ALL(HAS(FINAL, "Credential should be scoped to a valid "
 			    "region"), KNOWN(CODE)),
 			ALL(IS(CODE, "AuthorizationHeaderMalformed"),
-			    HAS(FINAL, "region")),
+			    HAS(FINAL, "region"),
+			    MAY_BE(OPERATION, SESSION_CALLS)),
 			ALL(HAS(TEXT, "Credential should be scoped to a valid "
 			    "region"), UNKNOWN(CODE), UNKNOWN(FINAL)),
 		},
@@ -1004,7 +1025,8 @@ const struct failure rows_api[] = {
 	{
 		.id = "captive-portal",
 		.when = {
-			ALL(IS(CODE, "300|301|302|303|307|308|511")),
+			ALL(IS(CODE, "300|301|302|303|307|308|511"),
+			    NOT(OPERATION, HEAD_CALLS)),
 			ALL(IS(STATUS, "200"), IS(BODY_KIND, "html"),
 			    KNOWN(FINAL)),
 			ALL(IS(CODE, NUMBER_4XX "|" NUMBER_5XX "|511"),
@@ -1111,7 +1133,8 @@ const struct failure rows_api[] = {
 			    HAS(FINAL, HTML)),
 			ALL(IS(CODE, NUMBER_4XX "|" NUMBER_5XX),
 			    IS(BODY_KIND, "html")),
-			ALL(IS(CODE, NUMBER_5XX), LACKS(FINAL, "implemented")),
+			ALL(IS(CODE, NUMBER_5XX), LACKS(FINAL, "implemented"),
+			    NOT(OPERATION, HEAD_CALLS)),
 		},
 		.headline = "a gateway answered with an error in place of AWS "
 		    "({code})",
@@ -1165,6 +1188,91 @@ const struct failure rows_api[] = {
 		.references = { PROXY_GUIDE },
 	},
 	{
+		.id = "head-answer",
+		.when = {
+			ALL(IS(OPERATION, HEAD_CALLS), IS(CODE, NUMBER_4XX
+			    "|" NUMBER_5XX "|300|301|302|303|307|308|404")),
+		},
+		.headline = "{operation} got HTTP {code}, an answer in which "
+		    "S3 gives no reason",
+		.causes = {
+			{ LIKELY, "There is no such object: the key is "
+			    "mistyped (capitals and slashes count), or it was "
+			    "deleted.",
+			    .when = ALL(IS(CODE, "404"),
+			    IS(OPERATION, "HeadObject")) },
+			{ POSSIBLE, "There is no bucket of that name.",
+			    .when = ALL(IS(CODE, "404"),
+			    IS(OPERATION, "HeadObject")) },
+			{ LIKELY, "There is no bucket of that name.",
+			    .when = ALL(IS(CODE, "404"),
+			    IS(OPERATION, "HeadBucket")) },
+			{ LIKELY, "A permission is missing: HeadObject asks "
+			    "for s3:GetObject, in the policies of the caller "
+			    "or of the bucket, and a KMS key for its own.",
+			    .when = ALL(IS(CODE, "403"),
+			    IS(OPERATION, "HeadObject")) },
+			{ POSSIBLE, "There is no such object: who may not list "
+			    "the bucket (s3:ListBucket) gets 403 for it in "
+			    "place of 404.",
+			    .when = ALL(IS(CODE, "403"),
+			    IS(OPERATION, "HeadObject")) },
+			{ LIKELY, "A permission is missing: HeadBucket asks "
+			    "for s3:ListBucket. Or the bucket is another "
+			    "account's.",
+			    .when = ALL(IS(CODE, "403"),
+			    IS(OPERATION, "HeadBucket")) },
+			{ POSSIBLE, "The credentials have expired or are not "
+			    "valid, or the clock of this computer is wrong.",
+			    .when = ALL(IS(CODE, "400|403")) },
+			{ LIKELY, "The bucket is in another Region.",
+			    .when = ALL(IS(CODE, "301|307")) },
+			{ POSSIBLE, "The bucket is in another Region.",
+			    .when = ALL(IS(CODE, "400")) },
+			{ LIKELY, "S3 failed, or slowed the calls down, for "
+			    "the moment.",
+			    .when = ALL(IS(CODE, NUMBER_5XX)) },
+			{ UNLIKELY, "A proxy or gateway on the way answered in "
+			    "place of S3.",
+			    .when = ALL(NOT(HAS_REQUEST_ID, "yes")) },
+		},
+		.evidence = { FACT_STATUS, FACT_SERVER },
+		.steps = {
+			{ "Ask by a call whose answer has a body and so names "
+			    "the reason:", "aws s3api list-objects-v2 --bucket "
+			    "BUCKET --prefix KEY --max-items 1{aws_options}" },
+			{ "See who makes the call, and whether the credentials "
+			    "are good:", WHOAMI,
+			    .when = ALL(IS(CODE, "400|403")) },
+			{ "See which Region the bucket is in (null is "
+			    "us-east-1):", "aws s3api get-bucket-location "
+			    "--bucket BUCKET{aws_options}",
+			    .when = ALL(IS(CODE, "301|307|400")) },
+			{ "Try again in a minute.",
+			    .when = ALL(IS(CODE, NUMBER_5XX)) },
+		},
+		.about = "HeadObject and HeadBucket are HTTP HEAD requests, "
+		    "whose answers have no body. S3 can't put its error's name "
+		    "there, so the AWS CLI prints the HTTP status in place of "
+		    "a code: 400, 403, 404 and so on. The AWS CLI sends "
+		    "HeadObject by itself, for example before aws s3 cp "
+		    "fetches an object.\n\n"
+		    "404 means no such object or no such bucket. 403 means a "
+		    "missing permission (s3:GetObject for HeadObject, "
+		    "s3:ListBucket for HeadBucket), credentials that S3 does "
+		    "not accept, or, for callers that may not list the bucket, "
+		    "no such object. 400 has been seen with expired "
+		    "credentials, 301 with a bucket in another Region.\n\n"
+		    "A call whose answer has a body, such as list-objects-v2, "
+		    "names the error.",
+		.references = {
+			"https://docs.aws.amazon.com/AmazonS3/latest/API/"
+			    "API_HeadObject.html",
+			"https://docs.aws.amazon.com/AmazonS3/latest/API/"
+			    "API_HeadBucket.html",
+		},
+	},
+	{
 		.id = "unparsable-answer",
 		.when = {
 			ALL(IS(FINAL, "'SessionId'|'session'|'sessionId'")),
@@ -1180,7 +1288,7 @@ const struct failure rows_api[] = {
 			ALL(HAS(FINAL, "Unable to parse response (")),
 			ALL(HAS(TEXT, "ResponseParserError: Unable to parse "
 			    "response"), UNKNOWN(FINAL), UNKNOWN(CODE)),
-			ALL(IS(CODE, NUMBER_4XX)),
+			ALL(IS(CODE, NUMBER_4XX), NOT(OPERATION, HEAD_CALLS)),
 		},
 		.headline = "the answer to {operation} cannot be read: it is "
 		    "not one that AWS gives",

@@ -250,7 +250,8 @@ const struct failure rows_ecs[] = {
 			{ "Name cluster and Region:",
 			    "aws ecs execute-command --cluster CLUSTER --task "
 			    "{task} --container CONTAINER --interactive "
-			    "--command /bin/sh --region REGION" },
+			    "--command /bin/sh --region REGION",
+			    .when = ALL(MAY_BE(OPERATION, ECS_CALLS)) },
 		},
 		.about = "ECS looked for the cluster in the account and the "
 		    "Region of the call and found none. Without --cluster it "

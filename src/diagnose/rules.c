@@ -29,11 +29,11 @@ weight(const struct condition *c)
 	case OP_IS:
 		return 4;
 	case OP_NOT:
-	case OP_MAY_BE:
 	case OP_LACKS:
 	case OP_KNOWN:
 	case OP_UNKNOWN:
 		return 1;
+	case OP_MAY_BE:	/* holds, too, where nothing is known */
 	case OP_END:
 		break;
 	}

@@ -140,7 +140,8 @@ score(const struct failure *failure, const struct condition *c)
 
 	for (; c->op != OP_END; c++)
 		sum += c->op == OP_HAS ? (c->fact == FACT_TEXT ? 3 : 5) :
-		    c->op == OP_STARTS ? 5 : c->op == OP_IS ? 4 : 1;
+		    c->op == OP_STARTS ? 5 : c->op == OP_IS ? 4 :
+		    c->op == OP_MAY_BE ? 0 : 1;
 	return sum;
 }
 
