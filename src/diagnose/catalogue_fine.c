@@ -8,6 +8,32 @@
 	UNKNOWN(FINAL), UNKNOWN(CODE), UNKNOWN(ERROR), UNKNOWN(PERFORM),\
 	UNKNOWN(REASON)
 
+/* Answered, they are only the way to what was asked for. */
+#define SIGN_IN								\
+	"AssumeRole|AssumeRoleWithWebIdentity|AssumeRoleWithSAML|"	\
+	"GetRoleCredentials|CreateToken|CreateOAuth2Token|RegisterClient"
+
+#define ANSWERED							\
+	KNOWN(CLI_VERSION), KNOWN(ARGUMENTS), UNKNOWN(COMMAND),		\
+	KNOWN(SUCCEEDED), STARTS(STATUS, "2"), IS(PHASE, "answer"),	\
+	NOT(BODY_KIND, "html"), NOTHING_FAILED, UNKNOWN(SESSION),	\
+	UNKNOWN(SIGNAL), UNKNOWN(EXIT)
+
+/* The same command with a log; exactly one of these fits. */
+#define STEPS_WITH_LOG(text)						\
+	{ text ":", "aws ssm start-session --target {target}"		\
+	    "{aws_options} --debug 2>debug.log",			\
+	    .when = ALL(IS(COMMAND, "ssm start-session")) },		\
+	{ text ":", "aws ssm start-session --target {target}"		\
+	    "{aws_options} --debug 2>debug.log",			\
+	    .when = ALL(UNKNOWN(COMMAND), UNKNOWN(ARGUMENTS)) },	\
+	{ text ":", "aws ecs execute-command --cluster {cluster} --task "	\
+	    "{task} --interactive --command /bin/sh{aws_options} "	\
+	    "--debug 2>debug.log",					\
+	    .when = ALL(IS(COMMAND, "ecs execute-command")) },		\
+	{ text ", with --debug 2>debug.log at its end.",		\
+	    .when = ALL(UNKNOWN(COMMAND), KNOWN(ARGUMENTS)) }
+
 const struct failure rows_fine[] = {
 	{
 		.id = "runs-mixed",
@@ -22,10 +48,8 @@ const struct failure rows_fine[] = {
 		    "that of one of them.",
 		.evidence = { FACT_MIXED },
 		.steps = {
-			{ "Run the command again, alone, with a file of its "
-			    "own:",
-			    "aws ssm start-session --target {target}"
-			    "{aws_options} --debug 2>debug.log" },
+			STEPS_WITH_LOG("Run the command again, alone, with a "
+			    "file of its own"),
 		},
 		.about = "A log in which the clock goes back and forth, the "
 		    "arguments change, or more answers than requests stand, "
@@ -51,9 +75,8 @@ const struct failure rows_fine[] = {
 			{ POSSIBLE, "The text was cut when it was copied." },
 		},
 		.steps = {
-			{ "Run the command again and keep all of its output:",
-			    "aws ssm start-session --target {target}"
-			    "{aws_options} --debug 2>debug.log" },
+			STEPS_WITH_LOG("Run the command again and keep all of "
+			    "its output"),
 		},
 		.about = "A debug log without the AWS CLI's last message: it "
 		    "was interrupted, killed or is still waiting, or the rest "
@@ -158,6 +181,28 @@ const struct failure rows_fine[] = {
 		    "none that opens a session.",
 	},
 	{
+		.id = "command-answered",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(ANSWERED, NOT(OPERATION, SIGN_IN)),
+			ALL(ANSWERED, IS(OPERATION, SIGN_IN),
+			    STARTS(ARGUMENTS, "sts ")),
+		},
+		.rank = -25,
+		.headline = "AWS answered this command; nothing in the log "
+		    "tells of a failure",
+		.what = "The last call in the log is {operation}; its answer "
+		    "came (HTTP {status}) and was not asked for again. What "
+		    "aws made of the answer is not in a debug log.",
+		.about = "A debug log ends behind the last answer where all "
+		    "went well: what the AWS CLI prints goes elsewhere. So a "
+		    "log of any command that opens no session counts as no "
+		    "failure when the last call in it was answered with 2xx "
+		    "and nothing behind it failed. A log that was cut right "
+		    "there, between two calls of one command, looks the "
+		    "same.",
+	},
+	{
 		.id = "plugin-ok",
 		.verdict = VERDICT_FINE,
 		.when = {
@@ -245,7 +290,14 @@ const struct failure rows_fine[] = {
 			    "aws ssm start-session --target {target}"
 			    "{aws_options} --debug 2> start.log\n"
 			    "ssm-connect explain start.log",
-			    .when = ALL(NOT(LIVE, "yes")) },
+			    .when = ALL(NOT(LIVE, "yes"),
+			    IS(COMMAND, "ssm start-session")) },
+			{ "If it took too long, run it once more with --debug "
+			    "2> start.log at its end: the last line of that "
+			    "file tells what it was waiting for.",
+			    "ssm-connect explain start.log",
+			    .when = ALL(NOT(LIVE, "yes"),
+			    NOT(COMMAND, "ssm start-session")) },
 		},
 		.about = "^C (SIGINT) ends the AWS CLI with status 130; at the "
 		    "prompt for an MFA code it shows as KeyboardInterrupt. "

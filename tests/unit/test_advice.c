@@ -17,6 +17,11 @@
 	"An error occurred (" code ") when calling the " operation \
 	" operation: " message "\n"
 #define ALICE "User: arn:aws:iam::111122223333:user/alice is not authorized "
+#define LOGGED \
+	"2026-11-27 03:56:42,330 - MainThread - awscli.clidriver - DEBUG - "
+#define VERSION \
+	LOGGED "CLI version: aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0\n"
+#define ENTERED LOGGED "Arguments entered to CLI: "
 
 static const struct {
 	const char *text;
@@ -53,6 +58,12 @@ static const struct {
 	    "allows the ssm:StartSession action"),
 	    "ssm-connect i-0123456789abcdef0 --document-name Mine "
 	    "--parameters a=b", NULL },
+	/* A log that ends too early is made once more by the same command. */
+	{ VERSION ENTERED "['s3', 'ls', '--debug']\n",
+	    "all of its output, with --debug 2>debug.log", "ssm start-session" },
+	{ VERSION ENTERED "['ssm', 'start-session', '--target', "
+	    "'i-0123456789abcdef0', '--debug']\n",
+	    "aws ssm start-session --target i-0123456789abcdef0 --debug", NULL },
 };
 
 /* The report on the last run of the text. */
