@@ -130,7 +130,10 @@ const struct failure rows_api[] = {
 			    .when = ALL(IS(PROVIDER, "env"),
 			    NOT(SHADOWED, "yes")) },
 			{ "Log in again:", "aws sso login{aws_options}",
-			    .when = ALL(IS(PROVIDER, "sso")) },
+			    .when = ALL(IS(PROVIDER, "sso"), NOT_CLI_1) },
+			{ "Log in again with AWS CLI version 2; version 1 uses "
+			    "its login, but cannot make one.",
+			    .when = ALL(IS(PROVIDER, "sso"), CLI_1) },
 			{ "Put fresh keys into {provider_file}: temporary ones "
 			    "end after hours, and a long-lived one may have "
 			    "been deactivated.",

@@ -220,20 +220,17 @@ const struct failure rows_config[] = {
 			{ CERTAIN, "{profile} is in neither ~/.aws/config nor "
 			    "~/.aws/credentials as aws sees them; the name "
 			    "came from --profile.",
-			    "aws configure list-profiles",
 			    .when = ALL(IS(PROFILE_FROM, "option"),
 			    KNOWN(PROFILE)) },
 			{ CERTAIN, "AWS_PROFILE (or AWS_DEFAULT_PROFILE) names "
 			    "a profile that is in neither ~/.aws/config nor "
 			    "~/.aws/credentials. It fails even where keys are "
 			    "in the environment.",
-			    "env -u AWS_PROFILE aws configure list-profiles",
 			    .when = ALL(NOT(PROFILE_FROM, "option"),
 			    KNOWN(ENV_PROFILE)) },
 			{ CERTAIN, "The profile in the message, from --profile "
 			    "or AWS_PROFILE, is in neither ~/.aws/config nor "
 			    "~/.aws/credentials.",
-			    "env -u AWS_PROFILE aws configure list-profiles",
 			    .when = ALL(NOT(PROFILE_FROM, "option"),
 			    UNKNOWN(ENV_PROFILE)) },
 			{ LIKELY, "The name is misspelt (capitals count), or "
@@ -247,12 +244,20 @@ const struct failure rows_config[] = {
 		},
 		.steps = {
 			{ "See which profiles there are:",
-			    "env -u AWS_PROFILE aws configure list-profiles" },
+			    "env -u AWS_PROFILE aws configure list-profiles",
+			    .when = ALL(NOT_CLI_1) },
+			{ "See which profiles there are:", SECTIONS,
+			    .when = ALL(CLI_1) },
 			{ "Use one of them, or unset the variable:",
 			    "ssm-connect {target} --profile NAME\n"
 			    "unset AWS_PROFILE AWS_DEFAULT_PROFILE" },
 			{ "If it is missing, add it; with IAM Identity "
-			    "Center:", "aws configure sso" },
+			    "Center:", "aws configure sso",
+			    .when = ALL(NOT_CLI_1) },
+			{ "If it is missing, add it; with IAM Identity Center "
+			    "by hand, or by AWS CLI version 2:",
+			    "aws configure --profile NAME",
+			    .when = ALL(CLI_1) },
 		},
 		.note = LOCAL,
 		.about = "A profile was named, by --profile or by the variable "
@@ -416,7 +421,7 @@ const struct failure rows_config[] = {
 			{ "Save it as UTF-8 without a byte order mark, with "
 			    "every setting under a [section]." },
 			{ "Check that it can be read again:",
-			    "aws configure list-profiles" },
+			    "aws configure list" },
 		},
 		.note = LOCAL,
 		.about = "The AWS CLI reads ~/.aws/config and "

@@ -133,11 +133,20 @@ const struct failure rows_credentials[] = {
 			{ "Name the profile you mean, if you have one:",
 			    "aws configure list-profiles\n"
 			    "ssm-connect {target} --profile NAME{aws_options}",
-			    .when = ALL(UNKNOWN(PROFILE)) },
+			    .when = ALL(UNKNOWN(PROFILE), NOT_CLI_1) },
+			{ "Name the profile you mean, if you have one:",
+			    SECTIONS "\n"
+			    "ssm-connect {target} --profile NAME{aws_options}",
+			    .when = ALL(UNKNOWN(PROFILE), CLI_1) },
 			{ "Look at what the profile holds:", LIST,
 			    .when = ALL(KNOWN(PROFILE)) },
 			{ "Sign in, with IAM Identity Center:",
-			    "aws sso login{aws_options}" },
+			    "aws sso login{aws_options}",
+			    .when = ALL(NOT_CLI_1) },
+			{ "Put keys into a profile. To sign in with IAM "
+			    "Identity Center, install AWS CLI version 2; "
+			    "version 1 cannot.", "aws configure{aws_options}",
+			    .when = ALL(CLI_1) },
 			{ "Attach a role to the instance that aws runs on (an "
 			    "instance profile).", .who = OWNER,
 			    .when = ALL(HAS(METADATA, "404")) },
@@ -300,7 +309,12 @@ const struct failure rows_credentials[] = {
 			    "aws sso login{aws_options}",
 			    .when = ALL(NOT(PROVIDER,
 			    "env|shared-credentials-file|config-file|"
-			    "assume-role")) },
+			    "assume-role"), NOT_CLI_1) },
+			{ "Sign in again where the credentials came from; for "
+			    "IAM Identity Center that takes AWS CLI version 2.",
+			    .when = ALL(NOT(PROVIDER,
+			    "env|shared-credentials-file|config-file|"
+			    "assume-role"), CLI_1) },
 			{ "Check it, then connect again:",
 			    WHOAMI "\n" RECONNECT },
 		},

@@ -68,6 +68,10 @@
 #define SHOW_SSO "grep -n -e '^\\[' -e sso_ ~/.aws/config"
 #define CLOCK "date -u; curl -sI https://sts.amazonaws.com | grep -i ^date"
 
+#define STEP_CLI_1 \
+	{ "What follows needs AWS CLI version 2. This is version 1, which " \
+	    "uses such a login, but cannot make one.", \
+	    .when = ALL(CLI_1) }
 #define STEP_LOGIN \
 	{ "Log in again; a browser opens:", "aws sso login{aws_options}" }
 #define STEP_AGAIN { "Then connect again:", RECONNECT }
@@ -223,6 +227,7 @@ const struct failure rows_sso[] = {
 			{ "Compare the profile with your access portal (the "
 			    "address in sso_start_url): account and role have "
 			    "to be listed there.", SHOW_SSO },
+			STEP_CLI_1,
 			{ "If they are not the same, let the AWS CLI list what "
 			    "you may use, and write a new profile:",
 			    "aws configure sso --profile NEW_PROFILE" },
@@ -303,7 +308,12 @@ const struct failure rows_sso[] = {
 			    "nothing to do with the Region of the instance:",
 			    SHOW_SSO },
 			{ "If it is wrong, correct it in ~/.aws/config and log "
-			    "in again:", "aws sso login{aws_options}" },
+			    "in again:", "aws sso login{aws_options}",
+			    .when = ALL(NOT_CLI_1) },
+			{ "If it is wrong, correct it in ~/.aws/config, and "
+			    "log in again with AWS CLI version 2; version 1 "
+			    "uses its login, but cannot make one.",
+			    .when = ALL(CLI_1) },
 			{ "If it is right, see whether the host answers at "
 			    "all:", "curl -sSI https://{host}",
 			    .when = ALL(KNOWN(HOST)) },
@@ -391,6 +401,7 @@ const struct failure rows_sso[] = {
 			    "https://COMPANY.awsapps.com/start\n"
 			    "sso_region = REGION_OF_IDENTITY_CENTER\n"
 			    "sso_registration_scopes = sso:account:access" },
+			STEP_CLI_1,
 			{ "Or let the AWS CLI write it anew:",
 			    "aws configure sso --profile NEW_PROFILE" },
 			{ "Log in, then connect:",

@@ -44,6 +44,14 @@ extern const size_t rows_fine_count;
 #define ECS_CALLS "ExecuteCommand|DescribeTasks"
 #define SESSION_CALLS SSM_CALLS "|" ECS_CALLS
 
+/*
+ * Version 1 of the AWS CLI has neither "configure list-profiles" nor "configure
+ * sso" nor "sso login" (aws-cli, branch master, awscli/customizations).
+ */
+#define CLI_1 IS(CLI_GENERATION, "1")
+#define NOT_CLI_1 NOT(CLI_GENERATION, "1")
+#define SECTIONS "grep '^\\[' ~/.aws/config ~/.aws/credentials"
+
 #define COUNT_OF(rows) (sizeof (rows) / sizeof (rows)[0])
 
 #endif
