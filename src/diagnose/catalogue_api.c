@@ -831,6 +831,7 @@ const struct failure rows_api[] = {
 			ALL(HAS(FINAL, "Credential should be scoped to correct "
 			    "service|scoped to correct service")),
 		},
+		.on_the_way = true,
 		.headline = "what answers at this address does not know "
 		    "{operation}",
 		.causes = {
@@ -908,6 +909,7 @@ const struct failure rows_api[] = {
 			ALL(HAS(TEXT, "Credential should be scoped to a valid "
 			    "region"), UNKNOWN(CODE), UNKNOWN(FINAL)),
 		},
+		.on_the_way = true,
 		.headline = "the endpoint belongs to another Region than the "
 		    "signature",
 		.causes = {
@@ -964,6 +966,7 @@ const struct failure rows_api[] = {
 			    "equal-sign) in Authorization header"),
 			    UNKNOWN(CODE), UNKNOWN(FINAL)),
 		},
+		.on_the_way = true,
 		.headline = "the request reached AWS without a complete "
 		    "signature",
 		.causes = {
@@ -1035,6 +1038,7 @@ const struct failure rows_api[] = {
 			ALL(IS(CODE, NUMBER_4XX "|" NUMBER_5XX "|511"),
 			    HAS(FINAL, HTML), HAS(FINAL, PORTAL_WORDS)),
 		},
+		.on_the_way = true,
 		.headline = "a page on the way answered in place of AWS, "
 		    "probably a sign-in page",
 		.causes = {
@@ -1090,6 +1094,7 @@ const struct failure rows_api[] = {
 		},
 		/* A page that speaks of both is a filter's. */
 		.rank = 1,
+		.on_the_way = true,
 		.headline = "a web filter on the network blocks the call to "
 		    "AWS",
 		.causes = {
@@ -1139,6 +1144,7 @@ const struct failure rows_api[] = {
 			ALL(IS(CODE, NUMBER_5XX), LACKS(FINAL, "implemented"),
 			    NOT(OPERATION, HEAD_CALLS)),
 		},
+		.on_the_way = true,
 		.headline = "a gateway answered with an error in place of AWS "
 		    "({code})",
 		.causes = {
@@ -1196,6 +1202,7 @@ const struct failure rows_api[] = {
 			ALL(IS(OPERATION, HEAD_CALLS), IS(CODE, NUMBER_4XX
 			    "|" NUMBER_5XX "|300|301|302|303|307|308|404")),
 		},
+		.on_the_way = true,
 		.headline = "{operation} got HTTP {code}, an answer in which "
 		    "S3 gives no reason",
 		.causes = {
@@ -1293,6 +1300,7 @@ const struct failure rows_api[] = {
 			    "response"), UNKNOWN(FINAL), UNKNOWN(CODE)),
 			ALL(IS(CODE, NUMBER_4XX), NOT(OPERATION, HEAD_CALLS)),
 		},
+		.on_the_way = true,
 		.headline = "the answer to {operation} cannot be read: it is "
 		    "not one that AWS gives",
 		.causes = {

@@ -459,6 +459,7 @@ const struct failure rows_credentials[] = {
 			ALL(BARE, HAS(TEXT,
 			    "signature we calculated does not match")),
 		},
+		.on_the_way = true,
 		.headline = "the secret access key does not fit the access key",
 		.causes = {
 			CAUSE_SHADOWED,

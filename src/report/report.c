@@ -36,10 +36,11 @@ static const struct text who_words[] = {
 /* What the facts exclude, whatever the failure is. */
 static const struct {
 	const char *text;
+	bool way;		/* to AWS: not if a cause may lie there */
 	const struct condition *when;
 } ruled_out[] = {
-	{ "the clock ({skew} apart)", ALL(IS(CLOCK, "right")) },
-	{ "name resolution, network, TLS", ALL(KNOWN(STATUS),
+	{ "the clock ({skew} apart)", false, ALL(IS(CLOCK, "right")) },
+	{ "name resolution, network, TLS", true, ALL(KNOWN(STATUS),
 	    IS(HOST_KIND, "aws"), NOT(BODY_KIND, "html|empty"),
 	    KNOWN(HAS_REQUEST_ID)) },
 };
@@ -291,14 +292,15 @@ causes(struct page *p, const struct diagnosis *d)
 }
 
 static void
-exclusions(struct page *p)
+exclusions(struct page *p, const struct failure *failure)
 {
 	struct buf *text = &p->text;
 	size_t i;
 
 	buf_clear(text);
 	for (i = 0; i < sizeof ruled_out / sizeof ruled_out[0]; i++) {
-		if (!conditions_hold(ruled_out[i].when, p->facts))
+		if ((ruled_out[i].way && failure->on_the_way) ||
+		    !conditions_hold(ruled_out[i].when, p->facts))
 			continue;
 		if (text->len > 0)
 			buf_adds(text, ", ");
@@ -442,7 +444,7 @@ whole_report(struct page *p, const struct diagnosis *d)
 	causes(p, d);
 	/* How it was opened is past and proven. */
 	if (!facts_is(p->facts, FACT_OPENED, "yes")) {
-		exclusions(p);
+		exclusions(p, d->failure);
 		known(p);
 	}
 	evidence(p, d);
