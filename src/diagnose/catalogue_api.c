@@ -403,7 +403,19 @@ const struct failure rows_api[] = {
 			{ POSSIBLE, "It is not the account you meant." },
 		},
 		.steps = {
-			{ "Check which account and Region are asked:", WHOAMI },
+			{ "Check which account and Region are asked:", WHOAMI,
+			    .when = ALL(MAY_BE(REGION, ALWAYS_ON)) },
+			{ "Check which account is asked, in a Region that "
+			    "is always enabled:",
+			    "aws sts get-caller-identity --region us-east-1",
+			    .when = ALL(KNOWN(REGION), NOT(REGION, ALWAYS_ON),
+			    NOT(PROFILE_FROM, "option")) },
+			{ "Check which account is asked, in a Region that "
+			    "is always enabled:",
+			    "aws sts get-caller-identity --profile {profile} "
+			    "--region us-east-1",
+			    .when = ALL(KNOWN(REGION), NOT(REGION, ALWAYS_ON),
+			    IS(PROFILE_FROM, "option")) },
 			{ "Enable the Region; it takes some minutes.", "aws "
 			    "account enable-region --region-name "
 			    "{region}{aws_options}", .who = ADMIN,

@@ -23,6 +23,14 @@
 	"STS: AssumeRole,|role session tags"
 
 #define WHOAMI "aws sts get-caller-identity{aws_options}"
+/* Where a key is good whatever Regions its account has enabled. */
+#define EAST " --region us-east-1"
+#define WHOAMI_EAST "aws sts get-caller-identity" EAST
+#define WHOAMI_EAST_PROFILE \
+	"aws sts get-caller-identity --profile {profile}" EAST
+#define OPT_IN_STATUS \
+	" --all-regions --region-names {region} --query " \
+	"'Regions[].OptInStatus'" EAST
 #define RECONNECT "ssm-connect {target}{aws_options}"
 #define UNSET \
 	"unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
@@ -271,34 +279,73 @@ const struct failure rows_credentials[] = {
 			    "end. They came from {source} and are not renewed "
 			    "by themselves.",
 			    .when = ALL(KNOWN(SOURCE), IS(PROVIDER,
-			    "env|shared-credentials-file|config-file")) },
+			    "env|shared-credentials-file|config-file"),
+			    NOT(KEY_KIND, "long-lived")) },
 			{ CERTAIN, "The temporary credentials are past their "
 			    "end.", .when = ALL(NOT(PROVIDER,
 			    "env|shared-credentials-file|config-file|"
-			    "assume-role")) },
+			    "assume-role"), NOT(KEY_KIND, "long-lived")) },
 			{ CERTAIN, "The temporary credentials with which the "
 			    "role {role_arn} was to be assumed are past their "
 			    "end; those are the ones to renew.",
-			    .when = ALL(IS(PROVIDER, "assume-role")) },
+			    .when = ALL(IS(PROVIDER, "assume-role"),
+			    NOT(TOKEN_SENT, "yes")) },
+			{ CERTAIN, "The temporary credentials with which the "
+			    "role {role_arn} was to be assumed are past their "
+			    "end; those are the ones to renew.",
+			    .when = ALL(IS(PROVIDER, "assume-role"),
+			    IS(TOKEN_SENT, "yes"),
+			    NOT(KEY_KIND, "long-lived")) },
+			{ LIKELY, "{key} is a long-lived key, which does not "
+			    "expire, but a session token was sent with it: "
+			    "AWS_SESSION_TOKEN (or aws_session_token in the "
+			    "profile) is left over from other credentials and "
+			    "past its end.",
+			    .when = ALL(IS(KEY_KIND, "long-lived"),
+			    IS(TOKEN_SENT, "yes")) },
+			{ POSSIBLE, "What answers at {host} may not be AWS: "
+			    "{key} is a long-lived key, and no session token "
+			    "was sent with it, so that nothing of it could "
+			    "expire.",
+			    .when = ALL(IS(KEY_KIND, "long-lived"),
+			    NOT(TOKEN_SENT, "yes"),
+			    NOT(PROVIDER, "assume-role")) },
 			CAUSE_SHADOWED,
 			{ POSSIBLE, "Fresh sign-in, still expired: old keys in "
 			    "the environment or in the credentials file win "
-			    "over it.", LIST,
-			    ALL(NOT(SHADOWED, "yes")) },
+			    "over it.", LIST, ALL(NOT(SHADOWED, "yes"),
+			    NOT(TOKEN_SENT, "yes")) },
+			{ POSSIBLE, "Fresh sign-in, still expired: old keys in "
+			    "the environment or in the credentials file win "
+			    "over it.", LIST, ALL(NOT(SHADOWED, "yes"),
+			    IS(TOKEN_SENT, "yes"),
+			    NOT(KEY_KIND, "long-lived")) },
 		},
 		.steps = {
 			STEP_SHADOWED,
+			{ "Take out the left-over token:",
+			    "unset AWS_SESSION_TOKEN",
+			    .when = ALL(IS(KEY_KIND, "long-lived"),
+			    IS(TOKEN_SENT, "yes"), IS(PROVIDER, "env"),
+			    NOT(SHADOWED, "yes")) },
+			{ "Remove aws_session_token from the profile in "
+			    "{provider_file}.",
+			    .when = ALL(IS(KEY_KIND, "long-lived"),
+			    IS(TOKEN_SENT, "yes"), IS(PROVIDER,
+			    "shared-credentials-file|config-file")) },
 			{ "Get new credentials where these came from and "
 			    "export them again; or, if you meant a profile, "
 			    "take the old ones out of the environment:", UNSET,
 			    .when = ALL(IS(PROVIDER, "env"),
-			    NOT(SHADOWED, "yes")) },
+			    NOT(SHADOWED, "yes"),
+			    NOT(KEY_KIND, "long-lived")) },
 			{ "Get new credentials where these came from and put "
 			    "them into the profile. If it has another way to "
 			    "get them (SSO, a role), remove its three "
 			    "aws_... lines from {provider_file} instead.",
 			    .when = ALL(IS(PROVIDER,
-			    "shared-credentials-file|config-file")) },
+			    "shared-credentials-file|config-file"),
+			    NOT(KEY_KIND, "long-lived")) },
 			{ "See where the old credentials come from:", LIST,
 			    .when = ALL(UNKNOWN(PROVIDER)) },
 			{ "Renew the credentials that the profile's "
@@ -372,11 +419,18 @@ const struct failure rows_credentials[] = {
 			{ LIKELY, "The Region {region} is not enabled for the "
 			    "account, or the token comes from the global STS "
 			    "endpoint and does not count there.",
-			    "aws ec2 describe-regions{aws_options} "
-			    "--all-regions --region-names {region} --query "
-			    "'Regions[].OptInStatus' --region us-east-1",
+			    "aws ec2 describe-regions" OPT_IN_STATUS,
 			    ALL(KNOWN(REGION), LACKS(REGION, ALWAYS_ON),
-			    NOT(TOKEN_SENT, "no")) },
+			    NOT(TOKEN_SENT, "no"),
+			    NOT(PROFILE_FROM, "option")) },
+			{ LIKELY, "The Region {region} is not enabled for the "
+			    "account, or the token comes from the global STS "
+			    "endpoint and does not count there.",
+			    "aws ec2 describe-regions --profile {profile}"
+			    OPT_IN_STATUS,
+			    ALL(KNOWN(REGION), LACKS(REGION, ALWAYS_ON),
+			    NOT(TOKEN_SENT, "no"),
+			    IS(PROFILE_FROM, "option")) },
 			{ LIKELY, "{key} was deleted or switched off, or is "
 			    "mistyped.",
 			    .when = ALL(KNOWN(KEY), NOT(KEY_KIND, "temporary"),
@@ -411,9 +465,14 @@ const struct failure rows_credentials[] = {
 			    .when = ALL(HAS(REGION, ALWAYS_ON)) },
 			{ "Test the credentials in another Region; this needs "
 			    "no permission. If it works, they are fine and "
-			    "the Region is the cause:",
-			    WHOAMI " --region us-east-1",
-			    .when = ALL(LACKS(REGION, ALWAYS_ON)) },
+			    "the Region is the cause:", WHOAMI_EAST,
+			    .when = ALL(LACKS(REGION, ALWAYS_ON),
+			    NOT(PROFILE_FROM, "option")) },
+			{ "Test the credentials in another Region; this needs "
+			    "no permission. If it works, they are fine and "
+			    "the Region is the cause:", WHOAMI_EAST_PROFILE,
+			    .when = ALL(LACKS(REGION, ALWAYS_ON),
+			    IS(PROFILE_FROM, "option")) },
 			{ "Get new credentials: sign in again, or let a new "
 			    "access key be made.",
 			    .when = ALL(NOT(KEY_KIND, "long-lived")) },
@@ -532,14 +591,21 @@ const struct failure rows_credentials[] = {
 			    "{skew}: it said {local_time} when AWS had "
 			    "{server_time}. AWS accepts five minutes.",
 			    .when = ALL(IS(CLOCK, "slow|fast"),
-			    KNOWN(LOCAL_TIME), KNOWN(SERVER_TIME)) },
+			    KNOWN(LOCAL_TIME), KNOWN(SERVER_TIME),
+			    LACKS(FINAL, " 15 min.)")) },
+			{ CERTAIN, "This computer's clock is {clock} by "
+			    "{skew}: it said {local_time} when AWS had "
+			    "{server_time}. This service accepts 15 minutes.",
+			    .when = ALL(IS(CLOCK, "slow|fast"),
+			    KNOWN(LOCAL_TIME), KNOWN(SERVER_TIME),
+			    HAS(FINAL, " 15 min.)")) },
 			{ LIKELY, "The clock was right when the answer came: "
 			    "the request was signed earlier and held up (the "
 			    "computer slept, a slow proxy), or the clock has "
 			    "been set since.",
 			    .when = ALL(IS(CLOCK, "right")) },
 			{ LIKELY, "This computer's clock is slow: the "
-			    "signature looks older than five minutes.",
+			    "signature looks older than AWS accepts.",
 			    .when = ALL(UNKNOWN(CLOCK), HAS(TEXT,
 			    "Signature expired|is now earlier than")) },
 			{ LIKELY, "This computer's clock is fast: the "

@@ -58,6 +58,21 @@ static const struct {
 	    "allows the ssm:StartSession action"),
 	    "ssm-connect i-0123456789abcdef0 --document-name Mine "
 	    "--parameters a=b", NULL },
+	/* Commands ask one Region, and one that answers. */
+	{ "$ aws ssm start-session --target i-0123456789abcdef0 --profile dev "
+	    "--region ap-east-1\n"
+	    CALLING("OptInRequired", "StartSession", "no"),
+	    "sts get-caller-identity --profile dev --region us-east-1", NULL },
+	{ "$ aws ssm start-session --target i-0123456789abcdef0 --profile dev "
+	    "--region ap-east-1\n"
+	    CALLING("UnrecognizedClientException", "StartSession", "no"),
+	    "describe-regions --profile dev --all-regions",
+	    "--region ap-east-1 --region" },
+	/* STS says itself how much it bears. */
+	{ CALLING("SignatureDoesNotMatch", "AssumeRole", "Signature expired: "
+	    "20211119T030000Z is now earlier than 20211119T034500Z "
+	    "(20211119T040000Z - 15 min.)"),
+	    "accepts 15 minutes", "accepts five minutes" },
 	/* A log that ends too early is made once more by the same command. */
 	{ VERSION ENTERED "['s3', 'ls', '--debug']\n",
 	    "all of its output, with --debug 2>debug.log", "ssm start-session" },
