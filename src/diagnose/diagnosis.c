@@ -443,6 +443,23 @@ matcher_diagnose(struct matcher *m, const struct facts *f,
 	find(m, f, false, ret);
 }
 
+size_t
+diagnosis_causes(const struct diagnosis *d, unsigned char order[CAUSES_MAX])
+{
+	const struct cause *causes = d->failure->causes;
+	size_t n = 0, i, k;
+
+	for (i = 0; i < CAUSES_MAX && causes[i].text != NULL; i++) {
+		if (!d->cause[i])
+			continue;
+		for (k = n++; k > 0 && causes[order[k - 1]].sure >
+		    causes[i].sure; k--)
+			order[k] = order[k - 1];
+		order[k] = (unsigned char)i;
+	}
+	return n;
+}
+
 void
 diagnose(const struct facts *f, struct diagnosis *ret)
 {

@@ -73,15 +73,13 @@ put(json_t *object, const char *name, json_t *value)
 static json_t *
 causes(const struct diagnosis *d, const struct facts *f)
 {
-	const struct failure *failure = d->failure;
+	unsigned char order[CAUSES_MAX];
 	json_t *array = json_array(), *one;
-	int i;
+	size_t n = diagnosis_causes(d, order), i;
 
-	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
-		const struct cause *cause = &failure->causes[i];
+	for (i = 0; i < n; i++) {
+		const struct cause *cause = &d->failure->causes[order[i]];
 
-		if (!d->cause[i])
-			continue;
 		one = json_object();
 		put(one, "sure", json_string(sure_names[
 		    diagnosis_sure(cause, f)]));

@@ -275,14 +275,12 @@ duration(struct page *p)
 static void
 causes(struct page *p, const struct diagnosis *d)
 {
-	const struct failure *failure = d->failure;
+	unsigned char order[CAUSES_MAX];
 	const struct cause *cause;
-	int i;
+	size_t n = diagnosis_causes(d, order), i;
 
-	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++) {
-		cause = &failure->causes[i];
-		if (!d->cause[i])
-			continue;
+	for (i = 0; i < n; i++) {
+		cause = &d->failure->causes[order[i]];
 		fill(p, cause->text);
 		labelled(p, sure_words[diagnosis_sure(cause, p->facts)]);
 		if (cause->check != NULL)

@@ -20,6 +20,13 @@ struct diagnosis {
 	int second_score;
 };
 
+/*
+ * Which of the entry's causes apply, the surest first, as numbers. Returns how
+ * many there are.
+ */
+size_t diagnosis_causes(const struct diagnosis *,
+    unsigned char order[CAUSES_MAX]);
+
 /* The catalogue made ready for any number of diagnoses. */
 struct matcher;
 
