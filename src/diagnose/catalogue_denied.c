@@ -102,7 +102,7 @@
 	    .when = ALL(OF_SSM, HAS(DOCUMENT, "AWS-Start"), \
 	    UNKNOWN(PARAMETERS)) }, \
 	{ MINUTE, "ssm-connect ecs execute-command --cluster {cluster} " \
-	    "--task {task} --container CONTAINER --interactive " \
+	    "--task {task} --container {container} --interactive " \
 	    "--command /bin/sh{aws_options}", \
 	    .when = ALL(IS(OPERATION, ECS_CALLS)) }, \
 	{ "Changed a moment ago? IAM can take a minute or two; then run the " \

@@ -249,7 +249,7 @@ const struct failure rows_ecs[] = {
 			    "aws sts get-caller-identity{aws_options}" },
 			{ "Name cluster and Region:",
 			    "aws ecs execute-command --cluster CLUSTER --task "
-			    "{task} --container CONTAINER --interactive "
+			    "{task} --container {container} --interactive "
 			    "--command /bin/sh --region REGION",
 			    .when = ALL(MAY_BE(OPERATION, ECS_CALLS)) },
 		},
@@ -294,7 +294,7 @@ const struct failure rows_ecs[] = {
 			    "stoppedReason]'{aws_options}" },
 			{ "Connect to one that runs:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task TASK --container CONTAINER --interactive "
+			    "--task TASK --container {container} --interactive "
 			    "--command /bin/sh{aws_options}" },
 		},
 		.about = "ECS knows the cluster, but no running task with that "
@@ -332,7 +332,7 @@ const struct failure rows_ecs[] = {
 		.steps = {
 			{ "Name the container as the task definition does:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container CONTAINER --interactive "
+			    "--task {task} --container {container} --interactive "
 			    "--command /bin/sh{aws_options}" },
 		},
 		.about = "--container is the container's name in the task "
@@ -360,7 +360,7 @@ const struct failure rows_ecs[] = {
 			    "command is one program, so pipes need a shell "
 			    "around them:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container CONTAINER --interactive "
+			    "--task {task} --container {container} --interactive "
 			    "--command '/bin/sh -c \"ls | head\"'"
 			    "{aws_options}" },
 		},

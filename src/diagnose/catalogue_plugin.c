@@ -746,7 +746,13 @@ const struct failure rows_plugin[] = {
 			    .when = ALL(IS(PORT_STATE, "in-use")) },
 			{ CERTAIN, "Another program on this computer listens "
 			    "on that port; often it is an earlier session that "
-			    "still runs.", .when = ALL(KNOWN(PERFORM)) },
+			    "still runs.", .when = ALL(KNOWN(PERFORM),
+			    UNKNOWN(LOCAL_PORT)) },
+			{ CERTAIN, "Another program on this computer listens "
+			    "on port {local_port}; often it is an earlier "
+			    "session that still runs.",
+			    .when = ALL(KNOWN(PERFORM), KNOWN(LOCAL_PORT),
+			    UNKNOWN(PORT_STATE)) },
 			{ LIKELY, "Another program on this computer listens "
 			    "on that port; often it is an earlier session that "
 			    "still runs.", .when = ALL(UNKNOWN(PERFORM),

@@ -270,7 +270,7 @@ const struct failure rows_target[] = {
 			    .when = ALL(IS(TARGET_KIND, "ecs")) },
 			{ "Or let the AWS CLI put the target together:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container CONTAINER "
+			    "--task {task} --container {container} "
 			    "--interactive --command /bin/sh{aws_options}",
 			    .when = ALL(IS(TARGET_KIND, "ecs")) },
 			{ "Check that this is the account you meant; the "

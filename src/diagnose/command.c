@@ -28,6 +28,7 @@ static const struct {
 	{ TEXT("--endpoint-url"), FACT_ENDPOINT_URL },
 	{ TEXT("--cluster"), FACT_CLUSTER },
 	{ TEXT("--task"), FACT_TASK },
+	{ TEXT("--container"), FACT_CONTAINER },
 };
 
 #define NAME_MAX_LEN 128	/* of a service and an operation */

@@ -379,6 +379,54 @@ is_id(struct text t, const char *prefix)
 	return true;
 }
 
+/* The text before the last c, and in *behind what is after it. */
+static struct text
+split_last(struct text t, char c, struct text *behind)
+{
+	size_t i;
+
+	for (i = t.len; i > 0 && t.at[i - 1] != c; i--)
+		;
+	*behind = text_skip(t, i);
+	return text_make(t.at, i > 0 ? i - 1 : 0);
+}
+
+/* ecs:CLUSTER_TASK_RUNTIME; the cluster's name may have underscores. */
+static void
+ecs_target(struct run *run, struct text t)
+{
+	struct text runtime, task, cluster;
+
+	cluster = split_last(split_last(text_skip(t, strlen("ecs:")), '_',
+	    &runtime), '_', &task);
+	if (cluster.len == 0 || task.len == 0)
+		return;
+	if (unknown(run, FACT_CLUSTER))
+		set(run, FACT_CLUSTER, cluster, FACT_TARGET);
+	if (unknown(run, FACT_TASK))
+		set(run, FACT_TASK, task, FACT_TARGET);
+}
+
+/* localPortNumber=80, or in JSON "localPortNumber": ["80"] */
+static void
+local_port(struct run *run)
+{
+	struct text port = text_after(facts_get(&run->facts, FACT_PARAMETERS),
+	    "localPortNumber");
+	size_t len = 0;
+
+	if (!unknown(run, FACT_LOCAL_PORT))
+		return;
+	while (port.len > 0 && memchr("\"' :=[\\", *port.at, 7) != NULL)
+		port = text_skip(port, 1);
+	while (len < port.len && len < 5 && port.at[len] >= '0' &&
+	    port.at[len] <= '9')
+		len++;
+	if (len > 0)
+		set(run, FACT_LOCAL_PORT, text_make(port.at, len),
+		    FACT_PARAMETERS);
+}
+
 static void
 target(struct run *run)
 {
@@ -405,6 +453,8 @@ target(struct run *run)
 	else if (text_starts(t, "sagemaker-cluster:"))
 		kind = "sagemaker";
 	facts_note(&run->facts, FACT_TARGET_KIND, kind);
+	if (strcmp(kind, "ecs") == 0)
+		ecs_target(run, facts_get(&run->facts, FACT_TARGET));
 }
 
 /* Credential sources in words (botocore/credentials.py, METHOD names). */
@@ -611,6 +661,8 @@ derive(struct run *run)
 	    facts_is(&run->facts, FACT_SCHEME, "https"))
 		facts_note(&run->facts, FACT_CA_BUNDLE, "custom");
 	target(run);
+	if (facts_known(&run->facts, FACT_PARAMETERS))
+		local_port(run);
 	source(run);
 	clock_skew(run, op);
 	/* What the exceptions say counts as text, too. */

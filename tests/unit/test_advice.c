@@ -73,6 +73,26 @@ static const struct {
 	    "20211119T030000Z is now earlier than 20211119T034500Z "
 	    "(20211119T040000Z - 15 min.)"),
 	    "accepts 15 minutes", "accepts five minutes" },
+	/* What the command line tells is not left to the reader. */
+	{ "$ aws ssm start-session --target i-0123456789abcdef0 "
+	    "--document-name AWS-StartPortForwardingSession --parameters "
+	    "'{\"portNumber\": [\"80\"], \"localPortNumber\": [\"8080\"]}'\n"
+	    "Cannot perform start session: listen tcp 127.0.0.1:8080: bind: "
+	    "address already in use\n", "lsof -nP -iTCP:8080", ":PORT" },
+	{ "$ aws ssm start-session --target i-0123456789abcdef0 "
+	    "--document-name AWS-StartPortForwardingSession --parameters "
+	    "portNumber=80,localPortNumber=8080\n"
+	    "Cannot perform start session: listen tcp 127.0.0.1:8080: bind: "
+	    "address already in use\n", "lsof -nP -iTCP:8080", ":PORT" },
+	{ "$ aws ssm start-session --target ecs:my_prod_0123456789abcdef_"
+	    "0123456789abcdef-42\n"
+	    CALLING("TargetNotConnected", "StartSession", "no"),
+	    "--cluster my_prod --tasks 0123456789abcdef ", "CLUSTER " },
+	{ "$ aws ecs execute-command --cluster prod --task 0123 --container "
+	    "app --interactive --command sh\n"
+	    CALLING("InvalidParameterException", "ExecuteCommand",
+	    "The specified task was not found"),
+	    "--container app", "CONTAINER" },
 	/* A log that ends too early is made once more by the same command. */
 	{ VERSION ENTERED "['s3', 'ls', '--debug']\n",
 	    "all of its output, with --debug 2>debug.log", "ssm start-session" },

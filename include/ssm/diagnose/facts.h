@@ -34,6 +34,7 @@ enum fact_id {
 	FACT_PARAMETERS,	/* --parameters; of an operation, all it has */
 	FACT_CLUSTER,		/* ecs execute-command --cluster */
 	FACT_TASK,		/* ecs execute-command --task */
+	FACT_CONTAINER,		/* ecs execute-command --container */
 	FACT_PROFILE,
 	FACT_PROFILE_FROM,	/* option, environment */
 	FACT_REGION,
