@@ -359,12 +359,14 @@ tests_of(struct matcher *m, const struct failure *failure)
 			return tests;
 		if (tests->failure != NULL)
 			continue;
-		for (i = 0; i < CAUSES_MAX; i++) {
+		for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL;
+		    i++) {
 			if (!rules_add_list(&m->rules, failure,
 			    failure->causes[i].when))
 				return NULL;
 		}
-		for (i = 0; i < STEPS_MAX; i++) {
+		for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL;
+		    i++) {
 			if (!rules_add_list(&m->rules, failure,
 			    failure->steps[i].when))
 				return NULL;
@@ -404,7 +406,7 @@ test(struct matcher *m, const struct facts *f, struct diagnosis *ret)
 	rule = (const struct rule *)m->rules.lists.rows + tests->first;
 	for (i = 0; i < CAUSES_MAX && failure->causes[i].text != NULL; i++)
 		ret->cause[i] = holds(m, &rule[i], f);
-	rule += CAUSES_MAX;
+	rule += i;
 	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++)
 		ret->step[i] = holds(m, &rule[i], f);
 }
