@@ -77,7 +77,14 @@
 #define STEP_SHADOWED \
 	{ "Use the profile instead of the variables:", "ssm-connect {target} " \
 	    "--profile {env_profile}{aws_options}", \
-	    .when = ALL(IS(SHADOWED, "yes")) }
+	    .when = ALL(IS(SHADOWED, "yes"), \
+	    MAY_BE(OPERATION, SSM_CALLS)) }, \
+	{ "Take the keys out of the environment, so that " \
+	    "AWS_PROFILE={env_profile} counts, and run the command again:", \
+	    "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY " \
+	    "AWS_SESSION_TOKEN", \
+	    .when = ALL(IS(SHADOWED, "yes"), KNOWN(OPERATION), \
+	    NOT(OPERATION, SSM_CALLS)) }
 #define MINUTE "Changed a moment ago? IAM can take a minute or two. Then:"
 #define SSM_ACTIONS \
 	"ssm:StartSession|ssm:ResumeSession|ssm:TerminateSession|" \
@@ -1050,6 +1057,15 @@ const struct failure rows_denied[] = {
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
+			/* EC2; STS API Reference, DecodeAuthorizationMessage. */
+			{ "Read the encoded part of the message: it names "
+			    "user, action, resource and what decided. That "
+			    "takes sts:DecodeAuthorizationMessage.",
+			    "aws sts decode-authorization-message "
+			    "--encoded-message MESSAGE --query DecodedMessage "
+			    "--output text{aws_options}",
+			    .when = ALL(HAS(FINAL,
+			    "Encoded authorization failure message")) },
 			STEPS_GRANT,
 			{ "If that is allowed already, see what CloudTrail "
 			    "says; it shows the call some minutes later.",

@@ -42,6 +42,10 @@ static const struct {
 	    "ec2:DescribeInstances because no identity-based policy allows "
 	    "the ec2:DescribeInstances action"),
 	    "Have ec2:DescribeInstances added", "\"RESOURCE\"" },
+	{ CALLING("UnauthorizedOperation", "RunInstances", "You are not "
+	    "authorized to perform this operation. Encoded authorization "
+	    "failure message: abc"),
+	    "sts decode-authorization-message", "ssm:StartSession" },
 	{ CALLING("AccessDeniedException", "ExecuteCommand", "no"),
 	    "\"ecs:ExecuteCommand\"", "ssm:StartSession" },
 	{ CALLING("AccessDeniedException", "ExecuteCommand", ALICE "to "
