@@ -1057,7 +1057,7 @@ const struct failure rows_denied[] = {
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
-			/* EC2; STS API Reference, DecodeAuthorizationMessage. */
+			/* STS API Reference, DecodeAuthorizationMessage */
 			{ "Read the encoded part of the message: it names "
 			    "user, action, resource and what decided. That "
 			    "takes sts:DecodeAuthorizationMessage.",

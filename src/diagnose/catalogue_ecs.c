@@ -294,7 +294,8 @@ const struct failure rows_ecs[] = {
 			    "stoppedReason]'{aws_options}" },
 			{ "Connect to one that runs:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task TASK --container {container} --interactive "
+			    "--task TASK --container {container} "
+			    "--interactive "
 			    "--command /bin/sh{aws_options}" },
 		},
 		.about = "ECS knows the cluster, but no running task with that "
@@ -332,7 +333,8 @@ const struct failure rows_ecs[] = {
 		.steps = {
 			{ "Name the container as the task definition does:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container {container} --interactive "
+			    "--task {task} --container {container} "
+			    "--interactive "
 			    "--command /bin/sh{aws_options}" },
 		},
 		.about = "--container is the container's name in the task "
@@ -360,7 +362,8 @@ const struct failure rows_ecs[] = {
 			    "command is one program, so pipes need a shell "
 			    "around them:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container {container} --interactive "
+			    "--task {task} --container {container} "
+			    "--interactive "
 			    "--command '/bin/sh -c \"ls | head\"'"
 			    "{aws_options}" },
 		},

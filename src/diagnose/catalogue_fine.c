@@ -27,9 +27,9 @@
 	{ text ":", "aws ssm start-session --target {target}"		\
 	    "{aws_options} --debug 2>debug.log",			\
 	    .when = ALL(UNKNOWN(COMMAND), UNKNOWN(ARGUMENTS)) },	\
-	{ text ":", "aws ecs execute-command --cluster {cluster} --task "	\
-	    "{task} --interactive --command /bin/sh{aws_options} "	\
-	    "--debug 2>debug.log",					\
+	{ text ":", "aws ecs execute-command --cluster {cluster} "	\
+	    "--task {task} --interactive --command /bin/sh"		\
+	    "{aws_options} --debug 2>debug.log",			\
 	    .when = ALL(IS(COMMAND, "ecs execute-command")) },		\
 	{ text ", with --debug 2>debug.log at its end.",		\
 	    .when = ALL(UNKNOWN(COMMAND), KNOWN(ARGUMENTS)) }

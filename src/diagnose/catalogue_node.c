@@ -523,7 +523,8 @@ const struct failure rows_node[] = {
 			{ "Try another shell; small images have /bin/sh only, "
 			    "images from scratch have none:",
 			    "aws ecs execute-command --cluster {cluster} "
-			    "--task {task} --container {container} --interactive "
+			    "--task {task} --container {container} "
+			    "--interactive "
 			    "--command /bin/sh{aws_options}",
 			    .when = ALL(HAS(TEXT, "no such file or directory|"
 			    "executable file not found")) },

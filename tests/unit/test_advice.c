@@ -99,10 +99,12 @@ static const struct {
 	    "--container app", "CONTAINER" },
 	/* A log that ends too early is made once more by the same command. */
 	{ VERSION ENTERED "['s3', 'ls', '--debug']\n",
-	    "all of its output, with --debug 2>debug.log", "ssm start-session" },
+	    "all of its output, with --debug 2>debug.log",
+	    "ssm start-session" },
 	{ VERSION ENTERED "['ssm', 'start-session', '--target', "
 	    "'i-0123456789abcdef0', '--debug']\n",
-	    "aws ssm start-session --target i-0123456789abcdef0 --debug", NULL },
+	    "aws ssm start-session --target i-0123456789abcdef0 --debug",
+	    NULL },
 };
 
 /* The report on the last run of the text. */

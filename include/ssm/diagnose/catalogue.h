@@ -98,7 +98,7 @@ struct failure {
 	const struct condition *when[CONDITIONS_MAX];
 	/* Added to the specificity of the match; for proven precedence only. */
 	int rank;
-	bool on_the_way;	/* a cause may be what is between here and AWS */
+	bool on_the_way;	/* a cause may lie between here and AWS */
 	const char *headline;		/* the cause in plain words */
 	const char *what;		/* optional: instead of the usual facts */
 	struct cause causes[CAUSES_MAX];
