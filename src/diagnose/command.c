@@ -179,6 +179,27 @@ take_command(struct run *run, struct text line, uint64_t number)
 	buf_clear(&run->command);
 }
 
+/* The value behind NAME=, without its quotes; none that the shell computes. */
+static struct text
+assigned(struct text rest)
+{
+	static const char quotes[] = "'\"";
+	struct text value;
+	char end[] = " ";
+
+	if (rest.len > 0 && strchr(quotes, rest.at[0]) != NULL &&
+	    rest.at[0] != '\0') {
+		end[0] = rest.at[0];
+		rest = text_skip(rest, 1);
+	}
+	value = text_before(rest, end);
+	if (end[0] == ' ')
+		value = text_before(text_before(value, ";"), "&");
+	if (end[0] != '\'' && (text_has(value, "$") || text_has(value, "`")))
+		value.len = 0;
+	return value;
+}
+
 /* AWS_PROFILE=prod aws ssm start-session … */
 void
 take_assignments(struct run *run, struct text line, uint64_t number)
@@ -196,7 +217,7 @@ take_assignments(struct run *run, struct text line, uint64_t number)
 	size_t i;
 
 	for (i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-		value = text_before(text_after(line, variables[i].name), " ");
+		value = assigned(text_after(line, variables[i].name));
 		if (value.len > 0)
 			set(run, variables[i].fact, value, line, number);
 	}

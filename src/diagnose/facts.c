@@ -440,6 +440,18 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 	set_known(f, id);
 }
 
+enum fact_id
+facts_profile_to_name(const struct facts *f)
+{
+	if (facts_is(f, FACT_PROFILE_FROM, "option"))
+		return facts_known(f, FACT_PROFILE) ? FACT_PROFILE : FACT_NONE;
+	if (facts_known(f, FACT_ENV_PROFILE) &&
+	    f->fact[FACT_ENV_PROFILE].line != 0 &&
+	    !facts_is(f, FACT_PROVIDER, "env"))
+		return FACT_ENV_PROFILE;
+	return FACT_NONE;
+}
+
 /* Whether a list has the word. */
 static bool
 has_word(struct text list, struct text word)

@@ -76,8 +76,9 @@ set_phase(struct run *run, struct text name)
 	}
 }
 
+/* AWS_PROFILE was set there, but need not be here: it stands on a line. */
 static void
-read_fact(struct run *run, struct text t)
+read_fact(struct run *run, struct text t, uint64_t line)
 {
 	struct text name = text_before(t, " ");
 	struct text value = text_trim(text_skip(t, name.len));
@@ -90,7 +91,8 @@ read_fact(struct run *run, struct text t)
 		if (id == FACT_PHASE)
 			set_phase(run, value);
 		else
-			facts_set(&run->facts, id, value, 0, text_of(""));
+			facts_set(&run->facts, id, value,
+			    id == FACT_ENV_PROFILE ? line : 0, text_of(""));
 	}
 }
 
@@ -106,6 +108,7 @@ note_read(struct run *run, const struct record *record)
 		event_plain(run, text_skip(message, sizeof(SAID) - 1),
 		    record->line);
 	else if (text_starts(message, KNOWN_AS))
-		read_fact(run, text_skip(message, sizeof(KNOWN_AS) - 1));
+		read_fact(run, text_skip(message, sizeof(KNOWN_AS) - 1),
+		    record->line);
 	return true;
 }

@@ -346,6 +346,8 @@ known(struct page *p)
 		say(text, p, ", ", FACT_REGION);
 	if (facts_known(p->facts, FACT_PROFILE))
 		say(text, p, ", profile ", FACT_PROFILE);
+	else if (facts_profile_to_name(p->facts) != FACT_NONE)
+		say(text, p, ", profile ", facts_profile_to_name(p->facts));
 	if (facts_known(p->facts, FACT_SOURCE))
 		say(text, p, ", credentials from ", FACT_SOURCE);
 	labelled(p, text_of("known"));

@@ -83,13 +83,28 @@ add_option(struct buf *out, const char *option, const struct facts *f,
 	buf_release(&clean);
 }
 
-/* The options that make another aws command ask the same place as the same. */
+/* Whether the line that is being written names an option already. */
+static bool
+line_has(const struct buf *out, const char *option)
+{
+	struct text all = text_make(buf_str(out), out->len), line = all;
+
+	while (line.len > 0 && line.at[line.len - 1] != '\n')
+		line.len--;
+	return text_has(text_skip(all, line.len), option);
+}
+
+/*
+ * The options that make another aws command ask the same place as the same; a
+ * profile that the command names itself stays the only one.
+ */
 static void
 add_aws_options(struct buf *out, const struct facts *f)
 {
-	if (facts_is(f, FACT_PROFILE_FROM, "option") &&
-	    facts_known(f, FACT_PROFILE))
-		add_option(out, " --profile ", f, FACT_PROFILE);
+	enum fact_id profile = facts_profile_to_name(f);
+
+	if (profile != FACT_NONE && !line_has(out, " --profile "))
+		add_option(out, " --profile ", f, profile);
 	if (facts_known(f, FACT_REGION))
 		add_option(out, " --region ", f, FACT_REGION);
 }

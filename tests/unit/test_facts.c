@@ -241,6 +241,13 @@ test_command_line(void **state)
 	    IDS(FACT_TARGET, FACT_TARGET_KIND, FACT_REGION, FACT_ENV_PROFILE,
 	    FACT_COMMAND), "mi-0123456789abcdef0", "managed", "eu-west-1",
 	    "prod", "ssm start-session");
+	CHECK("AWS_REGION='eu-west-1' AWS_PROFILE=\"my prod\" aws ssm "
+	    "start-session --target i-1\n", IDS(FACT_REGION, FACT_ENV_PROFILE),
+	    "eu-west-1", "my prod");
+	CHECK("> export AWS_PROFILE=prod; aws ssm start-session --target i-1\n",
+	    IDS(FACT_ENV_PROFILE), "prod");
+	CHECK("AWS_PROFILE=\"$P\" AWS_REGION=$R aws ssm start-session\n",
+	    IDS(FACT_ENV_PROFILE, FACT_REGION), "", "");
 }
 
 static void

@@ -191,6 +191,9 @@ test_template(void **state)
 	    "x 'i-1'\\''; rm -rf $(x)\\x1b[0m'");
 	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND,
 	    "aws y --profile 'my profile' --region eu-west-1");
+	check_template(&f, "a\nb --profile NAME{aws_options}\nc{aws_options}",
+	    TEMPLATE_COMMAND, "a\nb --profile NAME --region eu-west-1\n"
+	    "c --profile 'my profile' --region eu-west-1");
 	facts_note(&f, FACT_RESOURCE, "a\"b\\c");
 	check_template(&f, "{\"R\": \"{resource}\"}", TEMPLATE_POLICY,
 	    "{\"R\": \"a\\\"b\\\\c\"}");
@@ -199,6 +202,30 @@ test_template(void **state)
 	assert_null(template_unknown("{target} {\"a\": 1} {x y}"));
 	assert_string_equal(template_unknown("a {nonsense} b"),
 	    "{nonsense} b");
+	facts_release(&f);
+}
+
+/* AWS_PROFILE of a text, of the shell that reads the report, and overruled. */
+static void
+test_profile_of_environment(void **state)
+{
+	struct facts f;
+
+	(void)state;
+	facts_init(&f);
+	facts_note(&f, FACT_ENV_PROFILE, "prod");
+	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND, "aws y");
+	facts_set(&f, FACT_ENV_PROFILE, text_of("prod"), 3,
+	    text_of("$ AWS_PROFILE=prod aws ssm"));
+	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND,
+	    "aws y --profile prod");
+	facts_note(&f, FACT_PROVIDER, "env");
+	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND, "aws y");
+	facts_note(&f, FACT_PROVIDER, "sso");
+	facts_note(&f, FACT_PROFILE, "other");
+	facts_note(&f, FACT_PROFILE_FROM, "option");
+	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND,
+	    "aws y --profile other");
 	facts_release(&f);
 }
 
@@ -212,6 +239,7 @@ main(void)
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_wrap_unless_wide),
 		cmocka_unit_test(test_template),
+		cmocka_unit_test(test_profile_of_environment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -264,6 +264,15 @@ facts_known(const struct facts *f, enum fact_id id)
 	return (f->known[id / 64] >> id % 64 & 1) != 0;
 }
 
+/*
+ * The fact whose profile a command has to name with --profile to ask as who
+ * asked here: the option's; or AWS_PROFILE's where a text shows that it was
+ * set, for of the shell in which that text is read nothing is known. Live, the
+ * shell has the variable itself; and where keys in the environment won, no
+ * profile counted, but --profile would. FACT_NONE if there is nothing to name.
+ */
+enum fact_id facts_profile_to_name(const struct facts *);
+
 /* The value; empty if unknown. Valid until the fact is set again. */
 static inline struct text
 facts_get(const struct facts *f, enum fact_id id)
