@@ -245,7 +245,7 @@ const struct failure rows_ecs[] = {
 		.evidence = { FACT_STATUS },
 		.steps = {
 			{ "Check that this is the account you meant; the "
-			    "Region asked was {region}:",
+			    "cluster was looked for in {region}:",
 			    "aws sts get-caller-identity{aws_options}" },
 			{ "Name cluster and Region:",
 			    "aws ecs execute-command --cluster CLUSTER --task "

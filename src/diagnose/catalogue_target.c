@@ -119,7 +119,7 @@ const struct failure rows_target[] = {
 			    "'Reservations[].Instances[].InstanceId'"
 			    "{aws_options}", .when = ALL(NO_ID) },
 			{ "Check that this is the account you meant; the "
-			    "Region asked was {region}:",
+			    "target was looked for in {region}:",
 			    "aws sts get-caller-identity{aws_options}" },
 			{ "Put the answers of describe-instance-information "
 			    "and get-connection-status side by side. No entry: "
@@ -274,7 +274,7 @@ const struct failure rows_target[] = {
 			    "--interactive --command /bin/sh{aws_options}",
 			    .when = ALL(IS(TARGET_KIND, "ecs")) },
 			{ "Check that this is the account you meant; the "
-			    "Region asked was {region}:",
+			    "target was looked for in {region}:",
 			    "aws sts get-caller-identity{aws_options}" },
 		},
 		.about = "The service refused the target itself, before it "

@@ -109,6 +109,77 @@ add_aws_options(struct buf *out, const struct facts *f)
 		add_option(out, " --region ", f, FACT_REGION);
 }
 
+static bool
+is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '{' ||
+	    c == '}';
+}
+
+/*
+ * Whether the placeholder is a part of a name (ssm.{region}.amazonaws.com,
+ * AWS_PROFILE={env_profile}), where words for a sentence make no sense.
+ */
+static bool
+is_in_name(const char *template, const char *open, const char *behind)
+{
+	static const char links[] = ".:/=@";
+
+	if (open > template && (is_name_byte(open[-1]) ||
+	    strchr(links, open[-1]) != NULL))
+		return true;
+	return is_name_byte(*behind) || (*behind != '\0' &&
+	    strchr(links, *behind) != NULL &&
+	    (is_name_byte(behind[1]) || behind[1] == '/'));
+}
+
+static struct text
+last_word(struct text t)
+{
+	size_t from = t.len;
+
+	while (from > 0 && is_name_byte(t.at[from - 1]))
+		from--;
+	return text_skip(t, from);
+}
+
+/*
+ * Words in a sentence for what is unknown. Behind the noun that they end with
+ * they say nothing new: "no cluster the cluster" is no cluster, "(account your
+ * account)" is your account. "The name the endpoint" is the name of it.
+ */
+static void
+add_words(struct buf *out, struct text words, bool begins)
+{
+	struct text before = text_make(buf_str(out), out->len), noun;
+	char first;
+
+	if (text_ends(before, " ")) {
+		before.len--;
+		noun = last_word(before);
+		before.len -= noun.len;
+		if (noun.len > 0 && text_equal(noun, last_word(words))) {
+			if (!text_starts(words, "your ") &&
+			    !text_starts(words, "its ") &&
+			    !text_ends(before, "(")) {
+				buf_truncate(out, out->len - 1);
+				return;
+			}
+			buf_truncate(out, before.len);
+		} else if (text_is(noun, "name") || text_is(noun, "host")) {
+			buf_adds(out, "of ");
+		}
+	}
+	begins = begins || text_ends(text_make(buf_str(out), out->len), ". ");
+	first = words.len > 0 ? words.at[0] : '\0';
+	if (begins && first >= 'a' && first <= 'z') {
+		buf_addc(out, (char)(first - 'a' + 'A'));
+		words = text_skip(words, 1);
+	}
+	buf_add(out, words.at, words.len);
+}
+
 static void
 add_fact(struct buf *out, const struct facts *f, enum fact_id id,
     enum template_use use, bool utf8)
@@ -165,11 +236,21 @@ template_fact(struct buf *out, const struct facts *f, enum fact_id id,
 	add_fact(out, f, id, TEMPLATE_PROSE, utf8);
 }
 
+/* The headline of an entry is no sentence and begins in lower case. */
+static bool
+is_sentence(const char *template)
+{
+	size_t len = strlen(template);
+
+	return len > 0 && strchr(".:?", template[len - 1]) != NULL;
+}
+
 void
 template_fill(struct buf *out, const char *template, const struct facts *f,
     enum template_use use, bool utf8)
 {
-	const char *at = template, *open;
+	const char *whole = template, *at = template, *open, *behind;
+	enum fact_id id;
 	size_t len;
 
 	while (*(open = strchrnul(at, '{')) != '\0') {
@@ -180,9 +261,17 @@ template_fill(struct buf *out, const char *template, const struct facts *f,
 			continue;
 		}
 		buf_add(out, template, (size_t)(open - template));
-		add_fact(out, f, fact_by_name(text_make(open + 1, len)), use,
-		    utf8);
-		template = at = open + 1 + len + 1;
+		id = fact_by_name(text_make(open + 1, len));
+		behind = open + 1 + len + 1;
+		if (use != TEMPLATE_PROSE || id == FACT_AWS_OPTIONS ||
+		    facts_get(f, id).len > 0)
+			add_fact(out, f, id, use, utf8);
+		else if (is_in_name(whole, open, behind))
+			buf_adds(out, fact_info(id)->command);
+		else
+			add_words(out, text_of(fact_info(id)->prose),
+			    open == whole && is_sentence(whole));
+		template = at = behind;
 	}
 	buf_add(out, template, (size_t)(open - template));
 }

@@ -44,6 +44,47 @@ each_row(void (*check)(const struct failure *))
 	check(&failure_unknown);
 }
 
+/*
+ * What a sentence says for an unknown fact never touches a part of a name, nor
+ * stands behind the noun that it ends with.
+ */
+static void
+check_unknown(const char *id, const char *text, const struct facts *none)
+{
+	static const char parts[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_=/@-";
+	const struct fact_info *info;
+	const char *at, *noun, *behind;
+	char twice[256];
+	struct buf filled;
+	int fact;
+
+	buf_init(&filled, 64 * 1024);
+	template_fill(&filled, text, none, TEMPLATE_PROSE, true);
+	for (fact = FACT_NONE + 1; fact < FACT__COUNT; fact++) {
+		info = fact_info((enum fact_id)fact);
+		/* One word may be any word of the sentence. */
+		noun = strrchr(info->prose, ' ');
+		if (noun == NULL)
+			continue;
+		for (at = strstr(buf_str(&filled), info->prose); at != NULL;
+		    at = strstr(at + 1, info->prose)) {
+			behind = at + strlen(info->prose);
+			if ((at > buf_str(&filled) &&
+			    (strchr(parts, at[-1]) != NULL ||
+			    strchr(".:", at[-1]) != NULL)) ||
+			    (*behind != '\0' && behind[1] != '\0' &&
+			    strchr(".:", *behind) != NULL &&
+			    strchr(parts, behind[1]) != NULL))
+				fault("%s: no name: %s", id, buf_str(&filled));
+		}
+		snprintf(twice, sizeof twice, "%s %s", noun, info->prose);
+		if (strstr(buf_str(&filled), twice) != NULL)
+			fault("%s: said twice: %s", id, buf_str(&filled));
+	}
+	buf_release(&filled);
+}
+
 static void
 check_text(const char *id, const char *text)
 {
@@ -79,11 +120,24 @@ begins_with_name(const char *text)
 }
 
 static void
+check_prose(const char *id, const char *text)
+{
+	static struct facts none;
+
+	check_text(id, text);
+	if (text == NULL || strchr(text, '{') == NULL)
+		return;
+	facts_init(&none);
+	check_unknown(id, text, &none);
+	facts_release(&none);
+}
+
+static void
 check_sentence(const char *id, const char *text)
 {
 	size_t len;
 
-	check_text(id, text);
+	check_prose(id, text);
 	if (text == NULL)
 		return;
 	len = strlen(text);
@@ -110,14 +164,14 @@ check_row(const struct failure *f)
 		fault("%s: no conditions", f->id);
 	if (f->headline == NULL || f->about == NULL)
 		fault("%s: headline or long text missing", f->id);
-	check_text(f->id, f->headline);
+	check_prose(f->id, f->headline);
 	if (f->headline[strlen(f->headline) - 1] == '.')
 		fault("%s: the headline ends in a period", f->id);
 	if (strlen(f->headline) > 110)
 		fault("%s: the headline is long", f->id);
 	check_sentence(f->id, f->what);
 	check_sentence(f->id, f->note);
-	check_text(f->id, f->about);
+	check_prose(f->id, f->about);
 	for (i = 0; i < CAUSES_MAX && f->causes[i].text != NULL; i++) {
 		check_sentence(f->id, f->causes[i].text);
 		check_text(f->id, f->causes[i].check);

@@ -205,6 +205,44 @@ test_template(void **state)
 	facts_release(&f);
 }
 
+/* Words for what is unknown fit into the sentence, and into no name. */
+static void
+test_unknown_in_prose(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ "Have ssm.{region}.amazonaws.com passed through.",
+		    "Have ssm.REGION.amazonaws.com passed through." },
+		{ "AWS_PROFILE={env_profile} is set.",
+		    "AWS_PROFILE=PROFILE is set." },
+		{ "See https://{host}/ and {host}:{port}.",
+		    "See https://HOST/ and HOST:443." },
+		{ "It is in {region}.", "It is in this Region." },
+		{ "{target}: no id. {target}'s is.",
+		    "The target: no id. The target's is." },
+		{ "{host} refused it", "the endpoint refused it" },
+		{ "ECS has no cluster {cluster} here",
+		    "ECS has no cluster here" },
+		{ "The key {key} was sent.", "The key was sent." },
+		{ "It is {principal_name} (account {account}).",
+		    "It is your user or role (your account)." },
+		{ "the name {host} cannot be looked up",
+		    "the name of the endpoint cannot be looked up" },
+	};
+	struct facts f;
+	size_t i;
+
+	(void)state;
+	facts_init(&f);
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		check_template(&f, cases[i].in, TEMPLATE_PROSE, cases[i].want);
+	facts_note(&f, FACT_CLUSTER, "cluster");
+	check_template(&f, "no cluster {cluster} here", TEMPLATE_PROSE,
+	    "no cluster cluster here");
+	facts_release(&f);
+}
+
 /* AWS_PROFILE of a text, of the shell that reads the report, and overruled. */
 static void
 test_profile_of_environment(void **state)
@@ -239,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_wrap_unless_wide),
 		cmocka_unit_test(test_template),
+		cmocka_unit_test(test_unknown_in_prose),
 		cmocka_unit_test(test_profile_of_environment),
 	};
 

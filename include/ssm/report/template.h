@@ -5,8 +5,10 @@
  * (JSON) is a brace. {aws_options} stands for " --profile P --region R", as far
  * as they are known, so that a command asks the same account and Region. Unknown
  * facts are replaced by the words their row in facts.c gives for prose or for
- * commands. Values are sanitised; in commands they are quoted for sh(1), in
- * policies escaped for JSON, so that pasting is safe whatever they hold.
+ * commands; words for prose are fitted into the sentence, and inside a name
+ * (ssm.{region}.amazonaws.com) stands what stands in commands. Values are
+ * sanitised; in commands they are quoted for sh(1), in policies escaped for
+ * JSON, so that pasting is safe whatever they hold.
  */
 #ifndef SSM_REPORT_TEMPLATE_H
 #define SSM_REPORT_TEMPLATE_H
