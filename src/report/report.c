@@ -223,6 +223,32 @@ headline(struct page *p, const struct failure *failure, struct text kind,
 	buf_addc(p->out, '\n');
 }
 
+/* What asks for the target; on the way there others are asked for keys. */
+static const struct condition *const about_target = ALL(IS(OPERATION,
+    "StartSession|ExecuteCommand|GetConnectionStatus|SendCommand"));
+
+/*
+ * Of what was asked, and where. The Region is that of the command line; what
+ * asks somewhere else, such as the portal of Identity Center, says where.
+ */
+static void
+add_place(struct buf *text, const struct page *p)
+{
+	const struct facts *f = p->facts;
+	struct text region = facts_get(f, FACT_REGION);
+	bool target = conditions_hold(about_target, f);
+
+	if (target && facts_known(f, FACT_TARGET))
+		say(text, p, " for ", FACT_TARGET);
+	if (target && (!facts_is(f, FACT_HOST_KIND, "aws") ||
+	    text_search(facts_get(f, FACT_HOST), region) >= 0)) {
+		if (region.len > 0)
+			say(text, p, " in ", FACT_REGION);
+	} else if (facts_known(f, FACT_STATUS) && facts_known(f, FACT_HOST)) {
+		say(text, p, " at ", FACT_HOST);
+	}
+}
+
 /* What happened, from the facts: operation, place, status, time, id. */
 static void
 happened(struct page *p)
@@ -236,10 +262,7 @@ happened(struct page *p)
 		return;
 	buf_clear(text);
 	say(text, p, "", FACT_OPERATION);
-	if (facts_known(f, FACT_TARGET))
-		say(text, p, " for ", FACT_TARGET);
-	if (facts_known(f, FACT_REGION))
-		say(text, p, " in ", FACT_REGION);
+	add_place(text, p);
 	if (facts_known(f, FACT_STATUS))
 		say(text, p, " got HTTP ", FACT_STATUS);
 	else
