@@ -443,8 +443,9 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 enum fact_id
 facts_profile_to_name(const struct facts *f)
 {
-	if (facts_is(f, FACT_PROFILE_FROM, "option"))
-		return facts_known(f, FACT_PROFILE) ? FACT_PROFILE : FACT_NONE;
+	if (facts_known(f, FACT_PROFILE) &&
+	    facts_is(f, FACT_PROFILE_FROM, "option"))
+		return FACT_PROFILE;
 	if (facts_known(f, FACT_ENV_PROFILE) &&
 	    f->fact[FACT_ENV_PROFILE].line != 0 &&
 	    !facts_is(f, FACT_PROVIDER, "env"))

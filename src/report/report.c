@@ -223,9 +223,22 @@ headline(struct page *p, const struct failure *failure, struct text kind,
 	buf_addc(p->out, '\n');
 }
 
-/* What asks for the target; on the way there others are asked for keys. */
+/*
+ * Besides StartSession these are for the target; on the way there others are
+ * asked for keys.
+ */
 static const struct condition *const about_target = ALL(IS(OPERATION,
-    "StartSession|ExecuteCommand|GetConnectionStatus|SendCommand"));
+    "ExecuteCommand|GetConnectionStatus|SendCommand"));
+
+/* Mostly it stands behind the service's name. */
+static bool
+host_has(const struct facts *f, struct text region)
+{
+	struct text host = facts_get(f, FACT_HOST);
+
+	return text_begins(text_after(host, "."), region) ||
+	    text_search(host, region) >= 0;
+}
 
 /*
  * Of what was asked, and where. The Region is that of the command line; what
@@ -236,12 +249,13 @@ add_place(struct buf *text, const struct page *p)
 {
 	const struct facts *f = p->facts;
 	struct text region = facts_get(f, FACT_REGION);
-	bool target = conditions_hold(about_target, f);
+	bool target = facts_is(f, FACT_OPERATION, "StartSession") ||
+	    conditions_hold(about_target, f);
 
 	if (target && facts_known(f, FACT_TARGET))
 		say(text, p, " for ", FACT_TARGET);
-	if (target && (!facts_is(f, FACT_HOST_KIND, "aws") ||
-	    text_search(facts_get(f, FACT_HOST), region) >= 0)) {
+	if (target && (host_has(f, region) ||
+	    !facts_is(f, FACT_HOST_KIND, "aws"))) {
 		if (region.len > 0)
 			say(text, p, " in ", FACT_REGION);
 	} else if (facts_known(f, FACT_STATUS) && facts_known(f, FACT_HOST)) {

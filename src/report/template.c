@@ -83,27 +83,17 @@ add_option(struct buf *out, const char *option, const struct facts *f,
 	buf_release(&clean);
 }
 
-/* Whether the line that is being written names an option already. */
-static bool
-line_has(const struct buf *out, const char *option)
-{
-	struct text all = text_make(buf_str(out), out->len), line = all;
-
-	while (line.len > 0 && line.at[line.len - 1] != '\n')
-		line.len--;
-	return text_has(text_skip(all, line.len), option);
-}
-
 /*
  * The options that make another aws command ask the same place as the same; a
- * profile that the command names itself stays the only one.
+ * profile that the command names itself, right before, stays the only one.
  */
 static void
-add_aws_options(struct buf *out, const struct facts *f)
+add_aws_options(struct buf *out, const struct facts *f, struct text before)
 {
 	enum fact_id profile = facts_profile_to_name(f);
 
-	if (profile != FACT_NONE && !line_has(out, " --profile "))
+	if (profile != FACT_NONE && (before.len == 0 ||
+	    !text_has(before, " --profile ")))
 		add_option(out, " --profile ", f, profile);
 	if (facts_known(f, FACT_REGION))
 		add_option(out, " --region ", f, FACT_REGION);
@@ -188,10 +178,6 @@ add_fact(struct buf *out, const struct facts *f, enum fact_id id,
 	struct text value = facts_get(f, id);
 	struct buf clean;
 
-	if (id == FACT_AWS_OPTIONS) {
-		add_aws_options(out, f);
-		return;
-	}
 	if (!facts_known(f, id) || value.len == 0) {
 		buf_adds(out, use == TEMPLATE_PROSE ? info->prose :
 		    info->command);
@@ -263,8 +249,10 @@ template_fill(struct buf *out, const char *template, const struct facts *f,
 		buf_add(out, template, (size_t)(open - template));
 		id = fact_by_name(text_make(open + 1, len));
 		behind = open + 1 + len + 1;
-		if (use != TEMPLATE_PROSE || id == FACT_AWS_OPTIONS ||
-		    facts_get(f, id).len > 0)
+		if (id == FACT_AWS_OPTIONS)
+			add_aws_options(out, f, text_make(template,
+			    (size_t)(open - template)));
+		else if (use != TEMPLATE_PROSE || facts_get(f, id).len > 0)
 			add_fact(out, f, id, use, utf8);
 		else if (is_in_name(whole, open, behind))
 			buf_adds(out, fact_info(id)->command);
