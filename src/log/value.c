@@ -210,6 +210,28 @@ take_proxy(struct scan *s, size_t i, bool assigned)
 	    take_user(s, i) : 0;
 }
 
+/*
+ * Where lines stand in strings of JSON or Python the line below, which holds the
+ * value, begins behind an escaped newline or with the next string of a list.
+ */
+static size_t
+skip_line_end(struct text t, size_t i)
+{
+	char quote, next;
+	size_t len, k;
+
+	if (text_starts(text_skip(t, i), "\\n"))
+		return i + 2;
+	len = quote_at(t, i, &quote);
+	if (len == 0 || i + len >= t.len || t.at[i + len] != ',')
+		return i;
+	for (k = i + len + 1; k < t.len && t.at[k] == ' '; k++)
+		;
+	if (at_eol(t, k))
+		return k;
+	return quote_at(t, k, &next) > 0 && next == quote ? k : i;
+}
+
 size_t
 take_value(struct scan *s, size_t i, enum secret what)
 {
@@ -224,7 +246,7 @@ take_value(struct scan *s, size_t i, enum secret what)
 	    quote_at(s->t, i + 2, &open.quote) > 0)
 		i += 2;
 	open.quote = '\0';
-	i = skip_frame(s->t, i);
+	i = skip_line_end(s->t, skip_frame(s->t, i));
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;

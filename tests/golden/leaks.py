@@ -10,6 +10,7 @@ indented them, and looks for pieces of the secrets in all that explain prints.
 import argparse
 import hashlib
 import html
+import json
 import os
 import pathlib
 import subprocess
@@ -331,6 +332,17 @@ def cases(every_width):
         lines = "\n".join(forms.values()).split("\n")
         yield f"all, {name}", "\n".join(
             prefix.format(number) + line for number, line in enumerate(lines))
+    for version, head, tail in runs():
+        log = head + "\n".join(forms.values()) + tail
+        yield f"{version}: all, json", json.dumps({"stderr": log})
+        yield f"{version}: all, repr", f"CompletedProcess(stderr={log!r})"
+        yield f"{version}: all, bytes", f"{log.encode()!r}\n"
+        yield f"{version}: all, list", json.dumps(log.split("\n"))
+        yield f"{version}: all, lines", json.dumps(log.split("\n"), indent=2)
+        if version == "2.36.7":
+            for name, text in forms.items():
+                yield f"{version}: {name}, json", json.dumps(
+                    {"stderr": head + text + tail})
 
 
 def main():
