@@ -67,8 +67,8 @@ const struct failure rows_fine[] = {
 		},
 		.rank = -20,
 		.headline = "the log ends before the AWS CLI said how it went",
-		.what = "The last phase in the log is: {phase}. Nothing in it "
-		    "tells of a failure.",
+		.what = "The last phase in the log is: {phase}. No message of "
+		    "a failure was recognised in it.",
 		.causes = {
 			{ POSSIBLE, "The AWS CLI was interrupted or killed "
 			    "while it waited." },
