@@ -6,6 +6,7 @@
 
 #include "ssm/log/alone.h"
 #include "ssm/log/header.h"
+#include "ssm/log/literal.h"
 #include "ssm/log/look.h"
 #include "ssm/log/margin.h"
 #include "ssm/log/paste.h"
@@ -15,6 +16,7 @@
 
 #define PIECES SHAPES_MAX
 #define EMPTY_MAX ((size_t)PIECES)	/* empty lines in a row */
+#define LITERAL_LEAST 256	/* bytes in which there is no log yet */
 
 struct paste {
 	struct line_splitter *out;
@@ -42,6 +44,10 @@ struct paste {
 	bool doubled;		/* below every line stands a blank one */
 	bool left_out;		/* the last one was left out */
 	bool fenced;		/* a fence was opened */
+	struct literal literal;	/* in which a log stands */
+	struct buf decoded;	/* what is not handed on of it yet */
+	bool within;		/* what is handed on stands in one line */
+	bool behind;		/* the literal's line is not over yet */
 };
 
 struct paste *
@@ -55,6 +61,7 @@ paste_new(struct line_splitter *out)
 	typeset_init(&p->typeset, PASTE_BLOCK);
 	buf_init(&p->block, PASTE_BLOCK);
 	buf_init(&p->margin, MARGIN_MAX);
+	buf_init(&p->decoded, PASTE_BLOCK);
 	return p;
 }
 
@@ -66,7 +73,15 @@ paste_free(struct paste *p)
 	typeset_release(&p->typeset);
 	buf_release(&p->block);
 	buf_release(&p->margin);
+	buf_release(&p->decoded);
 	free(p);
+}
+
+/* Whether it is no line of a log itself, but may hold one within a string. */
+static bool
+may_hold_log(struct text line)
+{
+	return line.len > LITERAL_LEAST && !header_begins(line);
 }
 
 /* Takes margin and decoration off a line; `rest` is what stands below it. */
@@ -225,8 +240,9 @@ end_line(struct paste *p, const struct piece *next, bool as_it_was)
 static bool
 are_bare(const struct piece *above, const struct piece *below)
 {
-	return !above->header && !below->header && above->clean &&
-	    below->clean && above->text.len == above->whole.len &&
+	return above->number != below->number && !above->header &&
+	    !below->header && above->clean && below->clean &&
+	    above->text.len == above->whole.len &&
 	    below->text.len == below->whole.len &&
 	    below->text.at == above->text.at + above->text.len + 1 &&
 	    (above->text.len == 0 || above->text.at[0] != ' ') &&
@@ -302,7 +318,7 @@ count_frames(const struct paste *p, const struct piece *piece, size_t count)
 {
 	size_t n = 0;
 
-	if (!unwrap_passes_frames(&p->unwrapper))
+	if (!unwrap_passes_frames(&p->unwrapper) || p->within)
 		return 0;
 	while (n + 1 < count && !piece[n].header && piece[n].clean &&
 	    piece[n].text.at == piece[n].whole.at && piece[n].text.len > 0 &&
@@ -381,7 +397,7 @@ without_empty(struct paste *p, struct text lines)
 	while (n + step <= lines.len &&
 	    memcmp(lines.at + n, newlines, step) == 0)
 		n += step;
-	if (n <= 2 * EMPTY_MAX)
+	if (n <= 2 * EMPTY_MAX || p->within)
 		return lines;
 	p->number += n - EMPTY_MAX;
 	return text_skip(lines, n - EMPTY_MAX);
@@ -413,37 +429,113 @@ hand_on_pieces(struct paste *p, size_t i, size_t count)
 	p->as_it_was = false;
 }
 
-/* A number of whole lines; returns the bytes of those that it has taken. */
+static void take_literal(struct paste *, struct text line, size_t at);
+
+/*
+ * A number of whole lines; returns the bytes of those that it has taken. One in
+ * which a whole log stands is taken alone, since it is many.
+ */
 static size_t
 take_lines(struct paste *p, struct text lines)
 {
 	struct text rest = without_empty(p, lines);
 	size_t count = 0;
+	uint64_t number = p->number + p->within, step = !p->within;
+	ptrdiff_t at;
 	const char *end;
 
 	while (count < PIECES && rest.len > 0) {
 		struct piece *piece = &p->pieces[count++];
-		struct text whole = rest;
+		struct text whole = rest, line = rest;
 
-		piece->number = p->number + count;
 		end = memchr(rest.at, '\n', rest.len);
 		if (end != NULL) {
 			whole.len = (size_t)(end - rest.at);
 			rest.at += whole.len + 1;
 			rest.len -= whole.len + 1;
-			if (take_clean(p, piece, whole))
-				continue;
 		} else {
 			rest.len = 0;
 		}
+		number += step;
+		piece->number = number;
+		if (may_hold_log(whole) && step != 0 &&
+		    (at = literal_find(whole, &p->literal)) >= 0) {
+			if (--count > 0) {
+				rest = line;
+				break;
+			}
+			take_literal(p, whole, (size_t)at);
+			return lines.len - rest.len;
+		}
+		if (end != NULL && take_clean(p, piece, whole))
+			continue;
 		piece->padded = trim_end(&whole);
 		piece->clean = whole.at + whole.len == end;
 		piece->whole = whole;
 		take_off(p, piece, rest);
 	}
-	p->number += count;
+	p->number += step * count;
 	hand_on_pieces(p, 0, without_doubles(p, count));
 	return lines.len - rest.len;
+}
+
+/* Hands on the lines of a literal, at its end or when it is full all of it. */
+static void
+take_decoded(struct paste *p, bool end)
+{
+	struct text all = text_make(buf_str(&p->decoded), p->decoded.len);
+	const char *newline = memrchr(all.at, '\n', all.len);
+	struct text lines = all;
+	bool ascii = p->unwrapper.ascii;
+
+	if (!end && newline != NULL)
+		lines.len = (size_t)(newline - all.at) + 1;
+	else if (!end && all.len < PASTE_BLOCK / 2)
+		return;
+	all = text_skip(all, lines.len);
+	p->within = true;
+	p->unwrapper.ascii = false;
+	while (lines.len > 0)
+		lines = text_skip(lines, take_lines(p, lines));
+	p->within = false;
+	p->unwrapper.ascii = ascii;
+	memmove(p->decoded.data, all.at, all.len);
+	buf_truncate(&p->decoded, all.len);
+}
+
+/* The bytes of the open literal that these are. */
+static size_t
+decode_literal(struct paste *p, struct text bytes)
+{
+	size_t taken = 0;
+
+	while (p->literal.state != LITERAL_CLOSED && taken < bytes.len) {
+		taken += literal_decode(&p->literal, &p->decoded,
+		    text_skip(bytes, taken));
+		take_decoded(p, p->literal.state == LITERAL_CLOSED);
+	}
+	return taken;
+}
+
+/*
+ * A line in which a log stands from there on. What it is behind the literal is
+ * left out, but for another string with a log: mostly it is the same once more
+ * as a list.
+ */
+static void
+take_literal(struct paste *p, struct text line, size_t at)
+{
+	ptrdiff_t next = (ptrdiff_t)at;
+
+	buf_clear(&p->margin);
+	do {
+		line = text_skip(line, (size_t)next);
+		line = text_skip(line, decode_literal(p, line));
+		take_decoded(p, true);
+		next = literal_find(line, &p->literal);
+	} while (next >= 0 && !p->literal.list);
+	p->literal.state = LITERAL_CLOSED;
+	p->number++;
 }
 
 /*
@@ -700,6 +792,41 @@ convert_returns(struct paste *p)
 		*at = '\n';
 }
 
+/*
+ * The same where the line is longer than a block: the bytes of the block that
+ * belong to it.
+ */
+static size_t
+take_long_literal(struct paste *p, struct text block)
+{
+	size_t taken = decode_literal(p, block);
+	const char *newline;
+
+	if (p->literal.state != LITERAL_CLOSED)
+		return taken;
+	newline = memchr(block.at + taken, '\n', block.len - taken);
+	if (newline == NULL)
+		return block.len;
+	p->behind = false;
+	p->number++;
+	return (size_t)(newline - block.at) + 1;
+}
+
+/* Whether the block, which is part of a longer line, begins such a literal. */
+static bool
+begins_long_literal(struct paste *p, struct text block)
+{
+	ptrdiff_t at = may_hold_log(block) ? literal_find(block, &p->literal) :
+	    -1;
+
+	if (at < 0)
+		return false;
+	buf_clear(&p->margin);
+	p->behind = true;
+	decode_literal(p, text_skip(block, (size_t)at));
+	return true;
+}
+
 /* The whole lines of the block, at the end of the text all of it. */
 static void
 take_block(struct paste *p, bool end)
@@ -711,7 +838,9 @@ take_block(struct paste *p, bool end)
 	bool plain = false;
 
 	convert_returns(p);
-	if (p->inside) {
+	if (p->behind) {
+		taken = take_long_literal(p, block);
+	} else if (p->inside) {
 		newline = memchr(block.at, '\n', block.len);
 		if (newline != NULL)
 			taken = (size_t)(newline - block.at);
@@ -725,7 +854,8 @@ take_block(struct paste *p, bool end)
 			taken = (size_t)(newline - block.at) + 1;
 		lines = text_make(block.at, taken);
 		if (newline == NULL && !end) {
-			take_part(p, lines);
+			if (!begins_long_literal(p, lines))
+				take_part(p, lines);
 			lines.len = 0;
 		} else {
 			look = look_at(lines, p->block_starts);
@@ -780,6 +910,7 @@ paste_finish(struct paste *p)
 		take_block(p, false);
 	while (p->block.len > 0)
 		take_block(p, true);
+	take_decoded(p, true);
 	if (p->ended)
 		line_splitter_feed(p->out, "\n", 1);
 	p->ended = false;

@@ -6,6 +6,7 @@
 #endif
 
 #include "ssm/log/alone.h"
+#include "ssm/log/literal.h"
 #include "ssm/log/look.h"
 #include "ssm/log/margin.h"
 #include "ssm/log/shape.h"
@@ -120,17 +121,21 @@ line_at(const char *block, const uint32_t *starts, size_t i)
 	return text_make(block + starts[i], starts[i + 1] - 1 - starts[i]);
 }
 
-/* Whether no header begins within one of these lines, behind its start. */
+/* Whether none of these lines holds a header behind a margin, or a log. */
 static bool
 hold_no_header(struct shapes *s, const char *block, const uint32_t *starts,
     size_t from, size_t to)
 {
+	struct literal literal;
+
 	if (!look_for_time(text_make(block + starts[from], starts[to] -
 	    starts[from])))
 		return true;
 	s->timed = true;
 	for (; from < to; from++) {
-		if (margin_at(line_at(block, starts, from)) > 0)
+		struct text line = line_at(block, starts, from);
+
+		if (margin_at(line) > 0 || literal_find(line, &literal) >= 0)
 			return false;
 	}
 	return true;

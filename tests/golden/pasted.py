@@ -176,6 +176,12 @@ TRANSFORMATIONS = {
     "script": lambda t: "Script started on 2026-11-23 12:15:43+00:00 [TERM="
               "\"xterm\"]\r\n" + t.replace("\n", "\r\n") +
               "\r\nScript done on 2026-11-23 12:16:01+00:00\r\n",
+    "ansible": lambda t: "fatal: [h]: FAILED! => " + json.dumps(
+        {"rc": 254, "stderr": t, "stderr_lines": t.split("\n")}) + "\n",
+    "json list": lambda t: json.dumps({"stderr_lines": t.split("\n")[:-1]}),
+    "repr": lambda t: f"CompletedProcess(returncode=254, stderr={t!r})\n",
+    "repr of bytes": lambda t: "err: " + repr(
+        t.encode("utf-8", "surrogateescape")) + "\n",
 }
 
 # What is lost for good, and why: {(log, transformation)}.
@@ -185,6 +191,10 @@ LOST = {
     # Columns of a table or of tab-separated text, refilled as prose.
     ("error-format-table.cli-2.36.7.log", "soft"),
     ("error-format-text.cli-2.36.7.log", "soft"),
+    # One string already: its one line, wrapped, or it within another.
+    *(("pasted-ansible.cli-2.36.7.txt", word) for word in (
+        "hard", "soft", "compose, hard 120", "crlf, hard 80",
+        "colours, hard 80", "ansible", "json", "repr")),
     # Its message imitates other lines of a log.
     ("escape-message.cli-2.36.7.log", "soft"),
 }

@@ -234,6 +234,77 @@ test_utf16(void **state)
 	check_bytes("2\0" "0\0" "\n\0" "x", 7, "1 20\n2 \xef\xbf\xbd");
 }
 
+#define CLI T "awscli.clidriver - DEBUG - "
+#define LONG "another record, so long that no line is taken for a short one, " \
+	"which holds no whole log, as many words as that may need"
+
+/* A log in one string of what ran aws: JSON, Python, a list of lines. */
+static void
+test_literals(void **state)
+{
+	(void)state;
+	check("TASK\n"
+	    "fatal: {\"rc\": 1, \"stderr\": \"" CLI "CLI version: 1\\n"
+	    CLI "a: b'{\\\"k\\\": 1}\\\\n'\\n\\nAn \\u00e9nd\\n\", "
+	    "\"stderr_lines\": [\"" CLI "CLI version: 1\", \"" CLI "x\"]}\n"
+	    "PLAY RECAP\n",
+	    "1 TASK\n2 " CLI "CLI version: 1\n2 " CLI "a: b'{\"k\": 1}\\n'\n2 \n"
+	    "2 An \xc3\xa9nd\n3 PLAY RECAP\n");
+	check("Process(stdout='', stderr=b'a note: it\\'s\\n" CLI
+	    "CLI version: 1\\n" CLI LONG ": \\'\\xc3\\xa9\\'\\nend') behind\n"
+	    "more\n",
+	    "1 a note: it's\n1 " CLI "CLI version: 1\n1 " CLI LONG
+	    ": '\xc3\xa9'\n1 end\n2 more\n");
+	check("x: ['" CLI "CLI version: 1', '" CLI LONG
+	    "', \"it's\", '', 'end']\nmore\n",
+	    "1 " CLI "CLI version: 1\n1 " CLI LONG "\n1 it's\n1 \n1 end\n"
+	    "2 more\n");
+}
+
+/* In a body they are escaped once more, and in a record nothing is. */
+static void
+test_literals_of_records(void **state)
+{
+#define BODY "b'{\"events\": [{\"message\": \"" CLI "CLI version: 1\\\\n" CLI \
+	LONG "\\\\n\"}]}'\n"
+	(void)state;
+	check(T "b.p - DEBUG - Response body:\n" BODY,
+	    "1 " T "b.p - DEBUG - Response body:\n2 " BODY);
+	check(T "b.p - DEBUG - x '" CLI LONG "\\n" CLI "y'\n",
+	    "1 " T "b.p - DEBUG - x '" CLI LONG "\\n" CLI "y'\n");
+}
+
+/* One that is longer than what is looked at together, and what is behind it. */
+static void
+test_long_literal(void **state)
+{
+	struct buf in, want, out;
+	size_t i;
+
+	(void)state;
+	buf_init(&in, 8 * PASTE_BLOCK);
+	buf_init(&want, 8 * PASTE_BLOCK);
+	buf_init(&out, 8 * PASTE_BLOCK);
+	buf_adds(&in, "before\n{\"stderr\": \"");
+	buf_adds(&want, "1 before\n");
+	for (i = 0; in.len < 3 * PASTE_BLOCK; i++) {
+		buf_addf(&in, CLI "record \\\"%zu\\\"\\n", i);
+		buf_addf(&want, "2 " CLI "record \"%zu\"\n", i);
+	}
+	buf_adds(&in, "\", \"x\": \"");
+	while (in.len < 5 * PASTE_BLOCK)
+		buf_adds(&in, "the rest ");
+	buf_adds(&in, "\"}\nmore\n");
+	buf_adds(&want, "3 more\n");
+	for (i = 0; i < 100; i++) {
+		restore(&out, in.data, in.len, i * in.len / 100);
+		assert_string_equal(buf_str(&out), buf_str(&want));
+	}
+	buf_release(&in);
+	buf_release(&want);
+	buf_release(&out);
+}
+
 /* Longer than a block, and blocks that end at any place of a line. */
 static void
 test_blocks(void **state)
@@ -280,6 +351,9 @@ main(void)
 		cmocka_unit_test(test_fences),
 		cmocka_unit_test(test_typography),
 		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_literals_of_records),
+		cmocka_unit_test(test_long_literal),
 		cmocka_unit_test(test_blocks),
 	};
 

@@ -5,8 +5,8 @@
  * in a live run. Restores what terminals, editors, web pages, chats, mail and
  * CI systems do to a log: encodings and typography (typeset.h), a margin
  * before every line (quote marks, indentation, line numbers, time stamps,
- * names of containers), fences, wrapped lines (unwrap.h). A line keeps the
- * number of its first physical line. Works on blocks of PASTE_BLOCK bytes,
+ * names of containers), fences, wrapped lines (unwrap.h), a log within one
+ * string (literal.h). A line keeps the number of its first physical line. Works on blocks of PASTE_BLOCK bytes,
  * counted from the start of the text, so that memory is bounded and chunking
  * makes no difference; lines of a clean text are handed on in one piece.
  */
