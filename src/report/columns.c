@@ -64,6 +64,7 @@ columns_init(struct columns *c)
 	make_digits(&c->digits);
 }
 
+/* So coarse that a column is left blank before it, whatever its time is. */
 char *
 columns_long_time(char *to, int64_t ms)
 {
@@ -74,6 +75,14 @@ columns_long_time(char *to, int64_t ms)
 	if (n < 10000) {
 		at -= 3;
 		memcpy(at, " ms", 3);
+	} else if (n >= 100000 * UINT64_C(1000) - 500) {
+		n = (n + 1800000) / 3600000;
+		at -= 2;
+		memcpy(at, " h", 2);
+	} else if (n >= 1000 * 1000 - 50) {
+		n = (n + 500) / 1000;
+		at -= 2;
+		memcpy(at, " s", 2);
 	} else {
 		n = (n + 50) / 100;
 		at -= 2;

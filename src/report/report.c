@@ -216,7 +216,8 @@ headline(struct page *p, const struct failure *failure, struct text kind,
 	buf_add(p->out, ": ", 2);
 	color(p, BOLD);
 	fill(p, failure->headline);
-	wrap_text(p, column, column < 34 ? column : 4);
+	/* Beside a long id, or on a narrow page, there is no room for it. */
+	wrap_text(p, column, column < 34 && column + 46 < p->width ? column : 4);
 	/* The colour ends on the line it began on. */
 	buf_truncate(p->out, p->out->len - 1);
 	color(p, PLAIN);
@@ -353,7 +354,8 @@ evidence(struct page *p, const struct diagnosis *d)
 	size_t i, start;
 
 	evidence_collect(&e, p->facts, d);
-	if (e.count > 0)
+	if (e.count > 0 && !text_ends(text_make(buf_str(p->out), p->out->len),
+	    "\n\n"))
 		buf_addc(p->out, '\n');
 	for (i = 0; i < e.count; i++) {
 		const struct fact *fact = &p->facts->fact[e.fact[i]];

@@ -20,6 +20,7 @@
 #define SLIGHT_PARTS 2	/* unless it has that much of the longest bar */
 #define ROW_ROOM (2 * TIME_ROOM + 2 + BAR_ROOM)
 #define MARGIN (2 * TIME + 2 + BAR + 1)
+#define NARROW 60		/* columns of a page with no room for bars */
 
 struct entry {
 	const struct meaning *meaning;	/* NULL: noise */
@@ -31,6 +32,13 @@ struct entry {
 	bool timed;
 	bool marked;
 	bool simple;		/* text: see wrap_is_simple() */
+};
+
+/* What a page has room for: times and bars, and the words behind them. */
+struct room {
+	size_t margin;
+	size_t width;
+	bool utf8;
 };
 
 /* Noise that gets no step of its own, and what it took together. */
@@ -422,19 +430,38 @@ add_kind(struct counted *c, const struct noise *noise, unsigned count)
 	c->len = (size_t)(at - c->text);
 }
 
+/* As the report's: no page is taken for narrower than 40 columns. */
+static size_t
+page_width(const struct report_style *style)
+{
+	size_t width = style->width == 0 ? 80 : style->width;
+
+	return width < 40 ? 40 : width;
+}
+
+static struct room
+room_of(const struct report_style *style)
+{
+	size_t width = page_width(style);
+	size_t margin = width < NARROW ? 2 * TIME + 2 : MARGIN;
+
+	return (struct room){ margin, width - margin, style->utf8 };
+}
+
 static void
 add_counted(struct buf *out, struct counted *c, struct text folded,
-    size_t width)
+    const struct room *room)
 {
 	memcpy(c->text + c->len, folded.at, folded.len);
 	wrap_single(out, text_make(c->text, c->len + folded.len),
-	    sizeof c->text, MARGIN + width, MARGIN, MARGIN, WRAP_ASCII);
+	    sizeof c->text, room->margin + room->width, room->margin,
+	    room->margin, WRAP_ASCII);
 }
 
 /* The folded noise of steps i to last: all kinds in one step. */
 static void
 add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
-    size_t width)
+    const struct room *room)
 {
 	static const struct text between = TEXT(FOLDED);
 	struct counted c;
@@ -443,30 +470,31 @@ add_noise(struct buf *out, struct timeline *t, size_t i, size_t last,
 	for (; i <= last; i++)
 		add_kind(&c, &t->meanings.noise[step_at(t, i)->kind],
 		    step_at(t, i)->count);
-	add_counted(out, &c, text_skip(between, strlen(" in between")), width);
+	add_counted(out, &c, text_skip(between, strlen(" in between")), room);
 }
 
 /* What somebody wrote, in a script without blanks maybe. */
 static void
-add_pieces(struct buf *out, struct text t, size_t width)
+add_pieces(struct buf *out, struct text t, const struct room *room)
 {
 	size_t len;
 
 	while (t.len > 0) {
-		len = display_bytes(t, width);
+		len = display_bytes(t, room->width);
 		buf_add(out, t.at, len);
 		buf_addc(out, '\n');
 		t = text_skip(t, len);
 		if (t.len > 0)
-			blanks(out, MARGIN);
+			blanks(out, room->margin);
 	}
 }
 
 static void
 add_words(struct buf *out, const struct entry *step, const char *words,
-    size_t width, bool marked)
+    const struct room *room, bool marked)
 {
 	static const char mark[] = " <--";
+	size_t margin = room->margin, width = room->width;
 	struct text t = text_make(words, step->len);
 	char text[STEP_TEXT + LINE_ROOM + sizeof mark];
 
@@ -475,16 +503,16 @@ add_words(struct buf *out, const struct entry *step, const char *words,
 		memcpy(text + t.len, mark, sizeof mark - 1);
 		t = text_make(text, t.len + sizeof mark - 1);
 		if (step->simple)
-			wrap_single(out, t, sizeof text, MARGIN + width,
-			    MARGIN, MARGIN, WRAP_ASCII);
+			wrap_single(out, t, sizeof text, margin + width,
+			    margin, margin, WRAP_ASCII);
 		else
-			wrap(out, t, MARGIN + width, MARGIN, MARGIN);
+			wrap(out, t, margin + width, margin, margin);
 	} else if (step->simple ? wrap_single(out, t, STEP_TEXT + LINE_ROOM,
-	    MARGIN + width, MARGIN, MARGIN, WRAP_ASCII | WRAP_UNLESS_WIDE) :
-	    t.len > width && wrap_unless_wide(out, t, MARGIN + width, MARGIN)) {
+	    margin + width, margin, margin, WRAP_ASCII | WRAP_UNLESS_WIDE) :
+	    t.len > width && wrap_unless_wide(out, t, margin + width, margin)) {
 		return;
 	} else if (t.len > width && step->meaning->way == NOTE) {
-		add_pieces(out, t, width);
+		add_pieces(out, t, room);
 	} else {
 		add_cut(out, t, width);
 		buf_addc(out, '\n');
@@ -541,10 +569,10 @@ next_time(struct timeline *t, size_t i)
 	return t->last_ms;
 }
 
-/* When a step began, NULL: nowhere, and how long it took; MARGIN columns. */
+/* When a step began, NULL: nowhere, and how long it took: the margin. */
 __attribute__((always_inline)) static inline void
 add_times(struct buf *out, struct timeline *t, const int64_t *began,
-    int64_t took, const struct scale *scale, bool utf8)
+    int64_t took, const struct scale *scale, const struct room *room)
 {
 	struct buf *to = out;
 	const struct bar *bar;
@@ -557,14 +585,14 @@ add_times(struct buf *out, struct timeline *t, const int64_t *began,
 		if ((row = buf_place(to, ROW_ROOM)) == NULL)
 			return;
 	}
-	bar = columns_bar(&t->columns, scale, took, utf8);
+	bar = columns_bar(&t->columns, scale, took, room->utf8);
 	at = columns_time(&t->columns, row, began != NULL ? *began - t->first_ms :
 	    0, began == NULL);
 	/* In a text put together by hand it may go back. */
 	at = columns_time(&t->columns, at, took > 0 ? took : 0, true);
 	memset(at, ' ', 2);
 	memcpy(at + 2, bar->text, BAR_ROOM);
-	at += 2 + bar->len;
+	at += room->margin == MARGIN ? 2 + bar->len : 2;
 	buf_grow(to, (size_t)(at - row));
 	if (to != out)
 		buf_add(out, row, to->len);
@@ -598,7 +626,7 @@ is_slight(struct timeline *t, size_t i, size_t last, int64_t took,
 /* All of that in one last step, with the time it took together. */
 static void
 add_slight(struct buf *out, struct timeline *t, const struct scale *scale,
-    size_t width, bool utf8)
+    const struct room *room)
 {
 	static const struct text between = TEXT(FOLDED);
 	struct counted c;
@@ -612,15 +640,15 @@ add_slight(struct buf *out, struct timeline *t, const struct scale *scale,
 		kind = (unsigned)__builtin_ctz(kinds);
 		add_kind(&c, &t->meanings.noise[kind], t->slight.count[kind]);
 	}
-	add_times(out, t, NULL, t->slight.ms, scale, utf8);
-	add_counted(out, &c, between, width);
+	add_times(out, t, NULL, t->slight.ms, scale, room);
+	add_counted(out, &c, between, room);
 }
 
 void
 timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
     const struct diagnosis *d, const struct report_style *style)
 {
-	size_t width = (style->width >= 60 ? style->width : 80) - MARGIN;
+	struct room room = room_of(style);
 	struct scale scale = scale_of(t->last_ms - t->first_ms);
 	struct rests_on evidence;
 	size_t i, last;
@@ -634,7 +662,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 
 		if (i == TIMELINE_HEAD && tail_start(t) > i) {
 			i = tail_start(t);
-			blanks(out, MARGIN);
+			blanks(out, room.margin);
 			buf_addf(out, "%zu steps are left out here\n",
 			    i - TIMELINE_HEAD);
 		}
@@ -653,14 +681,13 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 		if (bold)
 			buf_adds(out, "\033[1m");
 		if (step->timed)
-			add_times(out, t, &step->ms, took, &scale,
-			    style->utf8);
+			add_times(out, t, &step->ms, took, &scale, &room);
 		else
-			blanks(out, MARGIN);
+			blanks(out, room.margin);
 		if (step->len == 0)
-			add_noise(out, t, i, last, width);
+			add_noise(out, t, i, last, &room);
 		else
-			add_words(out, step, text_of_step(t, step), width,
+			add_words(out, step, text_of_step(t, step), &room,
 			    marked);
 		if (bold) {
 			/* It ends on the line it began on, or on the last. */
@@ -668,7 +695,7 @@ timeline_render(struct timeline *t, struct buf *out, const struct facts *f,
 			buf_adds(out, "\033[0m\n");
 		}
 	}
-	add_slight(out, t, &scale, width, style->utf8);
+	add_slight(out, t, &scale, &room);
 	timeline_clear(t);
 }
 
@@ -698,6 +725,6 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 	buf_add(out, time, (size_t)(end - time));
 	buf_adds(out, "  ");
 	add_cut(out, text_make(buf_str(words), words->len),
-	    (style->width >= 60 ? style->width : 80) - TIME - 2);
+	    page_width(style) - TIME - 2);
 	buf_addc(out, '\n');
 }

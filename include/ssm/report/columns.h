@@ -53,7 +53,7 @@ columns_digits(char *at, uint64_t n)
 	return at;
 }
 
-/* 12.3 s, or a time that is negative; what follows it. */
+/* 12.3 s, 1234 s, 28 h, or a time that is negative; what follows it. */
 char *columns_long_time(char *to, int64_t ms);
 
 /*
