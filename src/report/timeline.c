@@ -303,6 +303,44 @@ record_step(struct timeline *t, const struct meaning *m,
 	}
 }
 
+/* What people leave in place of lines that they cut out. */
+__attribute__((noinline)) static bool
+is_cut(struct text t)
+{
+	static const char *const marks[] = {
+		"[...", "[\xe2\x80\xa6", "(...", "<...", "...", "\xe2\x80\xa6",
+		"[snip", "<snip", "(snip", "--snip", "[cut", "<cut",
+	};
+	size_t i;
+
+	/* Nearly all notes begin with a letter or a blank. */
+	if (t.len == 0 || t.at[0] == ' ' || (t.at[0] >= 'A' && t.at[0] != '['))
+		return false;
+	for (i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (text_starts(t, marks[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The note of it has the time up to the next step, of which is not known how
+ * much the step above took.
+ */
+__attribute__((noinline)) static void
+record_cut(struct timeline *t, const struct meaning *m,
+    const struct record_source *source)
+{
+	struct entry *step = add_step(t, m, source->record);
+
+	t->noise = 0;
+	step->timed = t->timed;
+	buf_clear(&t->words);
+	meaning_words(&t->meanings, &t->words, m, source, STEP_TEXT - 4, false,
+	    t->utf8);
+	set_text(t, step, text_make(buf_str(&t->words), t->words.len));
+}
+
 /* What may be shown. */
 __attribute__((noinline)) static void
 record_other(struct timeline *t, const struct record *record,
@@ -316,6 +354,11 @@ record_other(struct timeline *t, const struct record *record,
 	t->notes = m->way == NOTE ? t->notes + 1 : 0;
 	if (t->notes > NOTES_MAX && !t->unfold)
 		m = meaning_special(MORE_NOTES);
+	/* Right below a record: further below there are tracebacks. */
+	if (t->notes == 1 && is_cut(record->body)) {
+		record_cut(t, m, &source);
+		return;
+	}
 	/* Of two runs that are mixed each says how it was started. */
 	if (m->way == ONCE && record->repeated && !t->unfold && !t->went_back)
 		m = meaning_special(REPEATED);

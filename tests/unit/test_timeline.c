@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "ssm/diagnose/analyzer.h"
+#include "ssm/report/columns.h"
 #include "ssm/report/meaning.h"
 #include "ssm/report/timeline.h"
 
@@ -277,6 +278,66 @@ test_bar_without_utf8(void **state)
 	assert_non_null(strstr(text, "  10.0 s                   no retry"));
 }
 
+/* Blanks part the columns, however long it took. */
+static void
+test_long_times(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *want;
+	} cases[] = {
+		{ 9999, " 9999 ms" }, { 10000, "  10.0 s" },
+		{ 999949, " 999.9 s" }, { 999950, "  1000 s" },
+		{ 2093400, "  2093 s" }, { 99999499, " 99999 s" },
+		{ 99999500, "    28 h" }, { -1500, "-1500 ms" },
+	};
+	struct columns columns;
+	char text[TIME_ROOM];
+	size_t i;
+
+	(void)state;
+	columns_init(&columns);
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		*columns_time(&columns, text, cases[i].ms, false) = '\0';
+		assert_string_equal(text, cases[i].want);
+	}
+}
+
+/* A page that is narrow keeps to its width, without bars. */
+static void
+test_narrow_page(void **state)
+{
+	static const struct report_style page = { .width = 40, .utf8 = true };
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "botocore.parsers", "Response headers: {}");
+	add(x, "19,000", "botocore.retryhandler", "No retry needed.");
+	add_plain(x, "A note that has more words than one line has room for.");
+	text = rendered(x, &page);
+	assert_non_null(strstr(text, "    0 ms 9000 ms  headers without a\n"
+	    "                  request id\n"));
+	for (; *text != '\0'; text += strcspn(text, "\n") + 1)
+		assert_true(strcspn(text, "\n") <= 40);
+}
+
+/* The time in which lines are missing is not the step's above. */
+static void
+test_cut(void **state)
+{
+	struct fixture *x = *state;
+	const char *text;
+
+	add(x, "10,000", "botocore.parsers", "Response headers: {}");
+	add_plain(x, "[...]");
+	add(x, "18,000", "botocore.retryhandler", "No retry needed.");
+	add(x, "20,000", "botocore.retryhandler", "No retry needed.");
+	text = rendered(x, &narrow);
+	assert_non_null(strstr(text, "    0 ms                   headers "));
+	assert_non_null(strstr(text, "    0 ms 8000 ms  ######   [...]\n"
+	    " 8000 ms 2000 ms  #        no retry"));
+}
+
 static void
 test_long_words(void **state)
 {
@@ -494,6 +555,9 @@ main(void)
 		TEST(test_counted),
 		TEST(test_repeated),
 		TEST(test_bar_without_utf8),
+		TEST(test_long_times),
+		TEST(test_narrow_page),
+		TEST(test_cut),
 		TEST(test_long_words),
 		TEST(test_notes),
 		TEST(test_session),
