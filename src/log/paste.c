@@ -488,6 +488,8 @@ take_decoded(struct paste *p, bool end)
 	struct text lines = all;
 	bool ascii = p->unwrapper.ascii;
 
+	if (all.len == 0)
+		return;
 	if (!end && newline != NULL)
 		lines.len = (size_t)(newline - all.at) + 1;
 	else if (!end && all.len < PASTE_BLOCK / 2)
