@@ -250,7 +250,7 @@ is_told(struct text before, struct text *message)
 static enum message_place
 find_message(const struct run *run, struct text *t)
 {
-	struct text message = *t;
+	struct text message = *t, before;
 	size_t where[NEEDLES_MAX], i, first = message.len;
 	uint64_t found;
 	bool prefixed = false;
@@ -278,8 +278,9 @@ find_message(const struct run *run, struct text *t)
 	if (found == 0)
 		return MESSAGE_NONE;
 	*t = text_skip(message, first);
-	return is_told(text_make(message.at, first), t) ? MESSAGE_TOLD :
-	    MESSAGE_INSIDE;
+	before = text_make(message.at, first);
+	return text_is_margin(before) ? MESSAGE_FIRST :
+	    is_told(before, t) ? MESSAGE_TOLD : MESSAGE_INSIDE;
 }
 
 /*
@@ -334,9 +335,12 @@ is_same_message(struct run *run, struct text message)
 static bool
 follows_end(struct run *run, struct text t)
 {
+	ptrdiff_t at;
+
 	if (run->timed || run->final_place != MESSAGE_FIRST)
 		return false;
-	if (text_starts(t, "Starting session with SessionId:"))
+	at = text_find(t, "Starting session with SessionId:");
+	if (at >= 0 && text_is_margin(text_make(t.at, (size_t)at)))
 		return true;
 	/* A helper's message stands below aws's own, which ends in a colon. */
 	return find_message(run, &t) == MESSAGE_FIRST &&
