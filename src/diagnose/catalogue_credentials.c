@@ -36,6 +36,9 @@
 	"unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
 #define LIST "aws configure list{aws_options}"
 
+/* What {source} says of keys that aws kept from an earlier run. */
+#define IN_CACHE "~/.aws/cli/cache"
+
 #define CAUSE_SHADOWED \
 	{ LIKELY, "AWS_PROFILE={env_profile} is set, but the keys in the " \
 	    "environment won over it; they are the ones that failed.", \
@@ -282,9 +285,13 @@ const struct failure rows_credentials[] = {
 			    "env|shared-credentials-file|config-file"),
 			    NOT(KEY_KIND, "long-lived")) },
 			{ CERTAIN, "The temporary credentials are past their "
+			    "end. They came from {source}.",
+			    .when = ALL(HAS(SOURCE, IN_CACHE)) },
+			{ CERTAIN, "The temporary credentials are past their "
 			    "end.", .when = ALL(NOT(PROVIDER,
 			    "env|shared-credentials-file|config-file|"
-			    "assume-role"), NOT(KEY_KIND, "long-lived")) },
+			    "assume-role"), NOT(KEY_KIND, "long-lived"),
+			    LACKS(SOURCE, IN_CACHE)) },
 			{ CERTAIN, "The temporary credentials with which the "
 			    "role {role_arn} was to be assumed are past their "
 			    "end; those are the ones to renew.",
@@ -314,12 +321,14 @@ const struct failure rows_credentials[] = {
 			{ POSSIBLE, "Fresh sign-in, still expired: old keys in "
 			    "the environment or in the credentials file win "
 			    "over it.", LIST, ALL(NOT(SHADOWED, "yes"),
-			    NOT(TOKEN_SENT, "yes")) },
+			    NOT(TOKEN_SENT, "yes"),
+			    LACKS(SOURCE, IN_CACHE)) },
 			{ POSSIBLE, "Fresh sign-in, still expired: old keys in "
 			    "the environment or in the credentials file win "
 			    "over it.", LIST, ALL(NOT(SHADOWED, "yes"),
 			    IS(TOKEN_SENT, "yes"),
-			    NOT(KEY_KIND, "long-lived")) },
+			    NOT(KEY_KIND, "long-lived"),
+			    LACKS(SOURCE, IN_CACHE)) },
 		},
 		.steps = {
 			STEP_SHADOWED,
@@ -333,6 +342,10 @@ const struct failure rows_credentials[] = {
 			    .when = ALL(IS(KEY_KIND, "long-lived"),
 			    IS(TOKEN_SENT, "yes"), IS(PROVIDER,
 			    "shared-credentials-file|config-file")) },
+			{ "Remove what aws keeps of earlier sign-ins; it gets "
+			    "new credentials then (and may ask for an MFA "
+			    "code):", "rm ~/.aws/cli/cache/*.json",
+			    .when = ALL(HAS(SOURCE, IN_CACHE)) },
 			{ "Get new credentials where these came from and "
 			    "export them again; or, if you meant a profile, "
 			    "take the old ones out of the environment:", UNSET,
@@ -356,12 +369,13 @@ const struct failure rows_credentials[] = {
 			    "aws sso login{aws_options}",
 			    .when = ALL(NOT(PROVIDER,
 			    "env|shared-credentials-file|config-file|"
-			    "assume-role"), NOT_CLI_1) },
+			    "assume-role|cached-role|"
+			    "assume-role-with-web-identity"), NOT_CLI_1) },
 			{ "Sign in again where the credentials came from; for "
 			    "IAM Identity Center that takes AWS CLI version 2.",
 			    .when = ALL(NOT(PROVIDER,
 			    "env|shared-credentials-file|config-file|"
-			    "assume-role"), CLI_1) },
+			    "assume-role|cached-role"), CLI_1) },
 			{ "Check it, then connect again:",
 			    WHOAMI "\n" RECONNECT },
 		},

@@ -457,7 +457,13 @@ target(struct run *run)
 		ecs_target(run, facts_get(&run->facts, FACT_TARGET));
 }
 
-/* Credential sources in words (botocore/credentials.py, METHOD names). */
+/* awscli/customizations/assumerole.py, CACHE_DIR */
+#define FROM_CACHE ", kept by the AWS CLI in ~/.aws/cli/cache"
+
+/*
+ * Credential sources in words (botocore/credentials.py, METHOD names, and
+ * cached-role for a role that was assumed by a run before).
+ */
 static const struct {
 	const char *method;
 	const char *words;
@@ -465,6 +471,7 @@ static const struct {
 } sources[] = {
 	{ "env", "environment variables", false },
 	{ "assume-role", "a role that the profile assumes", false },
+	{ "cached-role", "a role that the profile assumes" FROM_CACHE, false },
 	{ "assume-role-with-web-identity", "a web identity token", false },
 	{ "sso", "IAM Identity Center (SSO)", false },
 	{ "shared-credentials-file", "the credentials file ", true },
@@ -530,6 +537,10 @@ source(struct run *run)
 		while (words->len > 0 && words->data[words->len - 1] == ' ')
 			buf_truncate(words, words->len - 1);
 	}
+	/* The record does not tell the two from each other. */
+	if (by == 0 && !text_is(method, "cached-role") &&
+	    text_has(facts_quotation(&run->facts, FACT_PROVIDER), "from cache"))
+		buf_adds(words, ", or a role assumed with it" FROM_CACHE);
 	key = facts_get(&run->facts, FACT_KEY);
 	if (key.len > 0) {
 		buf_adds(words, " (");

@@ -263,6 +263,26 @@ found_environment(struct source *s, struct text rest)
 	source_note(s, FACT_PROVIDER, "env");
 }
 
+/*
+ * What the CLI keeps in a file of its own are the keys of an assumed role, of a
+ * web identity and of SSO (botocore/credentials.py, CachedCredentialFetcher),
+ * and one message is for all of them. A profile's own sources are looked for
+ * last, so SSO and web identity have been found if they stand there, for
+ * themselves or for a role; whatever else stands there is for a role only.
+ */
+static void
+found_cached(struct source *s, struct text rest)
+{
+	struct text method = facts_get(&s->run->facts, FACT_PROVIDER);
+
+	(void)rest;
+	if (text_is(method, "sso") ||
+	    text_is(method, "assume-role-with-web-identity"))
+		source_set(s, FACT_PROVIDER, method);
+	else if (method.len > 0)
+		source_note(s, FACT_PROVIDER, "cached-role");
+}
+
 static void
 configured_endpoint(struct source *s, struct text rest)
 {
@@ -319,6 +339,9 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.credentials"), TEXT("Found credentials from IAM "
 	    "Role: "),
 	    PHASE_KEEP, found_role },
+	{ TEXT("botocore.credentials"), TEXT("Credentials for role retrieved "
+	    "from cache"),
+	    PHASE_KEEP, found_cached },
 	{ TEXT("botocore.credentials"), TEXT("Skipping environment variable "
 	    "credential"),
 	    PHASE_KEEP, environment_skipped },
