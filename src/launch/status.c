@@ -17,9 +17,12 @@
 
 /*
  * What is drawn ends where it began, so that all of it is erased from there on,
- * however many lines it takes once the window was made narrower.
+ * however many lines it takes once the window was made narrower. ED is sent
+ * behind the first column: in the first line's, tmux takes it for a clearing of
+ * the screen and moves what is erased into the scrollback (screen-write.c,
+ * screen_write_clearendofscreen).
  */
-static const char erase[] = "\r\033[J";
+static const char erase[] = "\r\033[K\033[C\033[J\r";
 static const char erase_line[] = "\r\033[K";	/* nothing is drawn yet */
 static const char back[] = "\r";
 static const char back_above[] = "\033[A\r";

@@ -220,7 +220,7 @@ class Proxied(ChannelCase):
             terminal.expect(rb"\nssm-connect: 127\.0\.0\.1:\d+ refuses "
                             rb"connections[^\r]*\r\n|"
                             rb"^ssm-connect: 127\.0\.0\.1:\d+ refuses|"
-                            rb"\x1b\[[JK]ssm-connect: 127\.0\.0\.1:\d+ "
+                            rb"\x1b\[(?:K|J\r)ssm-connect: 127\.0\.0\.1:\d+ "
                             rb"refuses")
             self.process.terminate()
 

@@ -287,8 +287,14 @@ class Screen:
                 at += 3
                 continue
             if text.startswith('\033[J', at):
+                # In the first cell tmux would scroll all of it away.
+                assert self.row > 0 or self.column > 0
                 del self.lines[self.row + 1:]
                 self.lines[self.row] = self.lines[self.row][:self.column]
+                at += 3
+                continue
+            if text.startswith('\033[C', at):
+                self.column += 1
                 at += 3
                 continue
             if text.startswith('\033[A', at):

@@ -36,7 +36,8 @@ class Status(Case):
         terminal = self.start_slow(cols=30)
         terminal.expect(STATUS)
         # The next one shows that the first is complete.
-        terminal.expect(STATUS + rb'\r\r\x1b\[J' + STATUS + b' s')
+        terminal.expect(STATUS + rb'\r\r\x1b\[K\x1b\[C\x1b\[J\r'
+                        + STATUS + b' s')
         for line in re.findall(STATUS, terminal.output):
             self.assertLessEqual(len(line.decode('utf-8', 'replace')), 29)
             self.assertRegex(line, rb' s$')

@@ -163,7 +163,7 @@ def screen(shown):
     """The lines that stand on the terminal in the end, as text.
 
     Knows what a line that is rewritten in place needs: \\r, \\b, erasing, the
-    cursor up; colours are dropped. Any other control sequence raises. Long
+    cursor up or right; colours are dropped. Any other control sequence raises. Long
     lines are not broken.
     """
     lines = [[]]
@@ -202,6 +202,8 @@ def screen(shown):
             del lines[row + 1:]
         elif letter == b"A":
             row = max(row - max(count, 1), 0)
+        elif letter == b"C":
+            column += max(count, 1)
         elif letter == b"G":
             column = max(count, 1) - 1
         elif letter == b"m" or (letter in b"hl" and numbers in (b"?25", b"?7")):
