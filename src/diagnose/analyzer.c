@@ -403,6 +403,8 @@ analyzer_finish(struct analyzer *a, int64_t now_ms)
 	flush_plain(a);
 	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
 	a->now_ms = now_ms;
+	if (a->run.live && a->run.timed)
+		a->run.ended_ms = a->run.first_ms + now_ms - a->began_ms;
 	stage_finish(&a->stage, now_ms);
 	tell_phase(a);
 	if (a->run.begun || a->run.live || facts_known(&a->run.facts,

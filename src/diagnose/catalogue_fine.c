@@ -263,6 +263,80 @@ const struct failure rows_fine[] = {
 		    "opened is a failure: data-channel-hang, no-answer-yet.",
 	},
 	{
+		.id = "ended-by-signal",
+		.when = {
+			ALL(IS(SIGNAL, "TERM|HUP"), UNKNOWN(GIVEN_UP),
+			    UNKNOWN(FINAL), UNKNOWN(CODE), UNKNOWN(PERFORM),
+			    UNKNOWN(REASON), NOT(SESSION, "closed")),
+		},
+		.headline = "the AWS CLI was ended from outside, with "
+		    "SIG{signal}",
+		.what = "That was before AWS or the session had come to an "
+		    "end. Who sent the signal is not known; the AWS CLI did "
+		    "not fail by itself.",
+		.causes = {
+			{ CERTAIN, "It was waiting: {host} had not answered "
+			    "{operation} when it was ended, {elapsed} after "
+			    "its start.", .when = ALL(UNKNOWN(STATUS),
+			    KNOWN(OPERATION), KNOWN(HOST), KNOWN(ELAPSED),
+			    IS(PHASE, "connect|retry")) },
+			{ POSSIBLE, "A time limit was over (timeout, a service "
+			    "manager, a CI job), the machine or the container "
+			    "was being stopped, or somebody used kill.",
+			    .when = ALL(IS(SIGNAL, "TERM")) },
+			{ POSSIBLE, "The terminal or the connection that it "
+			    "ran in was closed, the user was logged out, or "
+			    "somebody used kill -HUP.",
+			    .when = ALL(IS(SIGNAL, "HUP")) },
+		},
+		.evidence = { FACT_SIGNAL },
+		.steps = {
+			{ "Run it again; if it is ended again after the same "
+			    "time, look for a limit in what starts it:",
+			    "ssm-connect {target}{aws_options}" },
+			{ "If the session is left at AWS, end it there:",
+			    "aws ssm terminate-session --session-id "
+			    "{session_id}{aws_options}",
+			    .when = ALL(KNOWN(SESSION_ID), NOT(TERMINATED,
+			    "yes")) },
+		},
+		.about = "SIGTERM is what kill and timeout send, a service "
+		    "manager that stops a service, or a system that goes "
+		    "down; SIGHUP comes when a terminal or an ssh connection "
+		    "is closed. Neither says who sent it. The AWS CLI does not "
+		    "catch them: it ends at once, without a word, with the "
+		    "status 143 or 129 of a shell. A session that was open "
+		    "stays open at AWS until its idle time is over.",
+	},
+	{
+		.id = "quit",
+		.verdict = VERDICT_INTERRUPTED,
+		.when = {
+			ALL(IS(SIGNAL, "QUIT")),
+		},
+		.headline = "you ended the command with ^\\ (SIGQUIT)",
+		.what = "That was before AWS or the session had come to an "
+		    "end.",
+		.evidence = { FACT_SIGNAL },
+		.steps = {
+			{ "If it took too long: how long it waited, and for "
+			    "what, stands in the log above. Give it time, or "
+			    "end it with Enter ~. the next time; that tells "
+			    "what it waited for.",
+			    .when = ALL(UNKNOWN(SESSION)) },
+			{ "If the session is left at AWS, end it there:",
+			    "aws ssm terminate-session --session-id "
+			    "{session_id}{aws_options}",
+			    .when = ALL(KNOWN(SESSION_ID), NOT(TERMINATED,
+			    "yes"), NOT(SESSION, "closed")) },
+		},
+		.about = "^\\ (SIGQUIT) ends the AWS CLI at once, with the "
+		    "status 131 of a shell; a program that sends SIGQUIT looks "
+		    "the same. If that was while AWS had not answered, or "
+		    "while the session stayed blank, Enter ~. in its place "
+		    "ends it as well and tells what was being waited for.",
+	},
+	{
 		.id = "interrupted",
 		.verdict = VERDICT_INTERRUPTED,
 		.when = {

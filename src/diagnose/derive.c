@@ -641,6 +641,35 @@ clock_skew(struct run *run, const struct operation *op)
 	note_clock(run, local, op->server_ms, FACT_HAS_REQUEST_ID);
 }
 
+/*
+ * The time of the log's last record; of an answer that did not come until the
+ * end, which need not be in the log, that of the end.
+ */
+static void
+set_elapsed(struct run *run)
+{
+	struct buf *words = &run->facts.fact[FACT_ELAPSED].value;
+	int64_t end = run->last_ms, ms;
+
+	if (!unknown(run, FACT_OPERATION) && unknown(run, FACT_STATUS) &&
+	    run->ended_ms > end)
+		end = run->ended_ms;
+	ms = end - run->first_ms;
+	if (!run->timed || ms < 0)
+		return;
+	facts_note(&run->facts, FACT_ELAPSED, "");
+	if (ms < 9950) {
+		uint64_t tenths = (uint64_t)(ms + 50) / 100;
+
+		buf_add_number(words, tenths / 10);
+		buf_addc(words, '.');
+		buf_add_number(words, tenths % 10);
+	} else {
+		buf_add_number(words, (uint64_t)(ms + 500) / 1000);
+	}
+	buf_adds(words, " s");
+}
+
 /* Of two runs in one text no fact is known to be the one's or the other's. */
 static void
 forget_mixed(struct run *run)
@@ -658,7 +687,6 @@ void
 derive(struct run *run)
 {
 	struct operation *op;
-	int64_t ms = run->last_ms - run->first_ms;
 
 	final_from_exception(run);
 	parse_final(run);
@@ -682,21 +710,7 @@ derive(struct run *run)
 
 		buf_add(facts_value(&run->facts, FACT_TEXT), all.at, all.len);
 	}
-	if (run->timed && ms >= 0) {
-		struct buf *words = &run->facts.fact[FACT_ELAPSED].value;
-		uint64_t tenths;
-
-		facts_note(&run->facts, FACT_ELAPSED, "");
-		if (ms < 9950) {
-			tenths = (uint64_t)(ms + 50) / 100;
-			buf_add_number(words, tenths / 10);
-			buf_addc(words, '.');
-			buf_add_number(words, tenths % 10);
-		} else {
-			buf_add_number(words, (uint64_t)(ms + 500) / 1000);
-		}
-		buf_adds(words, " s");
-	}
+	set_elapsed(run);
 	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));
 	if (facts_known(&run->facts, FACT_MIXED))
 		forget_mixed(run);

@@ -104,6 +104,7 @@ note_read(struct run *run, const struct record *record)
 	if (run->live || !text_is(record->head.logger, NOTE_LOGGER))
 		return false;
 	run->begun = true;
+	run->ended_ms = record->head.time_ms;
 	if (text_starts(message, SAID))
 		event_plain(run, text_skip(message, sizeof(SAID) - 1),
 		    record->line);

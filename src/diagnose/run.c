@@ -56,6 +56,7 @@ run_clear(struct run *run)
 	run->versioned = false;
 	run->versions = 0;
 	run->backwards = run->sent = run->answered = 0;
+	run->ended_ms = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;
 	run->above_open = run->timed && !run->over;

@@ -1,8 +1,12 @@
 """The real AWS CLI fails in many ways; ssm-connect explains, and changes
 nothing else: exit status, requests, aws's own last message."""
 
+import os
+import pathlib
 import re
+import signal
 import subprocess
+import time
 
 from aws_common import (ALL_PIPES, EXECUTE, ONE_TERMINAL, PROGRAM, START,
                         STDERR_A_PIPE, TARGET, AwsTest, last_message, main,
@@ -46,6 +50,18 @@ def known(failure):
 def headlines(lines):
     return [match.group(1) for line in lines
             if (match := re.match(r"error\[([^\]]*)\]", line))]
+
+
+def process_of_aws(url):
+    """The process that has the URL on its command line and is not ours."""
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if url in words and words[0] != PROGRAM:
+            return int(folder.name)
+    raise AssertionError("aws is not there")
 
 
 class Failures(AwsTest):
@@ -139,6 +155,38 @@ class Failures(AwsTest):
         _, ours = self.both(START, "silent", ONE_TERMINAL, prepare=interrupt)
         self.assertEqual(ours.status, 130)
         self.assertEqual(headlines(terminal.screen(ours.terminal)), [])
+
+    def test_given_up_with_the_harder_key(self):
+        def quits(_, aws):
+            return {"answers": [(lambda: aws.requests, b"\x1c")]}
+
+        ours = self.ours(START, "silent", ONE_TERMINAL, prepare=quits)
+        self.assertEqual(ours.status, -signal.SIGQUIT)
+        self.assertEqual(headlines(terminal.screen(ours.terminal)), [])
+
+    def test_ended_from_outside(self):
+        """aws alone gets the signal: nobody told us to end."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number.name):
+                def prepare(_, aws, number=number):
+                    def end():
+                        if not aws.requests:
+                            return False
+                        time.sleep(2)
+                        os.kill(process_of_aws(aws.url), number)
+                        return True
+                    return {"answers": [(end, b"")]}
+
+                ours = self.ours((TARGET,), "silent", ONE_TERMINAL,
+                                 prepare=prepare)
+                self.assertEqual(ours.status, -number)
+                shown = " ".join(" ".join(
+                    terminal.screen(ours.terminal)).split())
+                self.assertIn(f"error[ended-by-signal]: the AWS CLI was ended "
+                              f"from outside, with {number.name}", shown)
+                # The time is that of the end, not of the last record.
+                self.assertRegex(shown, r"had not answered StartSession when "
+                                 r"it was ended, ([2-9]\.\d|\d\d) s after")
 
 
 class Mfa(AwsTest):

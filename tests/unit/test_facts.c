@@ -363,7 +363,7 @@ test_notes_are_read_back(void **state)
 	assert_true(facts_is(f, FACT_ENV_PROFILE, "prod"));
 	assert_true(facts_is(f, FACT_SESSION, "closed"));
 	assert_true(facts_is(f, FACT_REASON, "no such user"));
-	/* The time is the log's, not that of our records. */
+	/* Of no request: the time is the log's, not that of our records. */
 	assert_true(facts_is(f, FACT_ELAPSED, "0.0 s"));
 	analyzer_free(a);
 	kept_free(&kept);

@@ -70,6 +70,7 @@ struct run {
 	struct buf decoded, joined;	/* room to read a record in */
 	int64_t first_ms;
 	int64_t last_ms;
+	int64_t ended_ms;	/* the end by the same clock; 0: not known */
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
 	unsigned versions;	/* of these so far */
