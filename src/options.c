@@ -187,6 +187,30 @@ find_row(const char *word, const char **ret_value)
 	return NULL;
 }
 
+bool
+options_misplaced(const struct options *options, struct buf *out)
+{
+	const struct option_row *row;
+	const char *word, *value, *next;
+	bool takes;
+
+	for (size_t i = 0; i < options->nwords; i++) {
+		word = options->words[i];
+		if (word[0] != '-' || word[1] == '\0' ||
+		    words_global_option(word, &takes) ||
+		    (row = find_row(word, &value)) == NULL ||
+		    row->id == OPTION_HELP || row->id == OPTION_VERSION)
+			continue;
+		buf_adds(out, word);
+		next = options->words[i + 1];
+		if (row->argument != NULL && !row->optional && value == NULL &&
+		    next != NULL)
+			buf_addf(out, "=%s", next);
+		return true;
+	}
+	return false;
+}
+
 static int
 set_color(struct reader *reader, const char *value)
 {

@@ -66,6 +66,13 @@ void options_release(struct options *);
 /* Appends the usage: the forms of the command line, then every option. */
 void options_usage(struct buf *out);
 
+/*
+ * Appends the first option of ours that stands among aws's words, as one word
+ * (--log=FILE), and returns true; aws does not know it. Those that aws has, too
+ * (--color), and those that ask for help are not meant.
+ */
+bool options_misplaced(const struct options *, struct buf *out);
+
 /* True if the word can only be a target of start-session. */
 bool options_is_target(const char *word);
 

@@ -369,11 +369,16 @@ const struct failure rows_cli[] = {
 			{ CERTAIN, "Help was asked for; nothing was run.",
 			    .when = ALL(UNKNOWN(FINAL), HAS(ARGUMENTS,
 			    "start-session help|execute-command help")) },
+			{ CERTAIN, "{misplaced} is an option of ssm-connect, "
+			    "not of aws. From the target or the command of aws "
+			    "on, every word belongs to aws; ours stand before "
+			    "it.", .when = ALL(HAS(FINAL, "Unknown options:"),
+			    KNOWN(MISPLACED)) },
 			{ CERTAIN, "An option of ssm-connect stands behind the "
 			    "target. From the target on, every word belongs to "
 			    "aws; ours stand before it.",
 			    .when = ALL(HAS(FINAL, "Unknown options:"),
-			    HAS(FINAL, "--quiet")) },
+			    HAS(FINAL, "--quiet"), UNKNOWN(MISPLACED)) },
 			{ LIKELY, "The option is newer than this AWS CLI.",
 			    "aws --version",
 			    .when = ALL(HAS(FINAL, "Unknown options:"),
@@ -384,6 +389,7 @@ const struct failure rows_cli[] = {
 			    "misspelt, of another command, or a value with "
 			    "blanks that lost its quotes.",
 			    .when = ALL(HAS(FINAL, "Unknown options:"),
+			    UNKNOWN(MISPLACED),
 			    LACKS(FINAL, "--quiet|--reason|--cli-error-format|"
 			    "--interactive|--cli-auto-prompt|--no-cli-pager|"
 			    "--enable-execute-command")) },
@@ -427,11 +433,17 @@ const struct failure rows_cli[] = {
 		},
 		.evidence = { FACT_ARGUMENTS },
 		.steps = {
+			{ "Put it, and others of ours, before the target:",
+			    "ssm-connect {misplaced} {target}{aws_options}",
+			    .when = ALL(KNOWN(MISPLACED), KNOWN(TARGET)) },
+			{ "Put it, and others of ours, before the command of "
+			    "aws: ssm-connect {misplaced} {command} ...",
+			    .when = ALL(KNOWN(MISPLACED), UNKNOWN(TARGET)) },
 			{ "The short form needs the target only; options of "
 			    "aws follow it:",
 			    "ssm-connect {target}{aws_options}",
 			    .when = ALL(LACKS(MESSAGE,
-			    "Member must have length")) },
+			    "Member must have length"), UNKNOWN(MISPLACED)) },
 			{ "For a port forward, JSON in single quotes works in "
 			    "bash, zsh and fish:",
 			    "aws ssm start-session --target {target}"

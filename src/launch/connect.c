@@ -177,7 +177,13 @@ prepare(void *arg, struct analyzer *analyzer)
 {
 	const struct connection *connection = arg;
 
+	struct buf option;
+
 	context_tell(analyzer, &connection->words);
+	buf_init(&option, MESSAGE_CAP);
+	if (options_misplaced(connection->options, &option))
+		analyzer_context(analyzer, FACT_MISPLACED, buf_str(&option));
+	buf_release(&option);
 }
 
 /* Says at once of --log what it can't do; of the rest, after a failure. */

@@ -169,6 +169,40 @@ parse(struct options *options, const char *args)
 }
 
 static void
+test_misplaced(void **state)
+{
+	static const struct {
+		const char *args;
+		const char *want;	/* NULL: none */
+	} cases[] = {
+		{ "ssm-connect i-1 -v --profile p", "-v" },
+		{ "ssm-connect -q i-1 --region r --no-log", "--no-log" },
+		{ "ssm-connect i-1 --log f", "--log=f" },
+		{ "ssm-connect i-1 --log=f -v", "--log=f" },
+		{ "ssm-connect i-1 --report", "--report" },
+		{ "ssm-connect ssm start-session -v --target i-1", "-v" },
+		{ "ssm-connect -v --no-log i-1 --profile p", NULL },
+		/* They are aws's as well, or ask for help. */
+		{ "ssm-connect i-1 --color on --version --help -h", NULL },
+		{ "ssm-connect i-1 - --verbosely", NULL },
+	};
+	struct options options;
+	struct buf option;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		parse(&options, cases[i].args);
+		buf_init(&option, 256);
+		assert_int_equal(options_misplaced(&options, &option),
+		    cases[i].want != NULL);
+		assert_string_equal(buf_str(&option), cases[i].want != NULL ?
+		    cases[i].want : "");
+		buf_release(&option);
+		options_release(&options);
+	}
+}
+
+static void
 test_log_and_report(void **state)
 {
 	struct options options;
@@ -357,6 +391,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_misplaced),
 		cmocka_unit_test(test_log_and_report),
 		cmocka_unit_test(test_usage_names_every_option),
 		cmocka_unit_test(test_words_command),

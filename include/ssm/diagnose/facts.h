@@ -40,6 +40,7 @@ enum fact_id {
 	FACT_REGION,
 	FACT_REGION_KNOWN,	/* no: the CLI's data do not list it */
 	FACT_ENDPOINT_URL,	/* a custom endpoint */
+	FACT_MISPLACED,		/* ssm-connect's option among aws's: -v */
 	FACT_AWS_OPTIONS,	/* " --region R --profile P" as far as given */
 	/* credentials */
 	FACT_PROVIDERS,		/* every provider asked, in order */
