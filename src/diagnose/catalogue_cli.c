@@ -79,7 +79,9 @@
 	"env: 'aws': No such file|env: aws: No such file|" \
 	"exec: aws: not found|aws: No such file or directory|" \
 	"bin/aws: No such file or directory|" \
-	"aws CLI is not installed|aws cli not found"
+	"aws CLI is not installed|aws cli not found|" \
+	"'aws', the AWS CLI, is not on PATH|" \
+	"the AWS CLI is not at '"
 
 /* What of aws's own code a traceback of Python goes through. */
 #define AWS_CODE \

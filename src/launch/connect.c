@@ -36,34 +36,30 @@ struct connection {
 	struct outcome outcome;
 };
 
+/* Why there is nothing to start; the exit status. */
 static int
-say_no_aws(const char *named, const struct program *program, int error)
+no_aws(struct buf *text, const char *named, const struct program *program,
+    int error)
 {
-	struct buf hint;
-	const char *what = named != NULL ? named : "aws";
-
 	switch (-error) {
 	case EACCES:
-		output_message("%s can't be executed: permission denied",
+		buf_addf(text, "%s can't be executed: permission denied\n",
 		    program->path);
 		return EXIT_NOT_EXECUTABLE;
 	case ELOOP:
-		output_message("SSM_CONNECT_AWS names ssm-connect itself, not "
-		    "the AWS CLI");
+		buf_adds(text, "SSM_CONNECT_AWS names ssm-connect itself, not "
+		    "the AWS CLI\n");
 		return EXIT_NOT_FOUND;
 	default:
 		break;
 	}
-	buf_init(&hint, 4096);
-	install_hint(&hint);
 	if (named != NULL && strchr(named, '/') != NULL)
-		output_message("the AWS CLI is not at '%s', where "
-		    "SSM_CONNECT_AWS says: %s\n%s", named, strerror(-error),
-		    buf_str(&hint));
+		buf_addf(text, "the AWS CLI is not at '%s', where "
+		    "SSM_CONNECT_AWS says: %s\n", named, strerror(-error));
 	else
-		output_message("'%s', the AWS CLI, is not on PATH\n%s", what,
-		    buf_str(&hint));
-	buf_release(&hint);
+		buf_addf(text, "'%s', the AWS CLI, is not on PATH\n",
+		    named != NULL ? named : "aws");
+	install_hint(text);
 	return EXIT_NOT_FOUND;
 }
 
@@ -140,13 +136,20 @@ bad_port(const struct connection *connection, unsigned *ret_port)
 	return PORT_UNKNOWN;
 }
 
-/* Reports what was found before aws was started. */
+/* What was found before aws was started. */
+struct early {
+	int status;
+	const char *plugin;	/* NULL: nothing is wrong with it */
+	enum port_state state;
+	unsigned port;		/* 0: none */
+	const char *text;	/* what was said, or NULL */
+};
+
 static int
-report_early(struct connection *connection, const char *plugin,
-    enum port_state state, unsigned port)
+report_early(struct connection *connection, const struct early *early)
 {
 	char number[16];
-	struct session_result result = { .status = EXIT_AWS_GENERAL,
+	struct session_result result = { .status = early->status,
 	    .at_start = true };
 	struct keep nothing = { .where = KEEP_NOWHERE };
 	struct analyzer *analyzer = analyzer_new(NULL, NULL, true);
@@ -156,20 +159,46 @@ report_early(struct connection *connection, const char *plugin,
 		return EXIT_OWN_FAILURE;
 	}
 	context_tell(analyzer, &connection->words);
-	if (plugin != NULL)
-		analyzer_context(analyzer, FACT_PLUGIN, plugin);
-	if (plugin == NULL)
-		analyzer_context(analyzer, FACT_PORT_STATE, port_word(state));
-	if (plugin == NULL && port != 0) {
-		snprintf(number, sizeof(number), "%u", port);
+	if (early->plugin != NULL)
+		analyzer_context(analyzer, FACT_PLUGIN, early->plugin);
+	else if (early->state != PORT_UNKNOWN)
+		analyzer_context(analyzer, FACT_PORT_STATE,
+		    port_word(early->state));
+	if (early->plugin == NULL && early->port != 0) {
+		snprintf(number, sizeof(number), "%u", early->port);
 		analyzer_context(analyzer, FACT_LOCAL_PORT, number);
 	}
-	analyzer_context(analyzer, FACT_EXIT, "255");
+	if (early->text != NULL)
+		analyzer_feed(analyzer, 0, early->text, strlen(early->text));
+	snprintf(number, sizeof(number), "%d", early->status);
+	analyzer_context(analyzer, FACT_EXIT, number);
 	analyzer_finish(analyzer, 0);
 	result.analyzer = analyzer;
 	outcome_tell(&connection->outcome, &result, &nothing);
 	analyzer_free(analyzer);
-	return EXIT_AWS_GENERAL;
+	return early->status;
+}
+
+/*
+ * Our own message says all that a person needs; who reads the report by a
+ * program, or in a file, gets one of it.
+ */
+static int
+say_no_aws(struct connection *connection, const char *named, bool watched,
+    int error)
+{
+	const struct options *options = connection->options;
+	struct early early = { .state = PORT_UNKNOWN };
+	struct buf text;
+
+	buf_init(&text, MESSAGE_CAP);
+	early.status = no_aws(&text, named, &connection->program, error);
+	early.text = buf_str(&text);
+	output_message("%s", early.text);
+	if (watched && (options->json || connection->outcome.fd != -1))
+		report_early(connection, &early);
+	buf_release(&text);
+	return early.status;
 }
 
 static void
@@ -329,10 +358,9 @@ connect_run(const struct options *options, const struct startup *startup,
 		.startup = startup,
 		.utf8 = utf8,
 	};
-	const char *named = getenv("SSM_CONNECT_AWS"), *plugin;
+	const char *named = getenv("SSM_CONNECT_AWS");
+	struct early early = { .status = EXIT_AWS_GENERAL };
 	const char **vector;
-	enum port_state state;
-	unsigned port;
 	bool watched;
 	int r, status;
 
@@ -342,9 +370,18 @@ connect_run(const struct options *options, const struct startup *startup,
 	words_read(&connection.words, options->words, options->nwords);
 	watched = connection.words.command != AWS_OTHER &&
 	    !connection.words.no_session && !prompts_always();
+	if (watched) {
+		/* A file that can't grow or a reader that is gone: EFBIG, EPIPE. */
+		signal(SIGXFSZ, SIG_IGN);
+		outcome_open(&connection.outcome, options, utf8);
+	}
 	r = program_find_aws(&connection.program, named);
-	if (r != 0)
-		return say_no_aws(named, &connection.program, r);
+	if (r != 0) {
+		status = say_no_aws(&connection, named, watched, r);
+		if (watched)
+			outcome_close(&connection.outcome);
+		return status;
+	}
 	if ((r = program_enter()) == -ELOOP) {
 		output_message("%s leads back to ssm-connect; "
 		    "SSM_CONNECT_AWS can name the AWS CLI itself",
@@ -352,14 +389,10 @@ connect_run(const struct options *options, const struct startup *startup,
 		return EXIT_OWN_FAILURE;
 	}
 	if (watched) {
-		/* A file that can't grow or a reader that is gone: EFBIG, EPIPE. */
-		signal(SIGXFSZ, SIG_IGN);
-		outcome_open(&connection.outcome, options, utf8);
-		plugin = missing_plugin(&connection);
-		state = bad_port(&connection, &port);
-		if (plugin != NULL || state != PORT_UNKNOWN) {
-			status = report_early(&connection, plugin, state,
-			    port);
+		early.plugin = missing_plugin(&connection);
+		early.state = bad_port(&connection, &early.port);
+		if (early.plugin != NULL || early.state != PORT_UNKNOWN) {
+			status = report_early(&connection, &early);
 			outcome_close(&connection.outcome);
 			return status;
 		}

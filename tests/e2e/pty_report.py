@@ -94,6 +94,22 @@ class Json(Report):
         self.assertEqual(run['id'], 'plugin-missing')
         self.assertNotIn('log', run)
 
+    def test_missing_aws(self):
+        env = {'SSM_CONNECT_AWS': None, 'PATH': '/nonexistent'}
+        path = os.path.join(self.dir, 'report')
+        for words in (), ('--report-file', path):
+            done = self.run_plain(['--report=json', *words, TARGET], env=env)
+            self.assertEqual(done.returncode, 127)
+            self.assertIn(b'not on PATH\n', done.stderr)
+            text = self.read(path) if words else done.stderr[
+                done.stderr.index(b'{\n'):]
+            run = self.object(text, 'failed')
+            self.assertEqual(run['id'], 'aws-missing')
+            self.assertEqual(run['facts']['exit'], '127')
+        # For people what is said without a report is enough.
+        done = self.run_plain([TARGET], env=env)
+        self.assertNotIn(b'error[', done.stderr)
+
 
 class File(Report):
     def test_form_and_place(self):
