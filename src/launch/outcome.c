@@ -132,8 +132,8 @@ outcome_tell(struct outcome *outcome, const struct session_result *result,
 	const struct facts *facts = analyzer_facts(result->analyzer);
 	struct diagnosis diagnosis = { .failure = NULL };
 	struct buf report, headline;
-	bool failed, kept, apart;
-	int r = 0;
+	bool failed, kept, wanted;
+	int r = 0, lost = 0;
 
 	/* Whoever ends us does not want to be told why. */
 	if (result->told == 0 && may_have_failed(result))
@@ -141,22 +141,33 @@ outcome_tell(struct outcome *outcome, const struct session_result *result,
 	failed = diagnosis.failure != NULL &&
 	    diagnosis.failure->verdict == VERDICT_FAILED;
 	kept = keep_finish(keep, facts, failed);
-	apart = outcome->fd != -1;
+	wanted = result->told == 0 && (failed || outcome->options->json);
 	buf_init(&report, JSON_CAP);
 	buf_init(&headline, REPORT_CAP);
-	if (result->told == 0 && (failed || apart || outcome->options->json))
+	if (wanted || (result->told == 0 && outcome->fd != -1))
 		r = add_report(outcome, &report, facts, &diagnosis, keep,
 		    kept);
-	if (failed && apart)
+	if (r == 0 && outcome->fd != -1)
+		lost = output_write(outcome->fd, buf_str(&report), report.len);
+	if (lost != 0) {
+		/* It goes where it would go if no file had been named. */
+		outcome_close(outcome);
+		buf_clear(&report);
+		if (wanted)
+			r = add_report(outcome, &report, facts, &diagnosis,
+			    keep, kept);
+	} else if (failed && outcome->fd != -1)
 		add_headline(outcome, &headline, facts, &diagnosis);
-	if (!result->at_start && (headline.len > 0 || (report.len > 0 &&
-	    !apart)))
+	if (!result->at_start && (headline.len > 0 || lost != 0 ||
+	    (report.len > 0 && outcome->fd == -1)))
 		output_write(STDERR_FILENO, "\n", 1);
+	if (lost != 0)
+		output_message("no report file: %s: %s",
+		    outcome->options->report_file, outfile_error(lost));
 	output_write(STDERR_FILENO, buf_str(&headline), headline.len);
-	if (r == 0)
-		r = output_write(apart ? outcome->fd : STDERR_FILENO,
-		    buf_str(&report), report.len);
-	if (r != 0 && (apart || outcome->options->json))
+	if (r == 0 && outcome->fd == -1)
+		r = output_write(STDERR_FILENO, buf_str(&report), report.len);
+	if (r != 0 && (outcome->fd != -1 || outcome->options->json))
 		output_message("no report: %s", strerror(-r));
 	if (result->told == 0 && result->gave_up && !result->was_open &&
 	    !failed)

@@ -159,7 +159,9 @@ class File(Report):
         self.channel.fds = self.channel.fds[:2]
         os.close(write)
         self.assertEqual(done.returncode, 254)
-        self.assertIn(b'ssm-connect: no report: Broken pipe', done.stderr)
+        self.assertIn(f'ssm-connect: no report file: fd:{write}: Broken pipe'
+                      .encode(), done.stderr)
+        self.assertIn(b'next steps', done.stderr)
 
     def test_what_can_not_be_written(self):
         link = os.path.join(self.dir, 'link')
@@ -185,7 +187,15 @@ class File(Report):
         done = self.run_plain(['--report-file', '/dev/full', TARGET],
                               'forbidden')
         self.assertEqual(done.returncode, 254)
-        self.assertIn(b'no report: No space left', done.stderr)
+        self.assertIn(b'no report file: /dev/full: No space left',
+                      done.stderr)
+        self.assertEqual(done.stderr.count(HEADLINE), 1)
+        self.assertEqual(done.stderr.count(FINAL), 1)
+        self.assertIn(b'next steps', done.stderr)
+        done = self.run_plain(['--report=json', '--report-file', '/dev/full',
+                               TARGET], 'forbidden')
+        self.assertIn(b'no report file: /dev/full', done.stderr)
+        self.object(done.stderr[done.stderr.index(b'{\n'):], 'failed')
 
     def test_explain(self):
         log = os.path.join(self.dir, 'log')
