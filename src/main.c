@@ -82,8 +82,8 @@ redirect(const struct options *options)
 	if (fd > STDERR_FILENO)
 		close(fd);
 	if (r < 0)
-		output_message("no report file: %s: %s", options->report_file,
-		    outfile_error(r));
+		output_message("no report file: %s: %s",
+		    outfile_name(options->report_file), outfile_error(r));
 	return r < 0 ? r : 0;
 }
 

@@ -270,6 +270,11 @@ take_option(struct reader *reader, const struct option_row *row,
 		reader->options->report_file = value;
 		break;
 	case OPTION_LOG:
+		if (strcmp(value, "-") == 0) {
+			buf_adds(reader->message, "--log writes a file, not "
+			    "'-'; --debug behind the target shows the log\n");
+			return -EINVAL;
+		}
 		reader->options->log = value;
 		reader->options->no_log = false;
 		break;

@@ -245,14 +245,19 @@ escape_character(void)
 	return character;
 }
 
-/* Of a bad value that it is one; the usual hints come. */
+/* Of a bad value that it is one; the usual is done. */
 static void
-check_hints(void)
+check_settings(const struct options *options)
 {
-	const char *value = getenv("SSM_CONNECT_HINTS");
+	const char *value = getenv("SSM_CONNECT_LOG");
 	bool on, usual;
 	uint64_t ms;
 
+	if (!keep_setting(value, &on) && options->log == NULL &&
+	    !options->no_log)
+		output_message("SSM_CONNECT_LOG: '%s' is neither on nor off",
+		    value);
+	value = getenv("SSM_CONNECT_HINTS");
 	if (!hints_setting(value, &on, &usual, &ms))
 		output_message("SSM_CONNECT_HINTS: '%s' is neither off nor a "
 		    "number of seconds", value);
@@ -291,7 +296,7 @@ run_session(struct connection *connection, const char **vector,
 	bool failed, left;
 	int r;
 
-	check_hints();
+	check_settings(options);
 	open_log(&keep, options);
 	r = session_run(&spec, prepare, connection, &result);
 	free(spec.terminate);

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include <errno.h>
@@ -26,12 +27,12 @@
 #define NOTES_CAP ((size_t)256 * 1024)
 #define PATH_CAP ((size_t)PATH_MAX)
 
-static bool
-is_off(void)
+bool
+keep_setting(const char *value, bool *ret_on)
 {
-	const char *value = getenv("SSM_CONNECT_LOG");
-
-	return value != NULL && strcmp(value, "off") == 0;
+	*ret_on = value == NULL || strcmp(value, "off") != 0;
+	return !*ret_on || value == NULL || value[0] == '\0' ||
+	    strcmp(value, "on") == 0;
 }
 
 /* Never waits: a session is not held up by its log. */
@@ -107,7 +108,7 @@ open_file(struct keep *keep, const char *name)
 	/* A word that begins so would be an option of explain. */
 	if (name[0] == '-')
 		buf_adds(&keep->path, "./");
-	buf_adds(&keep->path, name);
+	buf_adds(&keep->path, outfile_name(name));
 	keep->fd = outfile_open(name, true, NULL);
 	if (keep->fd >= 0) {
 		keep->where = KEEP_FILE;
@@ -120,6 +121,8 @@ open_file(struct keep *keep, const char *name)
 void
 keep_open(struct keep *keep, const struct options *options)
 {
+	bool on;
+
 	memset(keep, 0, sizeof(*keep));
 	keep->fd = -1;
 	buf_init(&keep->head, (size_t)HEAD_MEMORY + WRITE_CHUNK +
@@ -130,9 +133,12 @@ keep_open(struct keep *keep, const struct options *options)
 	masker_init(&keep->masker, false, take, keep);
 	if (options->no_log)
 		return;
-	if (options->log != NULL)
+	if (options->log != NULL) {
 		open_file(keep, options->log);
-	else if (!is_off())
+		return;
+	}
+	keep_setting(getenv("SSM_CONNECT_LOG"), &on);
+	if (on)
 		keep->where = KEEP_STATE;
 }
 
@@ -266,6 +272,9 @@ write_state(struct keep *keep)
 bool
 keep_finish(struct keep *keep, const struct facts *facts, bool failed)
 {
+	bool readable = true;
+	struct stat st;
+
 	switch (keep->where) {
 	case KEEP_NOWHERE:
 		return false;
@@ -279,12 +288,14 @@ keep_finish(struct keep *keep, const struct facts *facts, bool failed)
 		add_notes(keep, facts);
 		if (keep->error == 0)
 			keep->error = write_all(keep, keep->fd);
+		/* What went to /dev/null nobody can explain. */
+		readable = fstat(keep->fd, &st) == 0 && S_ISREG(st.st_mode);
 		if (close(keep->fd) != 0 && keep->error == 0)
 			keep->error = -errno;
 		keep->fd = -1;
 		break;
 	}
-	return keep->error == 0;
+	return keep->error == 0 && readable;
 }
 
 const char *
@@ -300,12 +311,30 @@ is_plain(const char *word)
 	    "abcdefghijklmnopqrstuvwxyz0123456789/._-+:@%,")] == '\0';
 }
 
+/* What can't be shown as it is, as most shells read it (POSIX.1-2024). */
+static void
+add_escaped(struct buf *out, const char *path)
+{
+	buf_adds(out, "$'");
+	for (; *path != '\0'; path++) {
+		unsigned char c = (unsigned char)*path;
+
+		if (c == '\'' || c == '\\')
+			buf_addf(out, "\\%c", c);
+		else if (c < ' ' || c > '~')
+			buf_addf(out, "\\%03o", c);
+		else
+			buf_addc(out, *path);
+	}
+	buf_addc(out, '\'');
+}
+
 void
 keep_add_word(const struct keep *keep, struct buf *out, bool utf8)
 {
 	const char *path = keep_path(keep), *home = getenv("HOME");
 	size_t len = home != NULL ? strlen(home) : 0;
-	struct buf quoted;
+	struct buf quoted, shown;
 
 	if (len > 1 && strncmp(path, home, len) == 0 && path[len] == '/') {
 		/* Outside of the quotes, or it stands for nothing. */
@@ -316,6 +345,14 @@ keep_add_word(const struct keep *keep, struct buf *out, bool utf8)
 		buf_adds(out, path);
 		return;
 	}
+	buf_init(&shown, 4 * PATH_CAP);
+	sanitize(&shown, text_of(path), 0, utf8);
+	if (strcmp(buf_str(&shown), path) != 0) {
+		add_escaped(out, path);
+		buf_release(&shown);
+		return;
+	}
+	buf_release(&shown);
 	buf_init(&quoted, 4 * PATH_CAP);
 	for (; *path != '\0'; path++)
 		if (*path == '\'')
@@ -323,7 +360,7 @@ keep_add_word(const struct keep *keep, struct buf *out, bool utf8)
 		else
 			buf_addc(&quoted, *path);
 	buf_addc(out, '\'');
-	sanitize(out, text_make(buf_str(&quoted), quoted.len), 0, utf8);
+	buf_add(out, buf_str(&quoted), quoted.len);
 	buf_addc(out, '\'');
 	buf_release(&quoted);
 }

@@ -23,8 +23,8 @@ outcome_open(struct outcome *outcome, const struct options *options, bool utf8)
 	outcome->fd = outfile_open(options->report_file, false, NULL);
 	if (outcome->fd >= 0)
 		return;
-	output_message("no report file: %s: %s", options->report_file,
-	    outfile_error(outcome->fd));
+	output_message("no report file: %s: %s",
+	    outfile_name(options->report_file), outfile_error(outcome->fd));
 	outcome->fd = -1;
 }
 

@@ -91,6 +91,12 @@ outfile_open(const char *name, bool secret, const char *input)
 }
 
 const char *
+outfile_name(const char *name)
+{
+	return name[0] != '\0' ? name : "''";
+}
+
+const char *
 outfile_error(int error)
 {
 	switch (-error) {

@@ -193,6 +193,18 @@ class Which(Keep):
             self.assertNotIn(b'secrets masked', stderr)
             self.assertFalse(os.path.exists(self.state))
 
+    def test_neither_on_nor_off(self):
+        env = {'SSM_CONNECT_LOG': 'OFF'}
+        said = b"ssm-connect: SSM_CONNECT_LOG: 'OFF' is neither on nor off\n"
+        stderr = self.run_failing(env=env)
+        self.assertTrue(stderr.startswith(said), stderr)
+        self.assertIn(b'secrets masked', stderr)
+        # What the command line says needs no word on that.
+        self.assertNotIn(said, self.run_failing('--no-log', env=env))
+        for value in ('', 'on'):
+            self.assertNotIn(b'neither', self.run_failing(
+                env={'SSM_CONNECT_LOG': value}))
+
     def test_success_leaves_nothing(self):
         done = self.run_plain([TARGET], env={'FAKE_STATUS': '0'})
         self.assertEqual((done.returncode, done.stderr), (0, b''))
@@ -354,6 +366,23 @@ class LogFile(Keep):
         stderr = self.run_failing('--log', '-x', cwd=self.dir)
         self.assertEqual(self.named(stderr), './-x')
 
+    def test_a_name_that_the_locale_can_not_show(self):
+        name = "a b'\u00e9.log"
+        for locale, expected in (('C', "$'a b\\'\\303\\251.log'"),
+                                 ('C.UTF-8', "'a b'\\''\u00e9.log'")):
+            word = self.named(self.run_failing(
+                '--log', name, cwd=self.dir, env={'LC_ALL': locale}))
+            self.assertEqual(word, expected)
+            done = subprocess.run(['bash', '-c', f'cat {word}'], cwd=self.dir,
+                                  capture_output=True, check=True)
+            self.assertIn(b'known: exit 254', done.stdout)
+
+    def test_no_file_that_could_be_explained(self):
+        stderr = self.run_failing('--log', '/dev/null')
+        self.assertNotIn(b'explain', stderr)
+        self.assertNotIn(b'secrets masked', stderr)
+        self.assertNotIn(b'the log is not', stderr)
+
     def test_written_anew(self):
         with open(self.path, 'w') as file:
             file.write('old\n' * 100000)
@@ -384,6 +413,9 @@ class LogFile(Keep):
         self.refused(fifo, b'no file that can be written so')
         self.refused(self.dir, b'directory')
         self.refused('/nonexistent/log', b'No such file')
+        stderr = self.run_failing('--log', '')
+        self.assertTrue(stderr.startswith(
+            b"ssm-connect: the log is not kept: '': No such file"), stderr)
         self.assertEqual(self.read(target), b'precious')
 
     @unittest.skipUnless(os.geteuid() == 0, 'only root can give files away')

@@ -72,6 +72,7 @@ static const struct row rows[] = {
 	{ "ssm-connect --help --nonsense", 0, MODE_HELP },
 	/* what is wrong */
 	{ "ssm-connect", -EINVAL, .message = "missing" },
+	{ "ssm-connect --log - i-1", -EINVAL, .message = "writes a file" },
 	{ "ssm-connect -q", -EINVAL, .message = "missing" },
 	{ "ssm-connect --profile", -EINVAL, .message = "missing" },
 	{ "ssm-connect --hepl", -EINVAL, .message = "--help?" },

@@ -41,6 +41,12 @@ struct keep {
 	int error;		/* the first that occurred: a negative errno */
 };
 
+/*
+ * What SSM_CONNECT_LOG asks for: whether logs of failed runs are kept. False
+ * for a value that is neither on nor off; they are.
+ */
+bool keep_setting(const char *value, bool *ret_on);
+
 /* Gets ready, as the options and SSM_CONNECT_LOG say. */
 void keep_open(struct keep *, const struct options *);
 void keep_release(struct keep *);

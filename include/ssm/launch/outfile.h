@@ -20,6 +20,9 @@
  */
 int outfile_open(const char *name, bool secret, const char *input);
 
+/* The name as a message shows it: '' if it is empty. */
+const char *outfile_name(const char *name);
+
 /* What went wrong, in words. */
 const char *outfile_error(int error);
 
