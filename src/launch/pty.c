@@ -62,6 +62,19 @@ pty_echoes(const struct pty *pty)
 	    (modes.c_lflag & ECHO) != 0;
 }
 
+int
+pty_stop_key(const struct pty *pty)
+{
+	const tcflag_t usual = ISIG | ICANON | ECHO;
+	struct termios modes;
+
+	if (pty->master == -1 || tcgetattr(pty->master, &modes) != 0 ||
+	    (modes.c_lflag & usual) != usual ||
+	    modes.c_cc[VSUSP] == _POSIX_VDISABLE)
+		return -1;
+	return modes.c_cc[VSUSP];
+}
+
 void
 pty_resize(const struct pty *pty, const struct winsize *size)
 {

@@ -127,6 +127,29 @@ resume(struct session *session)
 	resize(session);
 }
 
+/* Stops us, with the terminal as it was, until the shell continues us. */
+static void
+stop(struct session *session)
+{
+	status_hide(&session->status);
+	sink_flush(&session->sink);
+	terminal_restore(&session->terminal);
+	signals_stop_self(SIGTSTP);
+}
+
+/*
+ * ^Z while nothing is open, where aws alone would stop. In a session of its own
+ * no SIGTSTP from its terminal stops it, so that we do what its shell would.
+ */
+static void
+stop_both(struct session *session)
+{
+	child_signal(&session->child, session->pty.master, SIGSTOP, true);
+	stop(session);
+	child_signal(&session->child, session->pty.master, SIGCONT, true);
+	resume(session);
+}
+
 static void
 on_signal(void *arg, int signo, bool kernel)
 {
@@ -143,10 +166,7 @@ on_signal(void *arg, int signo, bool kernel)
 		resume(session);
 		break;
 	case SIGTSTP:
-		status_hide(&session->status);
-		sink_flush(&session->sink);
-		terminal_restore(&session->terminal);
-		signals_stop_self(SIGTSTP);
+		stop(session);
 		resume(session);
 		break;
 	case SIGINT:
@@ -199,8 +219,24 @@ static void
 on_input(void *arg, const char *bytes, size_t len)
 {
 	struct session *session = arg;
+	const char *key = NULL;
+	int stops = -1;
 
-	keys_input(&session->keys, bytes, len);
+	if (session->keys.phase < PHASE_PLUGIN && len > 0 &&
+	    !giveup_is_busy(&session->keys.giveup))
+		stops = pty_stop_key(&session->pty);
+	if (stops != -1)
+		key = memchr(bytes, stops, len);
+	if (key == NULL) {
+		keys_input(&session->keys, bytes, len);
+		return;
+	}
+	if (key > bytes)
+		keys_input(&session->keys, bytes, (size_t)(key - bytes));
+	stop_both(session);
+	len -= (size_t)(key + 1 - bytes);
+	if (len > 0)
+		on_input(session, key + 1, len);
 }
 
 static void

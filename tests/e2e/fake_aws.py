@@ -106,6 +106,23 @@ def mode_hold():
     wait()
 
 
+def mode_slow_ticks():
+    """Tells its pid, and goes on when it is told to."""
+    tell(str(os.getpid()))
+    wait()
+    tell('on')
+
+
+def mode_raw_ticks():
+    """A session that has set its modes as the plugin does: ISIG stays."""
+    signal.signal(signal.SIGTSTP, lambda *_: tell('1a'))
+    modes = termios.tcgetattr(0)
+    modes[3] &= ~(termios.ICANON | termios.ECHO)
+    termios.tcsetattr(0, termios.TCSANOW, modes)
+    tell('ready')
+    signal.pause()
+
+
 def mode_ignore():
     """Is there whatever signal comes, but SIGKILL."""
     for signum in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):

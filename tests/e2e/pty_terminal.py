@@ -187,6 +187,34 @@ class JobControl(Case):
     def test_stop_and_continue(self):
         self.stop_and_go_on(signal.SIGTSTP)
 
+    def test_stop_key_while_nothing_is_open(self):
+        terminal = self.terminal()
+        before = terminal.modes()
+        self.start_job(terminal, 'slow_ticks')
+        pid = int(self.channel.line())
+        Modes.wait_raw(self, terminal)
+        terminal.send(b'\x1a')
+        self.expect_report('stopped')
+        self.assertEqual(terminal.modes(), before)
+        with open(f'/proc/{pid}/stat') as file:
+            self.assertEqual(file.read().rsplit(')', 1)[1].split()[0], 'T')
+        os.write(self.go, b'.')
+        Modes.wait_raw(self, terminal)
+        self.channel.go()
+        self.assertEqual(self.channel.line(), 'on')
+        self.assertEqual(self.expect_report('ended')[1], '0')
+        self.assertEqual(terminal.modes(), before)
+        self.wait_showing(terminal)
+
+    def test_stop_key_is_the_sessions(self):
+        terminal = self.terminal()
+        self.start_job(terminal, 'raw_ticks')
+        self.channel.line()
+        terminal.send(b'\x1a')
+        self.assertEqual(self.channel.line(), '1a')
+        self.assertEqual(self.expect_report('ended')[1], '0')
+        self.wait_showing(terminal)
+
     def test_stop_that_can_not_be_caught(self):
         self.stop_and_go_on(signal.SIGSTOP)
 

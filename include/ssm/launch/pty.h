@@ -34,6 +34,12 @@ void pty_close_slave(struct pty *);
  */
 bool pty_echoes(const struct pty *);
 
+/*
+ * The key that stops a job, -1 if it would not: it is off, or somebody has set
+ * modes for a session or a prompt.
+ */
+int pty_stop_key(const struct pty *);
+
 /* A new size; the kernel signals it to the foreground of the slave. */
 void pty_resize(const struct pty *, const struct winsize *);
 
