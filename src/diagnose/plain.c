@@ -337,8 +337,6 @@ follows_end(struct run *run, struct text t)
 {
 	ptrdiff_t at;
 
-	if (run->timed || run->final_place != MESSAGE_FIRST)
-		return false;
 	at = text_find(t, "Starting session with SessionId:");
 	if (at >= 0 && text_is_margin(text_make(t.at, (size_t)at)))
 		return true;
@@ -348,15 +346,14 @@ follows_end(struct run *run, struct text t)
 	    !is_same_message(run, t);
 }
 
-/* Whether a plain line shows that the run above it is over. */
-static bool
+/* Whether a plain line below a run that is over, or open, is of the next. */
+__attribute__((noinline)) static bool
 begins_plainly(struct run *run, const struct record *record)
 {
-	struct text t = without_margin(record->body);
-
-	if (!run->over && !run->in_session)
-		return false;
-	if (run->over && !record->continued && follows_end(run, t))
+	/* A log says itself where the next begins. */
+	if (run->over && !run->timed && run->final_place == MESSAGE_FIRST &&
+	    !record->continued &&
+	    follows_end(run, without_margin(record->body)))
 		return true;
 	return !text_starts(record->body, "usage:") &&
 	    !is_quoted_command(run, text_trim(record->body)) &&
@@ -381,7 +378,8 @@ event_begins_run(struct run *run, const struct record *record)
 	if (run->live)
 		return false;
 	if (record->kind == RECORD_PLAIN)
-		return begins_plainly(run, record);
+		return (run->over || run->in_session) &&
+		    begins_plainly(run, record);
 	if (record->kind != RECORD_LOG)
 		return false;
 	/* v2 logs this twice, v1 once, before anything is asked for. */
