@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ssm/log/below.h"
+#include "ssm/log/harmless.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/value.h"
 
@@ -28,6 +29,40 @@ is_assignment(struct text word)
 	while (i < word.len && word.at[i] == '=')
 		i++;
 	return i < word.len;
+}
+
+/* The line above the one that begins at i, if that is in the text. */
+static struct text
+line_above(const struct scan *s, size_t i)
+{
+	const char *newline = i > 0 ? memrchr(s->t.at, '\n', i - 1) : NULL;
+	size_t start = newline != NULL ? (size_t)(newline - s->t.at) + 1 : 0;
+
+	return text_make(s->t.at + start, i - start);
+}
+
+/* How it begins. */
+static struct text
+prefix_above(const struct scan *s, size_t i)
+{
+	struct text above = line_above(s, i);
+
+	if (i == 0)
+		return text_make(s->r->prefix, s->r->prefix_len);
+	if (above.len > REDACTOR_PREFIX)
+		above.len = REDACTOR_PREFIX;
+	return above;
+}
+
+/* Whether the line was wrapped where it ends: the one above is as long. */
+static bool
+is_full(const struct scan *s, size_t start)
+{
+	size_t above = start > 0 ? line_columns(line_above(s, start)) :
+	    s->r->columns;
+	size_t columns = line_columns(text_skip(s->t, start));
+
+	return columns == above || columns == 0 || above == 0;
 }
 
 static size_t
@@ -198,27 +233,44 @@ below_cookie(struct scan *s, size_t i)
 	    end;
 }
 
+/* A variable or a setting, as it stands below one that holds a URL. */
+static bool
+is_setting(struct text t, size_t i)
+{
+	size_t k = i;
+
+	while (k < t.len && is_name_char(t.at[k]))
+		k++;
+	return k > i && k < t.len && t.at[k] == '=' && is_assignment(
+	    bare_word(t, i));
+}
+
 static size_t
-below_url(struct scan *s, size_t i, bool password)
+below_url(struct scan *s, size_t start, size_t i, bool password)
 {
 	struct user_info u = find_user(s->t, i);
+	struct text line = text_make(s->t.at + i, u.end - i);
 
+	if (!password && is_setting(s->t, i))
+		return i;
 	if (u.at < u.end && (password || u.at_in_host < u.end ||
 	    u.colon < u.path)) {
 		if (!password && u.colon > u.path)
 			u.at = u.at_in_host;
 		return hide_user(s, i, u.at, u.end);
 	}
-	/* Not a short word: that is rather the next thing. */
-	if (!at_eol(s->t, u.end) || u.end == i ||
-	    (password && u.end - i < 8))
+	/* The end of it is an '@'; what goes on below is wrapped again. */
+	if (!at_eol(s->t, u.end) || line.len == 0 ||
+	    !is_full(s, start))
 		return i;
 	if (password || (u.colon < u.path && u.colon + 1 < u.end &&
-	    (s->t.at[u.colon + 1] < '0' || s->t.at[u.colon + 1] > '9'))) {
+	    (s->t.at[u.colon + 1] < '0' || s->t.at[u.colon + 1] > '9') &&
+	    !text_starts(text_skip(s->t, u.colon), "://"))) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
 	}
-	if (u.path < u.end)
+	/* Nobody else looks at the line. */
+	if (u.path < u.end || !text_is_harmless(line))
 		return i;
 	return scan_open(s, OPEN_USER, SECRET_NONE, u.end);
 }
@@ -262,21 +314,6 @@ below_key_id(struct scan *s, size_t i)
 	return end;
 }
 
-/* How the line above the one that begins at i does. */
-static struct text
-line_above(const struct scan *s, size_t i)
-{
-	const char *newline;
-	size_t start;
-
-	if (i == 0)
-		return text_make(s->r->prefix, s->r->prefix_len);
-	newline = memrchr(s->t.at, '\n', i - 1);
-	start = newline != NULL ? (size_t)(newline - s->t.at) + 1 : 0;
-	return text_make(s->t.at + start, i - start < REDACTOR_PREFIX ?
-	    i - start : REDACTOR_PREFIX);
-}
-
 size_t
 below_line(struct scan *s, size_t i)
 {
@@ -285,7 +322,7 @@ below_line(struct scan *s, size_t i)
 	bool record;
 
 	s->r->open.kind = OPEN_NOTHING;
-	i = skip_prefix(line_above(s, i), s->t, i, &record);
+	i = skip_prefix(prefix_above(s, i), s->t, i, &record);
 	i = skip_margin(s->t, i);
 	if (record || is_stamp(s->t, i))
 		return start;
@@ -314,9 +351,9 @@ below_line(struct scan *s, size_t i)
 		k = s->t.at[i] == '/' ? take_user(s, i + 1) : 0;
 		return k > 0 ? k : start;
 	case OPEN_USER:
-		return below_url(s, i, false);
 	case OPEN_PASSWORD:
-		return below_url(s, i, true);
+		k = below_url(s, start, i, open.kind == OPEN_PASSWORD);
+		return k > i ? k : start;
 	case OPEN_PEM:
 		return below_pem(s, i);
 	case OPEN_KEY_ID:

@@ -378,6 +378,7 @@ remember_prefix(struct redactor *r, struct text t)
 		t = text_skip(t, (size_t)(newline - t.at) + 1);
 	r->prefix_len = t.len < sizeof r->prefix ? t.len : sizeof r->prefix;
 	memcpy(r->prefix, t.at, r->prefix_len);
+	r->columns = line_columns(t);
 }
 
 static void

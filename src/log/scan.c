@@ -67,6 +67,19 @@ next_line(struct text t, size_t i)
 	return i < t.len && t.at[i] == '\n' ? i + 1 : i;
 }
 
+size_t
+line_columns(struct text t)
+{
+	size_t columns = 0, i;
+
+	for (i = 0; !at_eol(t, i); i++) {
+		if (t.at[i] == '\t')
+			return 0;
+		columns += ((unsigned char)t.at[i] & 0xc0) != 0x80;
+	}
+	return columns;
+}
+
 /* The bytes of a frame's side at i. */
 static size_t
 side_at(struct text t, size_t i)

@@ -60,6 +60,7 @@ static const struct name in_alue[] = {
 }, in_rase[] = {
 	{ TEXT("passphrase"), SECRET_WORD, true },
 }, in_roxy[] = {
+	{ TEXT("noproxy"), SECRET_NONE, true },
 	{ TEXT("proxy"), SECRET_USER, true },
 }, in_sswd[] = {
 	{ TEXT("passwd"), SECRET_WORD, true },

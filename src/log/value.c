@@ -327,6 +327,7 @@ static bool
 is_port(struct text t, size_t i, const struct user_info *u)
 {
 	size_t k = u->colon + 1;
+	char quote;
 
 	if (u->colon > i && u->at == u->end &&
 	    memchr(t.at + i, '.', u->colon - i) != NULL) {
@@ -338,8 +339,25 @@ is_port(struct text t, size_t i, const struct user_info *u)
 	for (k = u->colon + 1; k < u->end && t.at[k] >= '0' &&
 	    t.at[k] <= '9'; k++)
 		;
-	return k - u->colon - 1 <= 5 &&
-	    (k == u->end || t.at[k] == '/' || t.at[k] == '?');
+	return k - u->colon - 1 <= 5 && (k == u->end || t.at[k] == '/' ||
+	    t.at[k] == '?' || quote_at(t, k, &quote) > 0);
+}
+
+/* A host in lower case and a port: "@proxy:3128" */
+static bool
+has_port(struct text host)
+{
+	size_t k = host.len;
+
+	while (k > 0 && host.at[k - 1] >= '0' && host.at[k - 1] <= '9')
+		k--;
+	if (k == host.len || host.len - k > 5 || k < 3 ||
+	    host.at[k - 1] != ':')
+		return false;
+	for (k--; k > 1 && is_name_char(host.at[k - 1]) &&
+	    (host.at[k - 1] < 'A' || host.at[k - 1] > 'Z'); k--)
+		;
+	return k == 1;
 }
 
 size_t
@@ -350,7 +368,7 @@ hide_user(struct scan *s, size_t i, size_t at, size_t end)
 	scan_hide(s, i, at);
 	/* It was part of the password if another '@' follows. */
 	if (at_eol(s->t, end) && end < s->t.len && host.len >= 8 &&
-	    has_digit(host) && !text_has(host, ".")) {
+	    has_digit(host) && !text_has(host, ".") && !has_port(host)) {
 		scan_hide(s, at + 1, end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, end);
 	}

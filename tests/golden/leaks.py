@@ -197,6 +197,14 @@ def kinds():
                       "ssm.eu-west-1.amazonaws.com/']",
         "environment": f"AWS_SECRET_ACCESS_KEY={KEY}\nAWS_SESSION_TOKEN="
                        f"{SESSION}\nAWS_REGION=eu-west-1",
+        "environment with a proxy":
+            "HTTPS_PROXY=http://proxy.corp.example:3128\n"
+            f"AWS_SECRET_ACCESS_KEY={KEY}\nAWS_SESSION_TOKEN={SESSION}\n"
+            f"NO_PROXY=localhost\nMFA_CODE={CODE}",
+        "composed": "      - HTTPS_PROXY=http://proxy:3128\n"
+                    f"      - AWS_SECRET_ACCESS_KEY={KEY}",
+        "settings": "endpoint_url=https://vpce-0.ssm.eu-west-1.vpce."
+                    f"amazonaws.com\naws_secret_access_key={KEY}",
         "export": f"export AWS_SECRET_ACCESS_KEY={KEY}\n"
                   f"export AWS_SESSION_TOKEN=\"{SESSION}\"",
         "powershell": f'$env:AWS_SECRET_ACCESS_KEY="{KEY}"\n'

@@ -159,6 +159,61 @@ test_secrets(void **state)
 		    "ssh alice@host:22 a:b@sha256:0123ab" },
 		{ "HTTPS_PROXY=bob:pass\nword@proxy:80",
 		    "HTTPS_PROXY=[masked]\n[masked]@proxy:80" },
+		/* Above other lines, of which none is the URL's rest. */
+		{ "HTTPS_PROXY=http://proxy.corp.example:3128\n"
+		    "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI\nMFA_CODE=802715",
+		    "HTTPS_PROXY=http://proxy.corp.example:3128\n"
+		    "AWS_SECRET_ACCESS_KEY=[masked]\nMFA_CODE=[masked]" },
+		{ "export A=http://proxy:3128\n"
+		    "export AWS_SECRET_ACCESS_KEY=SECRET",
+		    "export A=http://proxy:3128\n"
+		    "export AWS_SECRET_ACCESS_KEY=[masked]" },
+		{ "set A=https://vpce.corp\r\nset AWS_SESSION_TOKEN=T\r\n",
+		    "set A=https://vpce.corp\r\n"
+		    "set AWS_SESSION_TOKEN=[masked]\r\n" },
+		{ "endpoint_url=https://vpce\naws_secret_access_key=SECRET/",
+		    "endpoint_url=https://vpce\naws_secret_access_key="
+		    "[masked]" },
+		{ "  - HTTPS_PROXY=http://proxy:3128\n"
+		    "  - AWS_SECRET_ACCESS_KEY=SECRET",
+		    "  - HTTPS_PROXY=http://proxy:3128\n"
+		    "  - AWS_SECRET_ACCESS_KEY=[masked]" },
+		{ "NO_PROXY=localhost\nAWS_SESSION_TOKEN=SECRET\n",
+		    "NO_PROXY=localhost\nAWS_SESSION_TOKEN=[masked]\n" },
+		{ "url http://proxy:3128\nAKIAIOSFODNN7EXAMPLE\n"
+		    "wJalrXUtnFEMIaK7MDENGbPxRfiCYzXAM1LEKEY0",
+		    "url http://proxy:3128\nAKIA\xe2\x80\xa6MPLE\n"
+		    "[masked 40 bytes]" },
+		{ "url http://proxy:3128\ntoken:AAEAAabcdefgh0123456789",
+		    "url http://proxy:3128\ntoken:[masked]" },
+		{ "--proxy http://proxy:3128\n--token-code 802715",
+		    "--proxy http://proxy:3128\n--token-code [masked]" },
+		{ "NO_PROXY=localhost,127.0.0.1,::1\nTARGET=i-0123456789abcdef"
+		    "0\nAWS_PROFILE=prod", "NO_PROXY=localhost,127.0.0.1,::1\n"
+		    "TARGET=i-0123456789abcdef0\nAWS_PROFILE=prod" },
+		{ "no_proxy=a.example,internal:8080\nTARGET=i-0123456789abcdef"
+		    "0", "no_proxy=a.example,internal:8080\n"
+		    "TARGET=i-0123456789abcdef0" },
+		{ "HTTPS_PROXY=http://proxy:3128\nGIT_EMAIL=alice@example.com",
+		    "HTTPS_PROXY=http://proxy:3128\n"
+		    "GIT_EMAIL=alice@example.com" },
+		{ "Endpoint: https://ssm.eu-west-1.amazonaws.com\n"
+		    "i-0123456789abcdef0:offline",
+		    "Endpoint: https://ssm.eu-west-1.amazonaws.com\n"
+		    "i-0123456789abcdef0:offline" },
+		{ "http://bob:pw@proxy:3128\nTARGET=i-0123456789abcdef0\n"
+		    "User=alice@host.example:22",
+		    "http://[masked]@proxy:3128\nTARGET=i-0123456789abcdef0\n"
+		    "User=alice@host.example:22" },
+		{ "export HTTPS_PROXY=&quot;http://proxy:3128&quot;\n"
+		    "i-0123456789abcdef0",
+		    "export HTTPS_PROXY=&quot;http://proxy:3128&quot;\n"
+		    "i-0123456789abcdef0" },
+		{ "HTTPS_PROXY=\nhttp://proxy:3128", "HTTPS_PROXY=\n"
+		    "http://proxy:3128" },
+		/* A rest, which is as long as what stands above it. */
+		{ "http://al\nice:Tr0ub\n4doruu5la\n2s@proxy:3128",
+		    "http://al\n[masked]\n[masked]\n[masked]@proxy:3128" },
 		/* Wrapped. */
 		{ "&#39;TokenValue&#39;: &#39;SEC\nRET&#39;, k",
 		    "&#39;TokenValue&#39;: &#39;[masked]\n[masked]&#39;, k" },

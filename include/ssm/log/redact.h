@@ -78,6 +78,7 @@ struct redactor {
 	size_t context_len;
 	char prefix[REDACTOR_PREFIX];	/* how the last line begins, if open */
 	size_t prefix_len;
+	size_t columns;			/* of that line; see scan.h */
 };
 
 static inline void

@@ -143,6 +143,9 @@ void scan_hide(struct scan *, size_t start, size_t end);
 /* Notes that a secret goes on in the line below; returns i. */
 size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
 
+/* The columns of a line, without its end; 0 if it has a tab. */
+size_t line_columns(struct text);
+
 /* A date: 2026-11-23. */
 bool is_stamp(struct text, size_t i);
 
