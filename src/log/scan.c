@@ -154,7 +154,9 @@ skip_prefix(struct text above, struct text t, size_t i, bool *record)
 			b = skip_digits(t, b);
 			continue;
 		}
-		if (above.at[a] != t.at[b])
+		/* A mask is no prefix, although its words stand there again. */
+		if (above.at[a] != t.at[b] || (t.at[b] == '[' &&
+		    text_starts(text_skip(t, b), "[masked")))
 			break;
 		if (skip_blanks(t, b) > b) {
 			a = skip_blanks(above, a);

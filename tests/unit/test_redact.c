@@ -252,6 +252,10 @@ test_secrets(void **state)
 		    "14:-----END PRIVATE KEY-----",
 		    "12:-----BEGIN PRIVATE KEY-----\n13:[masked]\n"
 		    "14:-----END PRIVATE KEY-----" },
+		{ "-----BEGIN EC PRIVATE KEY-----\n[masked 80 bytes]\n"
+		    "[masked 57 bytes]-----END EC PRIVATE KEY",
+		    "-----BEGIN EC PRIVATE KEY-----\n[masked 80 bytes]\n"
+		    "[masked 57 bytes]-----END EC PRIVATE KEY" },
 		{ "no secret: here", "no secret: here" },
 		{ "Signature expired: 2026 is now",
 		    "Signature expired: 2026 is now" },
