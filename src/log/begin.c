@@ -64,7 +64,7 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 	struct text word = text_make(s->t.at, i);
 	enum secret what, own = SECRET_NONE;
 	unsigned tries;
-	size_t start, quote;
+	size_t start, quote, escape;
 
 	/* As it stands in its line; then as if that had not been wrapped. */
 	for (tries = 0; tries < 2; tries++) {
@@ -84,9 +84,20 @@ name_before(const struct scan *s, size_t i, char *before, bool *option)
 			if (start > word.len)
 				start = word.len;
 		}
+		escape = *before == '\\' ? escape_at(word, start) : 0;
+		if (escape > 1) {
+			if (escape_sign(word, start) != '\0')
+				*before = escape_sign(word, start);
+			start += escape;
+		}
 		word = text_skip(word, start);
-		*option = text_starts(word, "--");
 		what = secret_name(word);
+		/* The n of a newline; without it the word may be a name. */
+		if (what == SECRET_NONE && escape == 1) {
+			word = text_skip(word, 1);
+			what = secret_name(word);
+		}
+		*option = text_starts(word, "--");
 		if (what != SECRET_NONE)
 			own = what;
 		if (what != SECRET_NONE && what != SECRET_TOKEN)
@@ -154,17 +165,25 @@ at_separator(struct scan *s, size_t i)
 size_t
 at_percent(struct scan *s, size_t i)
 {
+	size_t start = i - 2, escape = escape_before(s->t, i + 1);
 	enum secret what;
-	size_t start = i - 2;
 	char before;
 	bool option;
 
 	if (i >= 4 && s->t.at[i - 2] == '5' && s->t.at[i - 3] == '2')
 		start = i - 4;
-	if (i < 2 || s->t.at[start] != '%' || !may_be_named(s, start))
+	if (escape > 0)
+		start = i + 1 - escape;
+	if (i < 2 || (escape == 0 && s->t.at[start] != '%') ||
+	    !may_be_named(s, start))
 		return 0;
 	what = name_before(s, start, &before, &option);
-	return what != SECRET_NONE ? take_value(s, i + 1, what) : 0;
+	if (what == SECRET_NONE)
+		return 0;
+	if (escape == 0 || escape_sign(s->t, start + 1) != '>')
+		return take_value(s, i + 1, what);
+	return before == '<' || before == ':' ?
+	    take_element(s, i + 1, what) : 0;
 }
 
 size_t
@@ -203,16 +222,21 @@ at_prompt(struct scan *s, size_t i)
 size_t
 at_entity(struct scan *s, size_t i)
 {
+	struct text t = text_make(s->t.at, i + 1);
+	size_t start = i + 1 - (text_ends(t, "&gt;") ? 4 :
+	    text_ends(t, "&#61;") ? 5 : text_ends(t, "&#x3D;") ? 6 : 0);
 	enum secret what;
 	char before;
 	bool option;
 
-	if (i < 3 || memcmp(s->t.at + i - 3, "&gt", 3) != 0 ||
-	    !may_be_named(s, i - 3))
+	if (start == i + 1 || !may_be_named(s, start))
 		return 0;
-	what = name_before(s, i - 3, &before, &option);
-	if (what == SECRET_NONE ||
-	    (before != ';' && before != ':' && before != '\0'))
+	what = name_before(s, start, &before, &option);
+	if (what == SECRET_NONE)
+		return 0;
+	if (s->t.at[start + 1] == '#')
+		return take_value(s, i + 1, what);
+	if (before != ';' && before != ':' && before != '\0')
 		return 0;
 	return take_element(s, i + 1, what);
 }
@@ -269,6 +293,14 @@ at_private_key(struct scan *s, size_t i)
 	return take_pem(s, i);
 }
 
+/* Whether letters stand before i that are no escape: \n, \u0022 */
+static bool
+is_in_word(const struct scan *s, size_t i)
+{
+	return is_alnum(scan_byte(s, (ptrdiff_t)i - 1)) &&
+	    escape_before(s->t, i) == 0;
+}
+
 size_t
 at_key_id(struct scan *s, size_t i)
 {
@@ -276,7 +308,7 @@ at_key_id(struct scan *s, size_t i)
 
 	if (i < 3 || s->t.at[start] != 'A' || start < s->done ||
 	    (s->t.at[i - 2] != 'K' && s->t.at[i - 2] != 'S') ||
-	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+	    is_in_word(s, start))
 		return 0;
 	while (end < s->t.len && is_key_id_char(s->t.at[end]))
 		end++;
@@ -318,7 +350,7 @@ at_token(struct scan *s, size_t i)
 
 	if (i + 1 < begin.len || start < s->done ||
 	    !text_begins(text_skip(s->t, start), begin) ||
-	    is_alnum(scan_byte(s, (ptrdiff_t)start - 1)))
+	    is_in_word(s, start))
 		return 0;
 	while (end < s->t.len && is_secret_char(s->t.at[end]))
 		end++;

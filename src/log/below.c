@@ -225,9 +225,7 @@ below_cookie(struct scan *s, size_t i)
 	    (!is_assignment(word) && !has_digit(word) &&
 	    !(end < s->t.len && s->t.at[end] == ';')))
 		return i;
-	while (!at_eol(s->t, end) && s->t.at[end] != '\'' &&
-	    s->t.at[end] != '"')
-		end++;
+	end = line_end(s->t, end);
 	scan_hide(s, i, end);
 	return at_eol(s->t, end) ? scan_open(s, OPEN_LINE, SECRET_LINE, end) :
 	    end;

@@ -16,8 +16,18 @@ static const struct {
 	{ TEXT("&#039;"), 'a' },
 	{ TEXT("&#x27;"), 'a' },
 	{ TEXT("&apos;"), 'a' },
+	{ TEXT("&amp;quot;"), 'p' },
+	{ TEXT("&amp;#34;"), 'p' },
+	{ TEXT("&amp;#39;"), 'b' },
+	{ TEXT("&amp;#x27;"), 'b' },
 	{ TEXT("%22"), 'Q' },
 	{ TEXT("%27"), 'A' },
+	{ TEXT("%2522"), 'P' },
+	{ TEXT("%2527"), 'B' },
+	{ TEXT("\\u0022"), 'u' },
+	{ TEXT("\\u0027"), 'v' },
+	{ TEXT("\\x22"), 'x' },
+	{ TEXT("\\x27"), 'y' },
 	{ TEXT("\xe2\x80\x98"), 's' },
 	{ TEXT("\xe2\x80\x99"), 's' },
 	{ TEXT("\xe2\x80\x9a"), 's' },
@@ -31,7 +41,7 @@ static const struct {
 size_t
 quote_at(struct text t, size_t i, char *kind)
 {
-	size_t k;
+	size_t k, behind;
 
 	if (i >= t.len)
 		return 0;
@@ -39,12 +49,16 @@ quote_at(struct text t, size_t i, char *kind)
 		*kind = t.at[i];
 		return 1;
 	}
-	if (t.at[i] != '&' && t.at[i] != '%' && t.at[i] != '\xe2')
+	behind = i > 0 && t.at[i - 1] == '\\' &&
+	    (t.at[i] == 'u' || t.at[i] == 'x');
+	if (t.at[i] != '&' && t.at[i] != '%' && t.at[i] != '\xe2' &&
+	    t.at[i] != '\\' && behind == 0)
 		return 0;
 	for (k = 0; k < SPELLINGS; k++) {
-		if (text_begins(text_skip(t, i), spellings[k].bytes)) {
+		if (text_begins(text_skip(t, i - behind),
+		    spellings[k].bytes)) {
 			*kind = spellings[k].kind;
-			return spellings[k].bytes.len;
+			return spellings[k].bytes.len - behind;
 		}
 	}
 	return 0;
@@ -70,4 +84,63 @@ quote_before(struct text t, size_t i)
 			return len;
 	}
 	return 0;
+}
+
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
+	    (c | 0x20) <= 'f');
+}
+
+size_t
+escape_at(struct text t, size_t i)
+{
+	size_t digits, k;
+
+	if (i == 0 || i >= t.len || t.at[i - 1] != '\\')
+		return 0;
+	if (t.at[i] == 'n' || t.at[i] == 'r' || t.at[i] == 't')
+		return 1;
+	digits = t.at[i] == 'u' ? 4 : t.at[i] == 'x' ? 2 : 0;
+	for (k = 1; k <= digits; k++) {
+		if (i + k >= t.len || !is_hex(t.at[i + k]))
+			return 0;
+	}
+	return digits > 0 ? digits + 1 : 0;
+}
+
+size_t
+escape_before(struct text t, size_t i)
+{
+	size_t len;
+
+	for (len = 1; len <= 5 && len < i; len += 2) {
+		if (escape_at(t, i - len) == len)
+			return len + 1;
+	}
+	return 0;
+}
+
+char
+escape_sign(struct text t, size_t i)
+{
+	size_t len = escape_at(t, i);
+	char c = len > 1 ? t.at[i + len - 1] : '\0';
+
+	if (len < 3 || t.at[i + len - 2] != '3' || (len == 5 &&
+	    (t.at[i + 1] != '0' || t.at[i + 2] != '0')))
+		return '\0';
+	switch (c | 0x20) {
+	case 'a':
+		return ':';
+	case 'c':
+		return '<';
+	case 'd':
+		return '=';
+	case 'e':
+		return '>';
+	default:
+		return '\0';
+	}
 }

@@ -7,6 +7,7 @@
 #include "ssm/log/begin.h"
 #include "ssm/log/below.h"
 #include "ssm/log/marks.h"
+#include "ssm/log/quote.h"
 #include "ssm/log/redact.h"
 
 /* Looks at the word that waits; where to go on if it was a secret, else 0. */
@@ -25,6 +26,7 @@ take_run(struct scan *s)
 	while (start > s->from && (is_run_char(s->t.at[start - 1]) ||
 	    is_name_char(s->t.at[start - 1])))
 		start--;
+	start += escape_at(s->t, start);
 	while (end < s->t.len && is_secret_char(s->t.at[end]))
 		end++;
 	scan_hide(s, start, end);
@@ -71,10 +73,31 @@ mark(struct scan *s, struct block *b, size_t i)
 {
 	if (i < b->start)
 		return;
-	if (i < b->end)
+	if (i < b->end) {
 		b->found |= UINT64_C(1) << (i - b->start);
-	else
+	} else {
 		s->begins = true;
+		s->beyond = i;
+	}
+}
+
+/* The last byte of one that is coded at k, maybe behind a quote that is. */
+static __attribute__((noinline)) size_t
+find_coded(struct text t, size_t k)
+{
+	size_t quote;
+	char kind;
+
+	while ((quote = quote_at(t, k, &kind)) > 0 || (k < t.len &&
+	    is_char(t.at[k], CHAR_BETWEEN)))
+		k += quote > 0 ? quote : 1;
+	if (k < t.len && is_char(t.at[k], CHAR_SEPARATOR))
+		return k;
+	if (text_starts(text_skip(t, k), "&#61;"))
+		return k + strlen("&#61");
+	if (text_starts(text_skip(t, k), "&#x3D;"))
+		return k + strlen("&#x3D");
+	return escape_sign(t, k) != '\0' ? k + escape_at(t, k) - 1 : t.len;
 }
 
 /* The separator of a name that ends before k; the text's end if none. */
@@ -138,7 +161,7 @@ mark_percent(struct scan *s, struct block *b, size_t i)
 	if (code.at[0] == '3' && (code.at[1] == 'A' || code.at[1] == 'D' ||
 	    code.at[1] == 'a' || code.at[1] == 'd')) {
 		mark(s, b, end);
-	} else if (!twice && code.at[0] == '2' &&
+	} else if (code.at[0] == '2' &&
 	    (code.at[1] == '2' || code.at[1] == '7')) {
 		mark_separator(s, b, end + 1);
 	}
@@ -160,8 +183,10 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 		mark_percent(s, b, i);
 		return 0;
 	case 'D':
+	case 'E':
 	case 'a':
 	case 'd':
+	case 'e':
 		return before == '3' ? at_percent(s, i) : 0;
 	case 'A':
 		return before == '3' ? at_percent(s, i) :
@@ -307,6 +332,7 @@ mark_on(struct scan *s, struct block *b)
 	size_t k;
 
 	s->begins = false;
+	mark(s, b, s->beyond);
 	if (!is_word(s->t, b->start))
 		mark_begin(s, b, b->start);
 	for (k = 1; k <= 4 && k <= b->start; k++) {
@@ -324,6 +350,9 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
 		k = find_separator(s->t, i + 1);
+		if (k == s->t.len && i + 1 < k && (s->t.at[i + 1] == '\\' ||
+		    s->t.at[i + 1] == '&'))
+			k = find_coded(s->t, i + 1);
 		if (k < s->t.len &&
 		    secret_name_ends(text_make(s->t.at, i + 1)))
 			mark(s, b, k);
@@ -378,7 +407,8 @@ remember_prefix(struct redactor *r, struct text t)
 		t = text_skip(t, (size_t)(newline - t.at) + 1);
 	r->prefix_len = t.len < sizeof r->prefix ? t.len : sizeof r->prefix;
 	memcpy(r->prefix, t.at, r->prefix_len);
-	r->columns = line_columns(t);
+	if (r->open.kind == OPEN_USER || r->open.kind == OPEN_PASSWORD)
+		r->columns = line_columns(t);
 }
 
 static void

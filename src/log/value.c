@@ -151,6 +151,19 @@ is_code(struct text t, struct text value, size_t i)
 	return t.at[end] == '(';
 }
 
+size_t
+line_end(struct text t, size_t i)
+{
+	size_t end = i;
+
+	while (!at_eol(t, end) && t.at[end] != '\'' && t.at[end] != '"' &&
+	    escape_at(t, end) != 1)
+		end++;
+	while (end > i && t.at[end - 1] == '\\')
+		end--;
+	return end;
+}
+
 static size_t
 take_bare(struct scan *s, size_t i, enum secret what)
 {
@@ -162,9 +175,7 @@ take_bare(struct scan *s, size_t i, enum secret what)
 		return 0;
 	if (what == SECRET_LINE || (what == SECRET_HEADER &&
 	    text_is(value, "Digest"))) {
-		while (!at_eol(s->t, end) && s->t.at[end] != '\'' &&
-		    s->t.at[end] != '"')
-			end++;
+		end = line_end(s->t, end);
 	} else if (what == SECRET_HEADER && end < s->t.len) {
 		static const char *const schemes[] = { "Bearer", "bearer",
 			"Basic", "basic", "Negotiate", "NTLM", "DPoP",
@@ -211,18 +222,15 @@ take_proxy(struct scan *s, size_t i, bool assigned)
 }
 
 /*
- * Where lines stand in strings of JSON or Python the line below, which holds the
- * value, begins behind an escaped newline or with the next string of a list.
+ * Where each line is a string of a list the line below, which holds the value,
+ * begins with the next one.
  */
 static size_t
-skip_line_end(struct text t, size_t i)
+skip_string_end(struct text t, size_t i)
 {
 	char quote, next;
-	size_t len, k;
+	size_t len = quote_at(t, i, &quote), k;
 
-	if (text_starts(text_skip(t, i), "\\n"))
-		return i + 2;
-	len = quote_at(t, i, &quote);
 	if (len == 0 || i + len >= t.len || t.at[i + len] != ',')
 		return i;
 	for (k = i + len + 1; k < t.len && t.at[k] == ' '; k++)
@@ -232,10 +240,48 @@ skip_line_end(struct text t, size_t i)
 	return quote_at(t, k, &next) > 0 && next == quote ? k : i;
 }
 
+/*
+ * Behind what the text of a program has between lines or words at i: \n, \t,
+ * and the white space there. *lines if it was lines.
+ */
+static size_t
+skip_escapes(struct text t, size_t i, bool *lines)
+{
+	size_t k;
+
+	for (;;) {
+		for (k = i; k < t.len && t.at[k] == '\\'; k++)
+			;
+		if (k == i || escape_at(t, k) != 1)
+			return i;
+		if (t.at[k] != 't')
+			*lines = true;
+		for (i = k + 1; i < t.len && (t.at[i] == ' ' ||
+		    t.at[i] == '\t'); i++)
+			;
+	}
+}
+
+/* What is not quoted there may be the next line. */
+static bool
+is_below(struct text t, size_t i)
+{
+	struct text word = bare_word(t, i);
+	size_t end = i + word.len;
+
+	if (!has_digit(word) || is_stamp(t, i))
+		return false;
+	if (word.len >= 6 && word.len <= 8 && !secret_mixed(word))
+		return true;
+	return word.len >= (at_eol(t, end) && end < t.len ? 4 : 16) &&
+	    secret_mixed(word);
+}
+
 size_t
 take_value(struct scan *s, size_t i, enum secret what)
 {
 	struct open_secret open = { .kind = OPEN_AWAITED, .what = (int)what };
+	bool lines = false;
 	size_t k, slashes;
 
 	while (i < s->t.len && (s->t.at[i] == ' ' || s->t.at[i] == '\t'))
@@ -246,7 +292,8 @@ take_value(struct scan *s, size_t i, enum secret what)
 	    quote_at(s->t, i + 2, &open.quote) > 0)
 		i += 2;
 	open.quote = '\0';
-	i = skip_line_end(s->t, skip_frame(s->t, i));
+	i = skip_string_end(s->t, skip_frame(s->t, i));
+	i = skip_escapes(s->t, i, &lines);
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;
@@ -261,6 +308,10 @@ take_value(struct scan *s, size_t i, enum secret what)
 		return k;
 	}
 	k += quote_at(s->t, k, &open.quote);
+	/* A quote without backslash is the end of the text. */
+	if (lines && (open.quote != '\0' ? !open.escaped :
+	    !is_below(s->t, i)))
+		return 0;
 	if (what == SECRET_USER)
 		return take_proxy(s, open.quote != '\0' ? k : i,
 		    i > 0 && s->t.at[i - 1] == '=');
@@ -278,8 +329,9 @@ take_element(struct scan *s, size_t i, enum secret what)
 
 	while (i < s->t.len && s->t.at[i] == ' ')
 		i++;
-	for (end = i; !at_eol(s->t, end) && quote_tag_at(s->t, end) == 0;
-	    end++)
+	for (end = i; end < s->t.len && (!is_char(s->t.at[end],
+	    CHAR_ENDS_WORD) || (!at_eol(s->t, end) &&
+	    quote_tag_at(s->t, end) == 0)); end++)
 		;
 	goes_on = at_eol(s->t, end) && end < s->t.len;
 	value = text_trim(text_make(s->t.at + i, end - i));

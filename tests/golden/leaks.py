@@ -235,6 +235,19 @@ def kinds():
         "web page": html.escape(f'{{"TokenValue": "{VALUE}"}} '
                                 f"'X-Amz-Security-Token': b'{OPAQUE}' "
                                 f"<SessionToken>{IMDS}</SessionToken>"),
+        "record in a string":
+            '{"message": "' + f"{STAMP}botocore.auth - DEBUG - Signature:\n"
+            f"{SIGNATURE}\nCookie: session={COOKIE}\nMFA_CODE={CODE}\r\n"
+            f"token: {OPAQUE}\n\t{JWT}".replace("\n", "\\n")
+            .replace("\r", "\\r").replace("\t", "\\t") + '"}',
+        "string of Go": f'{{"url": "{PRESIGNED}", "body": "<SessionToken>'
+                        f'{IMDS}</SessionToken>"}}'.replace("&", "\\u0026")
+                        .replace("<", "\\u003c").replace(">", "\\u003e"),
+        "string of Java": f"X-Amz-Signature={SIGNATURE}&X='TokenValue': "
+                          f"'{VALUE}'".replace("&", "\\u0026")
+                          .replace("=", "\\u003d").replace("'", "\\u0027"),
+        "web page twice": html.escape(html.escape(
+            f'{{"clientSecret": "{CLIENT}"}}')),
         "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',
@@ -294,7 +307,9 @@ def runs():
 
 
 # What has no name is known by its shape only: forty letters, user:password@.
-ONLY_WHOLE = ("key alone", "proxy of curl")
+# And nobody puts together a \u003d or &amp;quot; that was cut in two.
+ONLY_WHOLE = ("key alone", "proxy of curl", "record in a string",
+              "string of Go", "string of Java", "web page twice")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

@@ -125,6 +125,46 @@ test_secrets(void **state)
 		    "%7B%22TokenValue%22:%22[masked]%22,%27k%27:1" },
 		{ "AWS_SESSION_TOKEN=3D\"SECRET\" k",
 		    "AWS_SESSION_TOKEN=3D\"[masked]\" k" },
+		/* Lines in the text of a program: a name, a value behind \\n */
+		{ "{\"log\": \"DEBUG - Signature:\\n9f86d081884c7d659a2f\"}",
+		    "{\"log\": \"DEBUG - Signature:\\n[masked]\"}" },
+		{ "x\\nCookie: a=b; c\\nMFA_CODE=802715\\r\\ntoken: "
+		    "AAEAAabcdefgh0123456789\\nHost: x",
+		    "x\\nCookie: [masked]\\nMFA_CODE=[masked]\\r\\ntoken: "
+		    "[masked]\\nHost: x" },
+		{ "b'Host: x\\\\r\\\\nCookie: session=c\\\\r\\\\n'",
+		    "b'Host: x\\\\r\\\\nCookie: [masked]\\\\r\\\\n'" },
+		{ "k:\\teyJhbGciOiJSUzI1NiJ9.e30.c2ln "
+		    "\\u0022eyJhbGciOiJSUzI1NiJ9.e30.c2ln\\u0022",
+		    "k:\\t[masked] \\u0022[masked]\\u0022" },
+		{ "keys\\nAKIAIOSFODNN7EXAMPLE\\n"
+		    "wJalrXUtnFEMIaK7MDENGbPxRfiCYzXAM1LEKEY0\\n",
+		    "keys\\nAKIA\xe2\x80\xa6MPLE\\n[masked 40 bytes]\\n" },
+		{ "Cookie:\\nHost: h", "Cookie:\\nHost: h" },
+		{ "password:\\nInvalid user", "password:\\nInvalid user" },
+		{ "C:\\new\\ncode=7", "C:\\new\\ncode=7" },
+		/* Signs as a program for web pages has them. */
+		{ "?X-Amz-Date=1\\u0026X-Amz-Signature=9f86\\u0026k=1",
+		    "?X-Amz-Date=1\\u0026X-Amz-Signature=[masked]\\u0026k=1" },
+		{ "\\u003cSessionToken\\u003eT\\u003c/SessionToken\\u003e",
+		    "\\u003cSessionToken\\u003e[masked]"
+		    "\\u003c/SessionToken\\u003e" },
+		{ "X-Amz-Signature\\u003d9f86\\u0026k",
+		    "X-Amz-Signature\\u003d[masked]\\u0026k" },
+		{ "\\u0022TokenValue\\u0022: \\u0022T k\\u0022,",
+		    "\\u0022TokenValue\\u0022: \\u0022[masked]\\u0022," },
+		{ "\\x22TokenValue\\x22:\\x22T\\x22,"
+		    "\\x26X-Amz-Signature\\x3d9f\\x26",
+		    "\\x22TokenValue\\x22:\\x22[masked]\\x22,"
+		    "\\x26X-Amz-Signature\\x3d[masked]\\x26" },
+		{ "?X-Amz-Signature&#x3D;9f86&k X-Amz-Signature&#61;9f86",
+		    "?X-Amz-Signature&#x3D;[masked]&k X-Amz-Signature&#61;"
+		    "[masked]" },
+		{ "&amp;quot;TokenValue&amp;quot;: &amp;quot;T&amp;quot;, k",
+		    "&amp;quot;TokenValue&amp;quot;: "
+		    "&amp;quot;[masked]&amp;quot;, k" },
+		{ "%2522TokenValue%2522%253A%2522T%2522%252C",
+		    "%2522TokenValue%2522%253A%2522[masked]%2522%252C" },
 		/* aws configure */
 		{ "aws configure set aws_secret_access_key SEC/x --profile p",
 		    "aws configure set aws_secret_access_key [masked] "
@@ -279,6 +319,36 @@ test_secrets(void **state)
 		assert_string_equal(buf_str(&again), cases[i].want);
 		buf_release(&out);
 		buf_release(&again);
+	}
+}
+
+/* Wherever the blocks end by which marks are looked for. */
+static void
+test_blocks(void **state)
+{
+	static const char in[] = "x \\u0022TokenValue\\u0022: \\u0022T\\u0022 "
+	    "\\nCookie: a=b\\n \\u0026X-Amz-Signature\\u003d9f \\u003c"
+	    "SessionToken\\u003eT\\u003c k X-Amz-Signature&#x3D;9f k "
+	    "%22TokenValue%22%3A%22T%22 &amp;quot;TokenValue&amp;quot;: "
+	    "&amp;quot;T&amp;quot; &lt;SessionToken&gt;T&lt;";
+	static const char want[] = "x \\u0022TokenValue\\u0022: \\u0022"
+	    "[masked]\\u0022 \\nCookie: [masked]\\n \\u0026X-Amz-Signature"
+	    "\\u003d[masked] \\u003cSessionToken\\u003e[masked]\\u003c k "
+	    "X-Amz-Signature&#x3D;[masked] k %22TokenValue%22%3A%22[masked]"
+	    "%22 &amp;quot;TokenValue&amp;quot;: &amp;quot;[masked]&amp;quot; "
+	    "&lt;SessionToken&gt;[masked]&lt;";
+	char padded[200 + sizeof in];
+	struct buf out;
+	size_t n;
+
+	(void)state;
+	for (n = 0; n < 200; n++) {
+		memset(padded, '.', n);
+		memcpy(padded + n, in, sizeof in);
+		buf_init(&out, 4096);
+		redact(&out, text_of(padded));
+		assert_string_equal(buf_str(&out) + n, want);
+		buf_release(&out);
 	}
 }
 
@@ -441,6 +511,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_secrets),
+		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_masked_before_it_is_cut),
 		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_mask),

@@ -13,7 +13,10 @@
 /* name: value, <Name>value, "name", "value" */
 size_t at_separator(struct scan *, size_t i);
 
-/* X-Amz-Signature%3D, %22TokenValue%22%3A: a separator that ends at i. */
+/*
+ * X-Amz-Signature%3D, %22TokenValue%22%3A, X-Amz-Signature\u003d: a separator
+ * that ends at i.
+ */
 size_t at_percent(struct scan *, size_t i);
 
 /* aws configure set aws_secret_access_key VALUE */
@@ -22,7 +25,7 @@ size_t at_configure(struct scan *, size_t i);
 /* AWS Secret Access Key [None]: VALUE */
 size_t at_prompt(struct scan *, size_t i);
 
-/* The end of &lt;TokenValue&gt; */
+/* The end of &lt;TokenValue&gt; or of X-Amz-Signature&#61; */
 size_t at_entity(struct scan *, size_t i);
 
 /* --token-code 194713 */

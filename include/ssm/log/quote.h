@@ -2,7 +2,8 @@
  * quote: the ways in which quotation marks are written in logs.
  *
  * As they are; as a word processor or a chat sets them; as a web page and a URL
- * have them. For begin.c and value.c, which look for what is quoted.
+ * have them, or the text of a program, where other signs are written so, too.
+ * For begin.c and value.c, which look for what is quoted.
  */
 #ifndef SSM_LOG_QUOTE_H
 #define SSM_LOG_QUOTE_H
@@ -31,15 +32,34 @@ quote_is(struct text t, size_t i, char kind)
  */
 size_t quote_before(struct text, size_t i);
 
-/* The bytes of a '<' at i, as it is or as a web page has it; 0 if none. */
+/*
+ * The bytes that stand for one byte behind a backslash: n, r, t, u0026, x26.
+ * 0 if there are none at i, which is behind the backslash.
+ */
+size_t escape_at(struct text, size_t i);
+
+/* The bytes of one that ends before i, with its backslash. */
+size_t escape_before(struct text, size_t i);
+
+/* What u003d and its like at i stand for, if that is one of : < = > */
+char escape_sign(struct text, size_t i);
+
+/*
+ * The bytes of a '<' at i, as it is or as a web page or a program has it; 0 if
+ * there is none.
+ */
 static inline size_t
 quote_tag_at(struct text t, size_t i)
 {
-	if (i >= t.len)
+	if (i >= t.len || (t.at[i] != '<' && t.at[i] != '&' &&
+	    t.at[i] != '\\'))
 		return 0;
 	if (t.at[i] == '<')
 		return 1;
-	return t.at[i] == '&' && text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
+	if (t.at[i] == '\\')
+		return escape_sign(t, i + 1) == '<' ?
+		    escape_at(t, i + 1) + 1 : 0;
+	return text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
 }
 
 #endif

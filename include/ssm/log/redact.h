@@ -78,7 +78,7 @@ struct redactor {
 	size_t context_len;
 	char prefix[REDACTOR_PREFIX];	/* how the last line begins, if open */
 	size_t prefix_len;
-	size_t columns;			/* of that line; see scan.h */
+	size_t columns;			/* of that line, if a URL is open */
 };
 
 static inline void

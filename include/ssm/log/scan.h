@@ -26,6 +26,7 @@ struct scan {
 	size_t run_end;	/* 0 if there is none */
 	bool changed;
 	bool begins;	/* a name's end may stand before the next block */
+	size_t beyond;	/* its separator, where that is known */
 };
 
 /* Bytes that are looked at before a separator. */

@@ -36,6 +36,9 @@ struct user_info find_user(struct text, size_t i);
 /* Masks them, up to the '@'; returns where to go on. */
 size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
 
+/* Where a cookie ends: at a quote, or with the line. */
+size_t line_end(struct text, size_t i);
+
 /* Behind the "Bearer " at i; i if there is none. */
 size_t skip_scheme(struct text, size_t i);
 
