@@ -223,13 +223,15 @@ size_t
 at_entity(struct scan *s, size_t i)
 {
 	struct text t = text_make(s->t.at, i + 1);
-	size_t start = i + 1 - (text_ends(t, "&gt;") ? 4 :
-	    text_ends(t, "&#61;") ? 5 : text_ends(t, "&#x3D;") ? 6 : 0);
+	char before = scan_byte(s, (ptrdiff_t)i - 1);
+	const char *entity = before == 't' ? "&gt;" : before == '1' ? "&#61;" :
+	    "&#x3D;";
+	size_t start = i + 1 - strlen(entity);
 	enum secret what;
-	char before;
 	bool option;
 
-	if (start == i + 1 || !may_be_named(s, start))
+	if ((before != 't' && before != '1' && before != 'D') ||
+	    !text_ends(t, entity) || !may_be_named(s, start))
 		return 0;
 	what = name_before(s, start, &before, &option);
 	if (what == SECRET_NONE)

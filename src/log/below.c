@@ -287,8 +287,12 @@ below_pem(struct scan *s, size_t i)
 	if (text_starts(line, "Proc-Type:") || text_starts(line, "DEK-Info:"))
 		return scan_open(s, OPEN_PEM, SECRET_NONE, end);
 	for (k = 0; k < line.len && (is_secret_char(line.at[k]) ||
-	    line.at[k] == '\\'); k++)
+	    (line.at[k] == '\\' && skip_frame(s->t, i + k) == i + k)); k++)
 		;
+	if (k > 0 && k < line.len && skip_frame(s->t, i + k) > i + k) {
+		scan_hide(s, i, i + k);
+		return scan_open(s, OPEN_PEM, SECRET_NONE, end);
+	}
 	if (k == 0 || (k < line.len && line.at[k] != '"' &&
 	    line.at[k] != '\'' && line.at[k] != ' '))
 		return i;
@@ -312,28 +316,34 @@ below_key_id(struct scan *s, size_t i)
 	return end;
 }
 
-size_t
-below_line(struct scan *s, size_t i)
+/* Whether one stands in what would be passed as the prefix of a line. */
+static bool
+has_name(struct text t)
 {
-	struct open_secret open = s->r->open;
-	size_t start = i, k;
-	bool record;
+	size_t i, start;
 
-	s->r->open.kind = OPEN_NOTHING;
-	i = skip_prefix(prefix_above(s, i), s->t, i, &record);
-	i = skip_margin(s->t, i);
-	if (record || is_stamp(s->t, i))
-		return start;
-	if (at_eol(s->t, i)) {
-		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||
-		    open.kind == OPEN_ELEMENT || open.kind == OPEN_PEM)) {
-			s->r->open = open;
-		}
-		return i;
+	for (i = 0; i < t.len; i++) {
+		if (t.at[i] != '=' && t.at[i] != ':')
+			continue;
+		for (start = i; start > 0 && is_name_char(t.at[start - 1]);
+		    start--)
+			;
+		if (secret_name(text_make(t.at + start, i - start)) !=
+		    SECRET_NONE)
+			return true;
 	}
+	return false;
+}
+
+/* What is open, in the line that begins at `start`, at i behind its prefix. */
+static size_t
+below_at(struct scan *s, size_t start, size_t i, struct open_secret open)
+{
+	size_t k;
+
 	switch (open.kind) {
 	case OPEN_NOTHING:
-		return i;
+		return 0;
 	case OPEN_OPTION:
 		return below_option(s, i);
 	case OPEN_AWAITED:
@@ -346,27 +356,54 @@ below_line(struct scan *s, size_t i)
 	case OPEN_LINE:
 		return below_cookie(s, i);
 	case OPEN_SLASH:
-		k = s->t.at[i] == '/' ? take_user(s, i + 1) : 0;
-		return k > 0 ? k : start;
+		return s->t.at[i] == '/' ? take_user(s, i + 1) : 0;
 	case OPEN_USER:
 	case OPEN_PASSWORD:
-		k = below_url(s, start, i, open.kind == OPEN_PASSWORD);
-		return k > i ? k : start;
+		return below_url(s, start, i, open.kind == OPEN_PASSWORD);
 	case OPEN_PEM:
 		return below_pem(s, i);
 	case OPEN_KEY_ID:
 		return below_key_id(s, i);
 	case OPEN_MFA:
-		i = take_mfa(s, i, open.passed + 1);
-		return i > 0 ? i : start;
+		return take_mfa(s, i, open.passed + 1);
 	case OPEN_DIGITS:
 		k = take_digits(s, i, true);
 		/* It was a colon of the ARN. */
-		if (k == 0)
-			k = take_mfa(s, i, 1);
-		return k > 0 ? k : start;
+		return k > 0 ? k : take_mfa(s, i, 1);
 	}
-	return i;
+	return 0;
+}
+
+size_t
+below_line(struct scan *s, size_t start)
+{
+	/* A line that docker keeps. */
+	static const char kept[] = "{\"log\":\"";
+	struct open_secret open = s->r->open;
+	bool record;
+	size_t i, k;
+
+	s->r->open.kind = OPEN_NOTHING;
+	i = skip_prefix(prefix_above(s, start), s->t, start, &record);
+	if (has_name(text_make(s->t.at + start, i - start)))
+		i = start;
+	i = skip_margin(s->t, i);
+	if (text_starts(text_skip(s->t, i), kept))
+		i += strlen(kept);
+	if (i < s->t.len && s->t.at[i] == '`')
+		i++;
+	if (record || is_stamp(s->t, i))
+		return start;
+	if (at_eol(s->t, i)) {
+		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||
+		    open.kind == OPEN_ELEMENT || open.kind == OPEN_PEM)) {
+			s->r->open = open;
+		}
+		return i;
+	}
+	/* Where nothing goes on the prefix is part of an ordinary line. */
+	k = below_at(s, start, i, open);
+	return k > i ? k : start;
 }
 
 size_t

@@ -73,12 +73,10 @@ mark(struct scan *s, struct block *b, size_t i)
 {
 	if (i < b->start)
 		return;
-	if (i < b->end) {
+	if (i < b->end)
 		b->found |= UINT64_C(1) << (i - b->start);
-	} else {
+	else
 		s->begins = true;
-		s->beyond = i;
-	}
 }
 
 /* The last byte of one that is coded at k, maybe behind a quote that is. */
@@ -325,6 +323,14 @@ marks_of(const struct scan *s, const struct block *b, struct marks *m)
 	}
 }
 
+static void
+mark_coded(struct scan *s, struct block *b, size_t k)
+{
+	k = find_coded(s->t, k);
+	if (k < s->t.len)
+		mark(s, b, k);
+}
+
 /* Marks what belongs to bytes before the block. */
 static void
 mark_on(struct scan *s, struct block *b)
@@ -332,12 +338,13 @@ mark_on(struct scan *s, struct block *b)
 	size_t k;
 
 	s->begins = false;
-	mark(s, b, s->beyond);
 	if (!is_word(s->t, b->start))
 		mark_begin(s, b, b->start);
-	for (k = 1; k <= 4 && k <= b->start; k++) {
+	for (k = 0; k <= 6 && k <= b->start; k++) {
 		if (s->t.at[b->start - k] == '%')
 			mark_percent(s, b, b->start - k);
+		else if (s->t.at[b->start - k] == '\\')
+			mark_coded(s, b, b->start - k);
 	}
 }
 

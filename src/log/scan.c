@@ -100,17 +100,62 @@ skip_margin(struct text t, size_t i)
 	return i;
 }
 
+/*
+ * What ends a line that docker keeps: \n","stream":"stderr","time":"…"}, as
+ * far as it goes; 0 if it is something else.
+ */
+static size_t
+log_tail_at(struct text t, size_t i)
+{
+	static const char tail[] = "\\n\",\"stream\":\"std";
+	size_t end = i + sizeof tail - 1;
+
+	if (!text_starts(text_skip(t, i), tail))
+		return 0;
+	while (end < t.len && end - i < 96 && (is_name_char(t.at[end]) ||
+	    strchr("\",:.+}", t.at[end]) != NULL) && t.at[end] != '\0')
+		end++;
+	return end - i;
+}
+
+/* What tools put behind a line. */
+static size_t
+tail_at(struct text t, size_t i)
+{
+	static const char *const tags[] = { "<br>", "<br/>", "<br />",
+		"</span>" };
+	size_t k;
+
+	if (i >= t.len)
+		return 0;
+	switch (t.at[i]) {
+	case '`':
+		return 1;
+	case '|':
+	case '\xe2':
+		return side_at(t, i);
+	case '\\':
+		return log_tail_at(t, i);
+	case '<':
+		for (k = 0; k < sizeof tags / sizeof tags[0]; k++) {
+			if (text_starts(text_skip(t, i), tags[k]))
+				return strlen(tags[k]);
+		}
+		return 0;
+	default:
+		return 0;
+	}
+}
+
 size_t
 skip_frame(struct text t, size_t i)
 {
-	size_t k = i;
+	size_t k = i, tail;
 
 	while (k < t.len && t.at[k] == ' ')
 		k++;
-	if (side_at(t, k) == 0)
-		return i;
-	k += side_at(t, k);
-	return at_eol(t, k) ? k : i;
+	tail = tail_at(t, k);
+	return tail > 0 && at_eol(t, k + tail) ? k + tail : i;
 }
 
 static bool
@@ -167,7 +212,8 @@ skip_prefix(struct text above, struct text t, size_t i, bool *record)
 		} else {
 			a++;
 			b++;
-			if (t.at[b - 1] != '>' && (t.at[b - 1] != ':' ||
+			if (t.at[b - 1] != '>' && t.at[b - 1] != ']' &&
+			    ((t.at[b - 1] != ':' && t.at[b - 1] != ')') ||
 			    b < i + 2 || !is_digit(t.at[b - 2])))
 				continue;
 			end = b;

@@ -505,7 +505,7 @@ take_pem(struct scan *s, size_t i)
 			scan_hide(s, i, i + (size_t)at);
 		return i + (size_t)at;
 	}
-	if (!text_starts(rest, "[masked"))
+	if (!text_starts(rest, "[masked") && skip_frame(s->t, i) == i)
 		scan_hide(s, i, end);
 	return scan_open(s, OPEN_PEM, SECRET_NONE, end);
 }

@@ -25,7 +25,9 @@ MARGINS = {"plain": "", "quoted": "> ", "indented": "    ", "table": "| "}
 # What tools put before each line; what follows is not wrapped.
 PREFIXES = {"service": "app-1  | ", "numbers": "{:4} ", "grep": "{}:",
             "journal": "Nov 23 13:19:12 host aws[{}]: ",
-            "frame": "\u2502 "}
+            "frame": "\u2502 ", "workflow": "##[debug]", "list": "{})",
+            "tail": "2026-11-23T13:19:12.118000+00:00 app/web/" +
+                    "0123456789abcdef" * 2 + " "}
 
 STAMP = "2026-11-23 13:19:12,118 - MainThread - "
 
@@ -366,6 +368,10 @@ def cases(every_width):
             for name, text in forms.items():
                 yield f"{version}: {name}, json", json.dumps(
                     {"stderr": head + text + tail})
+    # What has a name and its value in one string each is another matter.
+    yield "all, docker", "\n".join(
+        '{"log":' + json.dumps(line + "\n") + ',"stream":"stderr","time":'
+        '"2026-11-23T13:19:12.118000000Z"}' for line in lines)
 
 
 def main():

@@ -296,6 +296,50 @@ test_secrets(void **state)
 		    "[masked 57 bytes]-----END EC PRIVATE KEY",
 		    "-----BEGIN EC PRIVATE KEY-----\n[masked 80 bytes]\n"
 		    "[masked 57 bytes]-----END EC PRIVATE KEY" },
+		/* Where tools put something behind the line as well. */
+		{ "{\"log\":\"DEBUG - Signature:\\n\",\"stream\":\"stderr\","
+		    "\"time\":\"2026-11-23T13:19:12.118Z\"}\n"
+		    "{\"log\":\"9f86d081884c7d659a2feaa0c55ad015\\n\","
+		    "\"stream\":\"stderr\",\"time\":\"2026-11-23T13:19:12.118Z"
+		    "\"}\n{\"log\":\"2026-11-23 13:19:12,118 - x\\n\"}",
+		    "{\"log\":\"DEBUG - Signature:\\n\",\"stream\":\"stderr\","
+		    "\"time\":\"2026-11-23T13:19:12.118Z\"}\n"
+		    "{\"log\":\"[masked 32 bytes]\\n\","
+		    "\"stream\":\"stderr\",\"time\":\"2026-11-23T13:19:12.118Z"
+		    "\"}\n{\"log\":\"2026-11-23 13:19:12,118 - x\\n\"}" },
+		{ "{\"log\":\"-----BEGIN PRIVATE KEY-----\\n\",\"stream\":"
+		    "\"stderr\",\"time\":\"2026-11-23T13:19:12Z\"}\n"
+		    "{\"log\":\"MIIEsecret0=\\n\",\"stream\":\"stderr\","
+		    "\"time\":\"2026-11-23T13:19:12Z\"}\n"
+		    "{\"log\":\"-----END PRIVATE KEY-----\\n\"}",
+		    "{\"log\":\"-----BEGIN PRIVATE KEY-----\\n\",\"stream\":"
+		    "\"stderr\",\"time\":\"2026-11-23T13:19:12Z\"}\n"
+		    "{\"log\":\"[masked]\\n\",\"stream\":\"stderr\","
+		    "\"time\":\"2026-11-23T13:19:12Z\"}\n"
+		    "{\"log\":\"-----END PRIVATE KEY-----\\n\"}" },
+		{ "- Signature:<br>\n9f86d081884c7d659a2feaa0c55ad015<br>\nx",
+		    "- Signature:<br>\n[masked 32 bytes]<br>\nx" },
+		{ "`- Signature:`\n`9f86d081884c7d659a2feaa0c55ad015`\n`x`",
+		    "`- Signature:`\n`[masked 32 bytes]`\n`x`" },
+		{ "##[debug]a - Signature:\n"
+		    "##[debug]9f86d081884c7d659a2feaa0c55ad015",
+		    "##[debug]a - Signature:\n##[debug][masked 32 bytes]" },
+		{ "9)a - Signature:\n10)9f86d081884c7d659a2feaa0c55ad015",
+		    "9)a - Signature:\n10)[masked 32 bytes]" },
+		{ "2026-11-23T13:19:12.118000+00:00 app/web/"
+		    "0123456789abcdef0123456789abcdef a - Signature:\n"
+		    "2026-11-23T13:19:12.118001+00:00 app/web/"
+		    "0123456789abcdef0123456789abcdef "
+		    "9f86d081884c7d659a2feaa0c55ad015",
+		    "2026-11-23T13:19:12.118000+00:00 app/web/"
+		    "0123456789abcdef0123456789abcdef a - Signature:\n"
+		    "2026-11-23T13:19:12.118001+00:00 app/web/"
+		    "0123456789abcdef0123456789abcdef [masked 32 bytes]" },
+		/* The same twice, below an option that may go on. */
+		{ "AWS_SESSION_TOKEN=T aws --debug\n"
+		    "AWS_SESSION_TOKEN=T aws --debug\n",
+		    "AWS_SESSION_TOKEN=[masked] aws --debug\n"
+		    "AWS_SESSION_TOKEN=[masked] aws --debug\n" },
 		{ "no secret: here", "no secret: here" },
 		{ "Signature expired: 2026 is now",
 		    "Signature expired: 2026 is now" },

@@ -42,7 +42,7 @@ bool redact_needed(struct text);
 void redact_key_id(struct buf *out, struct text key_id);
 
 #define REDACTOR_CONTEXT 96
-#define REDACTOR_PREFIX 64
+#define REDACTOR_PREFIX 128
 
 enum open_kind {
 	OPEN_NOTHING,

@@ -26,7 +26,6 @@ struct scan {
 	size_t run_end;	/* 0 if there is none */
 	bool changed;
 	bool begins;	/* a name's end may stand before the next block */
-	size_t beyond;	/* its separator, where that is known */
 };
 
 /* Bytes that are looked at before a separator. */
@@ -108,8 +107,8 @@ size_t next_line(struct text, size_t i);
 size_t skip_margin(struct text, size_t i);
 
 /*
- * The end of the line, if there is only the right side of a frame before it;
- * else i.
+ * The end of the line, if there is only the right side of a frame before it,
+ * or what else tools put there; else i.
  */
 size_t skip_frame(struct text, size_t i);
 
