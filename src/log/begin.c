@@ -255,13 +255,16 @@ at_option(struct scan *s, size_t i)
 	if (at_eol(s->t, end))
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
-	if (s->t.at[end] != ' ')
+	if (s->t.at[end] != ' ' && s->t.at[end] != '\t' &&
+	    s->t.at[end] != '\xc2')
 		return 0;
 	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
 	if (what == SECRET_NONE)
 		return 0;
-	while (end < s->t.len && s->t.at[end] == ' ')
-		end++;
+	end = skip_space(s->t, end);
+	end = skip_sign(s->t, end);
+	if (end < s->t.len && at_eol(s->t, end))
+		return scan_open(s, OPEN_AWAITED, what, end);
 	value = bare_word(s->t, end);
 	if (value.len > 0 && (value.at[0] == '-' || !has_digit(value)))
 		return 0;

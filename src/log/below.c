@@ -206,8 +206,7 @@ below_option(struct scan *s, size_t i)
 	}
 	if (open.what == SECRET_NONE)
 		return i;
-	while (end < s->t.len && s->t.at[end] == ' ')
-		end++;
+	end = skip_sign(s->t, skip_space(s->t, end));
 	if (end < s->t.len && at_eol(s->t, end))
 		return scan_open(s, OPEN_AWAITED, (enum secret)open.what, end);
 	if (!has_digit(bare_word(s->t, end)))
@@ -390,6 +389,7 @@ below_line(struct scan *s, size_t start)
 	i = skip_margin(s->t, i);
 	if (text_starts(text_skip(s->t, i), kept))
 		i += strlen(kept);
+	i = skip_space(s->t, i);
 	if (i < s->t.len && s->t.at[i] == '`')
 		i++;
 	if (record || is_stamp(s->t, i))

@@ -77,6 +77,8 @@ quote_before(struct text t, size_t i)
 		return 1;
 	if (c != ';' && c != '2' && c != '7' && (unsigned char)c < 0x80)
 		return 0;
+	if (c == '\xa0' && i >= 2 && t.at[i - 2] == '\xc2')
+		return 2;
 	for (k = 0; k < SPELLINGS; k++) {
 		len = spellings[k].bytes.len;
 		if (len <= i && memcmp(t.at + i - len, spellings[k].bytes.at,

@@ -196,7 +196,7 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 		mark_begin(s, b, i + 1);
 		return 0;
 	default:
-		/* The end of a quote that is not ASCII. */
+		/* The end of a quote that is not ASCII, or such a space. */
 		mark_separator(s, b, i + 1);
 		return 0;
 	}

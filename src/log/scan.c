@@ -172,6 +172,21 @@ skip_digits(struct text t, size_t i)
 	return i;
 }
 
+size_t
+skip_space(struct text t, size_t i)
+{
+	while (i < t.len) {
+		if (t.at[i] == ' ' || t.at[i] == '\t')
+			i++;
+		else if (t.at[i] == '\xc2' && i + 1 < t.len &&
+		    t.at[i + 1] == '\xa0')
+			i += 2;
+		else
+			break;
+	}
+	return i;
+}
+
 static size_t
 skip_blanks(struct text t, size_t i)
 {

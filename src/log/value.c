@@ -30,6 +30,15 @@ is_token(struct text t, bool goes_on)
 }
 
 size_t
+skip_sign(struct text t, size_t i)
+{
+	if (i < t.len && skip_frame(t, i) == i && (t.at[i] == '`' ||
+	    t.at[i] == '^' || t.at[i] == '\\'))
+		i++;
+	return skip_frame(t, i);
+}
+
+size_t
 skip_scheme(struct text t, size_t i)
 {
 	size_t k = i;
@@ -256,9 +265,7 @@ skip_escapes(struct text t, size_t i, bool *lines)
 			return i;
 		if (t.at[k] != 't')
 			*lines = true;
-		for (i = k + 1; i < t.len && (t.at[i] == ' ' ||
-		    t.at[i] == '\t'); i++)
-			;
+		i = skip_space(t, k + 1);
 	}
 }
 
@@ -284,8 +291,7 @@ take_value(struct scan *s, size_t i, enum secret what)
 	bool lines = false;
 	size_t k, slashes;
 
-	while (i < s->t.len && (s->t.at[i] == ' ' || s->t.at[i] == '\t'))
-		i++;
+	i = skip_space(s->t, i);
 	/* An equals sign as mail has it: =3D */
 	if (i > 0 && s->t.at[i - 1] == '=' &&
 	    text_starts(text_skip(s->t, i), "3D") &&
@@ -533,14 +539,31 @@ take_digits(struct scan *s, size_t i, bool more)
 	return end;
 }
 
+/* Six digits right behind the device's name, which has a slash. */
+static bool
+is_code_at(struct text t, size_t start, size_t i)
+{
+	size_t end = i;
+
+	if (memchr(t.at + start, '/', i - start) == NULL)
+		return false;
+
+	while (end < t.len && t.at[end] >= '0' && t.at[end] <= '9')
+		end++;
+	return end - i == 6 && (end == t.len || !is_name_char(t.at[end]));
+}
+
 size_t
 take_mfa(struct scan *s, size_t i, unsigned lines)
 {
+	size_t start = i, k;
+
 	for (; !at_eol(s->t, i); i++) {
 		if (s->t.at[i] != ':' || i + 1 >= s->t.len)
 			continue;
-		if (s->t.at[i + 1] == ' ')
-			return take_digits(s, i + 2, false);
+		k = skip_space(s->t, i + 1);
+		if (k > i + 1 || is_code_at(s->t, start, k))
+			return take_digits(s, k, false);
 		if (at_eol(s->t, i + 1))
 			return scan_open(s, OPEN_DIGITS, SECRET_NONE, i + 1);
 	}

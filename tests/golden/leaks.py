@@ -250,6 +250,11 @@ def kinds():
                           .replace("=", "\\u003d").replace("'", "\\u0027"),
         "web page twice": html.escape(html.escape(
             f'{{"clientSecret": "{CLIENT}"}}')),
+        "page of a wiki": f'"refreshToken": "{REFRESH}", \'TokenCode\' : '
+                          f"'{CODE}'\naws_secret_access_key = {KEY}"
+                          .replace(" ", "\u00a0"),
+        "mfa option of PowerShell": "aws sts get-session-token --token-code `\n"
+                                    f"  {CODE}",
         "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',
@@ -370,8 +375,9 @@ def cases(every_width):
                     {"stderr": head + text + tail})
     # What has a name and its value in one string each is another matter.
     yield "all, docker", "\n".join(
-        '{"log":' + json.dumps(line + "\n") + ',"stream":"stderr","time":'
-        '"2026-11-23T13:19:12.118000000Z"}' for line in lines)
+        '{"log":' + json.dumps(line + "\n", ensure_ascii=False) +
+        ',"stream":"stderr","time":"2026-11-23T13:19:12.118000000Z"}'
+        for line in lines)
 
 
 def main():

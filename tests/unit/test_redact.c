@@ -165,6 +165,30 @@ test_secrets(void **state)
 		    "&amp;quot;[masked]&amp;quot;, k" },
 		{ "%2522TokenValue%2522%253A%2522T%2522%252C",
 		    "%2522TokenValue%2522%253A%2522[masked]%2522%252C" },
+		/* No-break spaces, as Confluence and Outlook have them. */
+		{ "\"refreshToken\":\xc2\xa0\"aor\", \"k\"",
+		    "\"refreshToken\":\xc2\xa0\"[masked]\", \"k\"" },
+		{ "'TokenCode'\xc2\xa0: \xc2\xa0'802715'",
+		    "'TokenCode'\xc2\xa0: \xc2\xa0'[masked]'" },
+		{ "aws_secret_access_key\xc2\xa0=\xc2\xa0SECRET",
+		    "aws_secret_access_key\xc2\xa0=\xc2\xa0[masked]" },
+		{ "HTTPS_PROXY\xc2\xa0=\xc2\xa0" "bob:pw@proxy",
+		    "HTTPS_PROXY\xc2\xa0=\xc2\xa0[masked]@proxy" },
+		{ "Enter MFA code for arn:aws:iam::1:mfa/a:\xc2\xa0" "802715",
+		    "Enter MFA code for arn:aws:iam::1:mfa/a:\xc2\xa0"
+		    "[masked]" },
+		{ "Enter MFA code for arn:aws:iam::111122223333:mfa/a:802715",
+		    "Enter MFA code for arn:aws:iam::111122223333:mfa/a:"
+		    "[masked]" },
+		{ "aws --token-code\xc2\xa0" "802715 --x",
+		    "aws --token-code\xc2\xa0[masked] --x" },
+		{ "aws --token-code\t802715", "aws --token-code\t[masked]" },
+		{ "aws --token-code `\r\n  802715 `\r\n--x",
+		    "aws --token-code `\r\n  [masked] `\r\n--x" },
+		{ "aws --token-code ^\n  802715", "aws --token-code ^\n  "
+		    "[masked]" },
+		{ "aws --token-code \\\n  802715 \\\n", "aws --token-code "
+		    "\\\n  [masked] \\\n" },
 		/* aws configure */
 		{ "aws configure set aws_secret_access_key SEC/x --profile p",
 		    "aws configure set aws_secret_access_key [masked] "

@@ -28,7 +28,7 @@ quote_is(struct text t, size_t i, char kind)
 
 /*
  * The bytes of what ends before i and stands between a name and its separator:
- * a quote, a backslash, a bracket. 0 if there is none.
+ * a quote, a backslash, a bracket, a no-break space. 0 if there is none.
  */
 size_t quote_before(struct text, size_t i);
 

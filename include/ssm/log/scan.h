@@ -103,6 +103,9 @@ bool has_digit(struct text);
 /* The start of the line below the one that ends at i. */
 size_t next_line(struct text, size_t i);
 
+/* Behind blanks, also those at which no line is broken. */
+size_t skip_space(struct text, size_t i);
+
 /* Behind the white space and quote marks at the start of a line. */
 size_t skip_margin(struct text, size_t i);
 

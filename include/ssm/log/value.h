@@ -39,6 +39,9 @@ size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
 /* Where a cookie ends: at a quote, or with the line. */
 size_t line_end(struct text, size_t i);
 
+/* Behind a shell's sign at i that a command goes on below, or the line. */
+size_t skip_sign(struct text, size_t i);
+
 /* Behind the "Bearer " at i; i if there is none. */
 size_t skip_scheme(struct text, size_t i);
 
