@@ -20,11 +20,12 @@ struct name {
 static const struct name in_alue[] = {
 	{ TEXT("tokenvalue"), SECRET_WORD, true },
 }, in_code[] = {
+	{ TEXT("activationcode"), SECRET_WORD, true },
 	{ TEXT("authcode"), SECRET_WORD, false },
 	{ TEXT("authorizationcode"), SECRET_WORD, false },
 	{ TEXT("code"), SECRET_TOKEN, false },
 	{ TEXT("devicecode"), SECRET_WORD, true },
-	{ TEXT("mfacode"), SECRET_WORD, false },
+	{ TEXT("mfacode"), SECRET_WORD, true },
 	{ TEXT("tokencode"), SECRET_WORD, true },
 	{ TEXT("usercode"), SECRET_WORD, true },
 }, in_cret[] = {
@@ -39,6 +40,7 @@ static const struct name in_alue[] = {
 	{ TEXT("privatekey"), SECRET_WORD, true },
 	{ TEXT("secretaccesskey"), SECRET_WORD, true },
 	{ TEXT("secretkey"), SECRET_WORD, true },
+	{ TEXT("sessionkey"), SECRET_WORD, true },
 }, in_oken[] = {
 	{ TEXT("accesstoken"), SECRET_WORD, true },
 	{ TEXT("authorizationtoken"), SECRET_HEADER, true },
@@ -47,9 +49,11 @@ static const struct name in_alue[] = {
 	{ TEXT("identitytoken"), SECRET_WORD, true },
 	{ TEXT("idtoken"), SECRET_WORD, false },
 	{ TEXT("metadatatoken"), SECRET_WORD, true },
+	{ TEXT("mfatoken"), SECRET_WORD, true },
 	{ TEXT("refreshtoken"), SECRET_WORD, true },
 	{ TEXT("securitytoken"), SECRET_WORD, true },
 	{ TEXT("sessiontoken"), SECRET_WORD, true },
+	{ TEXT("signintoken"), SECRET_WORD, true },
 	{ TEXT("token"), SECRET_TOKEN, false },
 }, in_okie[] = {
 	{ TEXT("cookie"), SECRET_LINE, false },
@@ -237,8 +241,9 @@ secret_name(struct text word)
 	char small[SECRET_NAME_MAX];
 	size_t len = 0, i;
 
+	/* What it ends with tells. */
 	if (word.len > sizeof small)
-		return SECRET_NONE;
+		word = text_skip(word, word.len - sizeof small);
 	for (i = 0; i < word.len; i++) {
 		small[len] = (char)lower(word.at[i]);
 		len += !is_between(word.at[i]);

@@ -23,7 +23,7 @@ enum secret {
 	SECRET_USER		/* user:password@ of a URL */
 };
 
-/* The longest name, dashes included; longer words are none. */
+/* So much of a name is looked at, dashes included, from its end. */
 #define SECRET_NAME_MAX 48
 
 /* Of a word, whatever its case and its dashes. */
