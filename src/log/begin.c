@@ -222,16 +222,19 @@ at_prompt(struct scan *s, size_t i)
 size_t
 at_entity(struct scan *s, size_t i)
 {
-	struct text t = text_make(s->t.at, i + 1);
 	char before = scan_byte(s, (ptrdiff_t)i - 1);
-	const char *entity = before == 't' ? "&gt;" : before == '1' ? "&#61;" :
-	    "&#x3D;";
-	size_t start = i + 1 - strlen(entity);
+	const char *entity;
 	enum secret what;
+	size_t start;
 	bool option;
 
-	if ((before != 't' && before != '1' && before != 'D') ||
-	    !text_ends(t, entity) || !may_be_named(s, start))
+	if (i < 5 || (before != 't' && before != '1' && before != 'D') ||
+	    (before == 't' && s->t.at[i - 2] != 'g'))
+		return 0;
+	entity = before == 't' ? "&gt;" : before == '1' ? "&#61;" : "&#x3D;";
+	start = i + 1 - strlen(entity);
+	if (!text_starts(text_skip(s->t, start), entity) ||
+	    !may_be_named(s, start))
 		return 0;
 	what = name_before(s, start, &before, &option);
 	if (what == SECRET_NONE)

@@ -91,6 +91,14 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 		rest = word.len >= 4 && has_digit(word) &&
 		    secret_mixed(word) && s->t.at[end] != ':' &&
 		    s->t.at[end] != ';';
+	/* An SSO token is two, with a colon between them. */
+	if (!rest && s->t.at[end] == ':' && word.len >= 12 &&
+	    has_digit(word) && secret_mixed(word) &&
+	    token_at(s->t, end + 1).len >= 12) {
+		end += 1 + token_at(s->t, end + 1).len;
+		eol = skip_frame(s->t, end);
+		rest = true;
+	}
 	if (!rest)
 		return i;
 	scan_hide(s, i, end);
@@ -224,7 +232,7 @@ below_cookie(struct scan *s, size_t i)
 	    (!is_assignment(word) && !has_digit(word) &&
 	    !(end < s->t.len && s->t.at[end] == ';')))
 		return i;
-	end = line_end(s->t, end);
+	end = line_end(s->t, i);
 	scan_hide(s, i, end);
 	return at_eol(s->t, end) ? scan_open(s, OPEN_LINE, SECRET_LINE, end) :
 	    end;
@@ -387,7 +395,8 @@ below_line(struct scan *s, size_t start)
 	if (has_name(text_make(s->t.at + start, i - start)))
 		i = start;
 	i = skip_margin(s->t, i);
-	if (text_starts(text_skip(s->t, i), kept))
+	if (i < s->t.len && s->t.at[i] == kept[0] &&
+	    text_starts(text_skip(s->t, i), kept))
 		i += strlen(kept);
 	i = skip_space(s->t, i);
 	if (i < s->t.len && s->t.at[i] == '`')

@@ -52,7 +52,8 @@ quote_at(struct text t, size_t i, char *kind)
 	behind = i > 0 && t.at[i - 1] == '\\' &&
 	    (t.at[i] == 'u' || t.at[i] == 'x');
 	if (t.at[i] != '&' && t.at[i] != '%' && t.at[i] != '\xe2' &&
-	    t.at[i] != '\\' && behind == 0)
+	    behind == 0 && (t.at[i] != '\\' || i + 1 == t.len ||
+	    (t.at[i + 1] != 'u' && t.at[i + 1] != 'x')))
 		return 0;
 	for (k = 0; k < SPELLINGS; k++) {
 		if (text_begins(text_skip(t, i - behind),

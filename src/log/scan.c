@@ -148,7 +148,7 @@ tail_at(struct text t, size_t i)
 }
 
 size_t
-skip_frame(struct text t, size_t i)
+skip_tail(struct text t, size_t i)
 {
 	size_t k = i, tail;
 
@@ -169,21 +169,6 @@ skip_digits(struct text t, size_t i)
 {
 	while (i < t.len && is_digit(t.at[i]))
 		i++;
-	return i;
-}
-
-size_t
-skip_space(struct text t, size_t i)
-{
-	while (i < t.len) {
-		if (t.at[i] == ' ' || t.at[i] == '\t')
-			i++;
-		else if (t.at[i] == '\xc2' && i + 1 < t.len &&
-		    t.at[i + 1] == '\xa0')
-			i += 2;
-		else
-			break;
-	}
 	return i;
 }
 

@@ -163,11 +163,23 @@ is_code(struct text t, struct text value, size_t i)
 size_t
 line_end(struct text t, size_t i)
 {
-	size_t end = i;
+	size_t end = i, quoted;
 
-	while (!at_eol(t, end) && t.at[end] != '\'' && t.at[end] != '"' &&
-	    escape_at(t, end) != 1)
-		end++;
+	for (; !at_eol(t, end) && t.at[end] != '\'' && escape_at(t, end) != 1;
+	    end++) {
+		if (t.at[end] != '"')
+			continue;
+		/* The quotes of a="b" belong to the cookie. */
+		for (quoted = end + 1; !at_eol(t, quoted) &&
+		    is_secret_char(t.at[quoted]); quoted++)
+			;
+		if (end == i || t.at[end - 1] != '=' ||
+		    (!at_eol(t, quoted) && t.at[quoted] != '"'))
+			break;
+		end = quoted;
+		if (at_eol(t, end))
+			break;
+	}
 	while (end > i && t.at[end - 1] == '\\')
 		end--;
 	return end;
@@ -184,12 +196,16 @@ take_bare(struct scan *s, size_t i, enum secret what)
 		return 0;
 	if (what == SECRET_LINE || (what == SECRET_HEADER &&
 	    text_is(value, "Digest"))) {
-		end = line_end(s->t, end);
+		end = line_end(s->t, i);
 	} else if (what == SECRET_HEADER && end < s->t.len) {
 		static const char *const schemes[] = { "Bearer", "bearer",
 			"Basic", "basic", "Negotiate", "NTLM", "DPoP",
 			"Token", "token" };
 		size_t k;
+
+		/* AWS AKIA…:signature, of the second version. */
+		if (text_is(value, "AWS") && s->t.at[end] == ' ')
+			return take_bare(s, end + 1, SECRET_WORD);
 
 		for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
 			if (!text_is(value, schemes[k]))
@@ -269,6 +285,21 @@ skip_escapes(struct text t, size_t i, bool *lines)
 	}
 }
 
+/* Behind the bracket of a list whose first element is quoted. */
+static size_t
+skip_bracket(struct text t, size_t i)
+{
+	size_t k = i;
+	char quote;
+
+	if (i >= t.len || (t.at[i] != '[' && t.at[i] != '('))
+		return i;
+	k = skip_space(t, i + 1);
+	while (k < t.len && t.at[k] == '\\')
+		k++;
+	return quote_at(t, k, &quote) > 0 ? skip_space(t, i + 1) : i;
+}
+
 /* What is not quoted there may be the next line. */
 static bool
 is_below(struct text t, size_t i)
@@ -300,6 +331,8 @@ take_value(struct scan *s, size_t i, enum secret what)
 	open.quote = '\0';
 	i = skip_string_end(s->t, skip_frame(s->t, i));
 	i = skip_escapes(s->t, i, &lines);
+	if (what != SECRET_USER)
+		i = skip_bracket(s->t, i);
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;

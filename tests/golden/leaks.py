@@ -255,6 +255,11 @@ def kinds():
                           .replace(" ", "\u00a0"),
         "mfa option of PowerShell": "aws sts get-session-token --token-code `\n"
                                     f"  {CODE}",
+        "headers in lists": f'{{"Authorization":["Bearer {OPAQUE}"],"Cookie":['
+                            f'"a={COOKIE}"],"x-amz-sso_bearer_token":["{SSO}"]',
+        "cookie in quotes": f'set-cookie: a="{COOKIE}"; Path=/',
+        "second version": f"Authorization: AWS AKIAIOSFODNN7EXAMPLE:{KEY}=",
+        "activation": f'{{"ActivationCode": "{OPAQUE}"}} --mfa-token={CODE}',
         "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',

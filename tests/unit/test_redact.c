@@ -189,6 +189,33 @@ test_secrets(void **state)
 		    "[masked]" },
 		{ "aws --token-code \\\n  802715 \\\n", "aws --token-code "
 		    "\\\n  [masked] \\\n" },
+		/* More that headers hold. */
+		{ "Authorization: AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo//"
+		    "yllqDzg= x", "Authorization: AWS [masked 49 bytes] x" },
+		{ "set-cookie: a=\"ca87\"; Path=/\n'k'",
+		    "set-cookie: [masked]\n'k'" },
+		{ "'Cookie: a=\"b\"; c', 'k': 1", "'Cookie: [masked]', 'k': 1" },
+		{ "{\"Authorization\":[\"Bearer z74\"],\"Cookie\":[\"a=b\"],"
+		    "\"x-amz-sso_bearer_token\": [\"aor\"], \"k\"",
+		    "{\"Authorization\":[\"Bearer [masked]\"],\"Cookie\":["
+		    "\"[masked]\"],\"x-amz-sso_bearer_token\": [\"[masked]\"], "
+		    "\"k\"" },
+		{ "x-amz-sso_bearer_token: aoaAAA0123456789abcd\n"
+		    "qGvABC0123456789AZ:MGUhH6q0123456789",
+		    "x-amz-sso_bearer_token: [masked]\n[masked 36 bytes]" },
+		/* Names of other commands and of who asks for a code. */
+		{ "\"ActivationCode\": \"a1B2c3D4e5F6g7H8i9J0\"",
+		    "\"ActivationCode\": \"[masked]\"" },
+		{ "mfa_token: 802715 --mfa-token=802715 mfa-code=802715",
+		    "mfa_token: [masked] --mfa-token=[masked] "
+		    "mfa-code=[masked]" },
+		{ "SigninToken=VCQgs5qZZt3Q6fn8T", "SigninToken=[masked]" },
+		{ "{\"sessionId\": \"ASIA\", \"sessionKey\": \"w/J\"}",
+		    "{\"sessionId\": \"ASIA\", \"sessionKey\": "
+		    "\"[masked]\"}" },
+		{ "TF_VAR_customer_platform_production_aws_secret_access_key="
+		    "SECRET", "TF_VAR_customer_platform_production_aws_secret_"
+		    "access_key=[masked]" },
 		/* aws configure */
 		{ "aws configure set aws_secret_access_key SEC/x --profile p",
 		    "aws configure set aws_secret_access_key [masked] "

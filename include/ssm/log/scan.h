@@ -98,13 +98,24 @@ at_eol(struct text t, size_t i)
 	return i >= t.len || t.at[i] == '\n' || t.at[i] == '\r';
 }
 
+/* Behind blanks, also those at which no line is broken. */
+static inline size_t
+skip_space(struct text t, size_t i)
+{
+	for (;;) {
+		while (i < t.len && (t.at[i] == ' ' || t.at[i] == '\t'))
+			i++;
+		if (i + 1 >= t.len || t.at[i] != '\xc2' ||
+		    t.at[i + 1] != '\xa0')
+			return i;
+		i += 2;
+	}
+}
+
 bool has_digit(struct text);
 
 /* The start of the line below the one that ends at i. */
 size_t next_line(struct text, size_t i);
-
-/* Behind blanks, also those at which no line is broken. */
-size_t skip_space(struct text, size_t i);
 
 /* Behind the white space and quote marks at the start of a line. */
 size_t skip_margin(struct text, size_t i);
@@ -113,7 +124,17 @@ size_t skip_margin(struct text, size_t i);
  * The end of the line, if there is only the right side of a frame before it,
  * or what else tools put there; else i.
  */
-size_t skip_frame(struct text, size_t i);
+size_t skip_tail(struct text, size_t i);
+
+/* The same, for places where mostly something else stands. */
+static inline size_t
+skip_frame(struct text t, size_t i)
+{
+	char c = i < t.len ? t.at[i] : '\n';
+
+	return c == ' ' || c == '|' || c == '\xe2' || c == '`' || c == '<' ||
+	    c == '\\' ? skip_tail(t, i) : i;
+}
 
 /*
  * Behind what line i begins with as the one above does, digits apart: a line's
