@@ -436,7 +436,7 @@ bool
 is_request_id(const struct scan *s, size_t i)
 {
 	static const char *const ids[] = { "-id-2", "-ID-2", "-cf-id", "-Cf-Id",
-		"-Id-2" };
+		"-Id-2", "HostId>", "equest ID: ", "ure message: ", "SHA256:" };
 	char back[LOOK_BACK];
 	struct text before = scan_back(s, i, back);
 	size_t k;

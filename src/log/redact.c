@@ -20,12 +20,13 @@ take_run(struct scan *s)
 	if (start < s->from)
 		start = s->from;
 	if (end <= start ||
-	    !secret_random(text_make(s->t.at + start, end - start)) ||
-	    is_request_id(s, start))
+	    !secret_random(text_make(s->t.at + start, end - start)))
 		return 0;
 	while (start > s->from && (is_run_char(s->t.at[start - 1]) ||
 	    is_name_char(s->t.at[start - 1])))
 		start--;
+	if (is_request_id(s, start))
+		return 0;
 	start += escape_at(s->t, start);
 	while (end < s->t.len && is_secret_char(s->t.at[end]))
 		end++;

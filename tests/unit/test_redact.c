@@ -189,6 +189,20 @@ test_secrets(void **state)
 		    "[masked]" },
 		{ "aws --token-code \\\n  802715 \\\n", "aws --token-code "
 		    "\\\n  [masked] \\\n" },
+		/* What AWS needs to find a request, and who asks to decode. */
+		{ "<HostId>wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEYQ=</HostId> "
+		    "Request ID: wJalrXUtnFEMI/K7MDENG-bPxRfiCYzXAM1LEKEYQab"
+		    "cdefgh0123456789==", "<HostId>wJalrXUtnFEMI/K7MDENG/bPxR"
+		    "fiCYzXAM1LEKEYQ=</HostId> Request ID: wJalrXUtnFEMI/K7MD"
+		    "ENG-bPxRfiCYzXAM1LEKEYQabcdefgh0123456789==" },
+		{ "Encoded authorization failure message: wJalrXUtnFEMI-K7MDEN"
+		    "GbPxRfiCYzXAM1LEKEYQabcdefgh0123456789abcDEFghi_AbCdEf01"
+		    "23456789AbCdEf0123456789AbCdEf012345",
+		    "Encoded authorization failure message: wJalrXUtnFEMI-K7MDEN"
+		    "GbPxRfiCYzXAM1LEKEYQabcdefgh0123456789abcDEFghi_AbCdEf01"
+		    "23456789AbCdEf0123456789AbCdEf012345" },
+		{ "SHA256:wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEY01g",
+		    "SHA256:wJalrXUtnFEMI/K7MDENG/bPxRfiCYzXAM1LEKEY01g" },
 		/* More that headers hold. */
 		{ "Authorization: AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo//"
 		    "yllqDzg= x", "Authorization: AWS [masked 49 bytes] x" },

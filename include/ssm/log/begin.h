@@ -50,8 +50,9 @@ size_t at_slash(struct scan *, size_t i);
 size_t at_user(struct scan *, size_t i);
 
 /*
- * Whether what is before i names a header whose value is long and random, but
- * needed by AWS's support.
+ * Whether what is before i names what is long and random, but no secret and
+ * needed: the id of a request, by AWS's support; the message of a denial, by
+ * aws sts decode-authorization-message; the fingerprint of a key of ssh.
  */
 bool is_request_id(const struct scan *, size_t i);
 
