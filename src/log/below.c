@@ -92,8 +92,8 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 		    secret_mixed(word) && s->t.at[end] != ':' &&
 		    s->t.at[end] != ';';
 	/* An SSO token is two, with a colon between them. */
-	if (!rest && s->t.at[end] == ':' && word.len >= 12 &&
-	    has_digit(word) && secret_mixed(word) &&
+	if (!rest && end < s->t.len && s->t.at[end] == ':' &&
+	    word.len >= 12 && has_digit(word) && secret_mixed(word) &&
 	    token_at(s->t, end + 1).len >= 12) {
 		end += 1 + token_at(s->t, end + 1).len;
 		eol = skip_frame(s->t, end);

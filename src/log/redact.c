@@ -332,21 +332,45 @@ mark_coded(struct scan *s, struct block *b, size_t k)
 		mark(s, b, k);
 }
 
-/* Marks what belongs to bytes before the block. */
-static void
-mark_on(struct scan *s, struct block *b)
+/* Whether a '%' or a backslash is among eight bytes. */
+static bool
+has_code(const char *at)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t bytes, percent, slash;
+
+	memcpy(&bytes, at, sizeof bytes);
+	percent = bytes ^ ones * '%';
+	slash = bytes ^ ones * '\\';
+	/* The lowest byte that is 0 is found; above it others may be. */
+	return ((((percent - ones) & ~percent) | ((slash - ones) & ~slash)) &
+	    ones << 7) != 0;
+}
+
+/* Marks what codes before the block, or at its start, end with. */
+static __attribute__((noinline)) void
+mark_codes(struct scan *s, struct block *b)
 {
 	size_t k;
 
-	s->begins = false;
-	if (!is_word(s->t, b->start))
-		mark_begin(s, b, b->start);
 	for (k = 0; k <= 6 && k <= b->start; k++) {
 		if (s->t.at[b->start - k] == '%')
 			mark_percent(s, b, b->start - k);
 		else if (s->t.at[b->start - k] == '\\')
 			mark_coded(s, b, b->start - k);
 	}
+}
+
+/* Marks what belongs to bytes before the block. */
+static __attribute__((noinline)) void
+mark_on(struct scan *s, struct block *b)
+{
+	s->begins = false;
+	if (!is_word(s->t, b->start))
+		mark_begin(s, b, b->start);
+	if (b->start > 0 && (b->start < 7 ||
+	    has_code(s->t.at + b->start - 7)))
+		mark_codes(s, b);
 }
 
 /* Marks the separators of names that end in the block. */
