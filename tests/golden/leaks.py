@@ -349,6 +349,10 @@ def leaks(program, path, outputs, unwanted):
     return found
 
 
+def in_json(what, **options):
+    return json.dumps(what, ensure_ascii=False, **options)
+
+
 def cases(every_width):
     """(name, log) of all there is to try."""
     forms = kinds()
@@ -369,14 +373,17 @@ def cases(every_width):
             prefix.format(number) + line for number, line in enumerate(lines))
     for version, head, tail in runs():
         log = head + "\n".join(forms.values()) + tail
-        yield f"{version}: all, json", json.dumps({"stderr": log})
-        yield f"{version}: all, repr", f"CompletedProcess(stderr={log!r})"
-        yield f"{version}: all, bytes", f"{log.encode()!r}\n"
-        yield f"{version}: all, list", json.dumps(log.split("\n"))
-        yield f"{version}: all, lines", json.dumps(log.split("\n"), indent=2)
+        yield f"{version}: all, json", in_json({"stderr": log})
+        # A no-break space in such a string, as an escape, is another matter.
+        blank = log.replace("\u00a0", " ")
+        yield f"{version}: all, repr", f"CompletedProcess(stderr={blank!r})"
+        yield f"{version}: all, bytes", f"{blank.encode()!r}\n"
+        yield f"{version}: all, list", in_json(log.split("\n"))
+        yield f"{version}: all, lines", in_json(log.split("\n"),
+                                                indent=2)
         if version == "2.36.7":
             for name, text in forms.items():
-                yield f"{version}: {name}, json", json.dumps(
+                yield f"{version}: {name}, json", in_json(
                     {"stderr": head + text + tail})
     # What has a name and its value in one string each is another matter.
     yield "all, docker", "\n".join(
