@@ -315,11 +315,50 @@ is_below(struct text t, size_t i)
 	    secret_mixed(word);
 }
 
+static size_t
+skip_slashes(struct text t, size_t i)
+{
+	while (i < t.len && t.at[i] == '\\')
+		i++;
+	return i;
+}
+
+/* Behind the quote mark that stands there, backslashes apart; i if none does. */
+static size_t
+skip_quote(struct text t, size_t i, char quote)
+{
+	size_t k = skip_slashes(t, i), len;
+	char found;
+
+	len = quote_at(t, k, &found);
+	return len > 0 && found == quote ? k + len : i;
+}
+
+/* The further elements of a list, of which the one above ends at i. */
+static size_t
+take_elements(struct scan *s, size_t i, struct open_secret open)
+{
+	size_t k, next;
+
+	while (s->r->open.kind == OPEN_NOTHING) {
+		k = skip_quote(s->t, i, open.quote);
+		next = skip_space(s->t, k);
+		if (k == i || next >= s->t.len || s->t.at[next] != ',')
+			return i;
+		next = skip_space(s->t, next + 1);
+		k = skip_quote(s->t, next, open.quote);
+		if (k == next)
+			return i;
+		i = take_quoted(s, k, open);
+	}
+	return i;
+}
+
 size_t
 take_value(struct scan *s, size_t i, enum secret what)
 {
 	struct open_secret open = { .kind = OPEN_AWAITED, .what = (int)what };
-	bool lines = false;
+	bool lines = false, list;
 	size_t k, slashes;
 
 	i = skip_space(s->t, i);
@@ -331,13 +370,15 @@ take_value(struct scan *s, size_t i, enum secret what)
 	open.quote = '\0';
 	i = skip_string_end(s->t, skip_frame(s->t, i));
 	i = skip_escapes(s->t, i, &lines);
+	k = i;
 	if (what != SECRET_USER)
 		i = skip_bracket(s->t, i);
+	list = i > k;
 	k = i;
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;
-	for (slashes = k; k < s->t.len && s->t.at[k] == '\\'; k++)
-		;
+	slashes = k;
+	k = skip_slashes(s->t, k);
 	open.escaped = k > slashes;
 	if (at_eol(s->t, k)) {
 		if (k < s->t.len && what == SECRET_USER)
@@ -354,9 +395,10 @@ take_value(struct scan *s, size_t i, enum secret what)
 	if (what == SECRET_USER)
 		return take_proxy(s, open.quote != '\0' ? k : i,
 		    i > 0 && s->t.at[i - 1] == '=');
-	if (open.quote != '\0')
-		return take_quoted(s, k, open);
-	return take_bare(s, i, what);
+	if (open.quote == '\0')
+		return take_bare(s, i, what);
+	k = take_quoted(s, k, open);
+	return list ? take_elements(s, k, open) : k;
 }
 
 size_t

@@ -209,6 +209,11 @@ test_secrets(void **state)
 		{ "set-cookie: a=\"ca87\"; Path=/\n'k'",
 		    "set-cookie: [masked]\n'k'" },
 		{ "'Cookie: a=\"b\"; c', 'k': 1", "'Cookie: [masked]', 'k': 1" },
+		{ "'password': ['one', 'two'], 'x': ['y', 'z']}",
+		    "'password': ['[masked]', '[masked]'], 'x': ['y', 'z']}" },
+		{ "{\\\"password\\\":[\\\"one\\\", \\\"two\\\"]}",
+		    "{\\\"password\\\":[\\\"[masked]\\\", "
+		    "\\\"[masked]\\\"]}" },
 		{ "{\"Authorization\":[\"Bearer z74\"],\"Cookie\":[\"a=b\"],"
 		    "\"x-amz-sso_bearer_token\": [\"aor\"], \"k\"",
 		    "{\"Authorization\":[\"Bearer [masked]\"],\"Cookie\":["
