@@ -123,7 +123,9 @@
 	{ POSSIBLE, "The keys came from environment variables. If " \
 	    "AWS_PROFILE is set too, it was ignored, and {principal_name} is " \
 	    "not who you meant.", "echo \"$AWS_PROFILE\"", \
-	    ALL(IS(PROVIDER, "env"), NOT(SHADOWED, "yes")) }
+	    ALL(IS(PROVIDER, "env"), NOT(SHADOWED, "yes"), \
+	    /* There the variable is known. */ \
+	    NOT(LIVE, "yes")) }
 #define CAUSE_NODE(when_) \
 	{ LIKELY, "The call was made with the instance role of the machine " \
 	    "that aws runs on, not with credentials of your own.", \
