@@ -399,7 +399,8 @@ test(struct matcher *m, const struct facts *f, struct diagnosis *ret)
 	const struct rule *rule;
 	size_t i;
 
-	if (tests == NULL) {
+	/* No rows: none of the entries so far has a cause or a step. */
+	if (tests == NULL || m->rules.lists.rows == NULL) {
 		test_plainly(f, ret);
 		return;
 	}
