@@ -189,7 +189,8 @@ class Terminal(Process):
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
             # The node's shells don't depend on who runs it.
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
 
         self.spawn(argv, stdin=slave, stdout=slave, stderr=slave,
                    preexec_fn=own_terminal)
