@@ -115,12 +115,14 @@ def mode_slow_ticks():
 
 def mode_raw_ticks():
     """A session that has set its modes as the plugin does: ISIG stays."""
-    signal.signal(signal.SIGTSTP, lambda *_: tell('1a'))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTSTP])
     modes = termios.tcgetattr(0)
     modes[3] &= ~(termios.ICANON | termios.ECHO)
     termios.tcsetattr(0, termios.TCSANOW, modes)
     tell('ready')
-    signal.pause()
+    # It may come at once, before anybody could pause for it.
+    signal.sigwait([signal.SIGTSTP])
+    tell('1a')
 
 
 def mode_ignore():

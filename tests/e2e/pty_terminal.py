@@ -187,6 +187,15 @@ class JobControl(Case):
     def test_stop_and_continue(self):
         self.stop_and_go_on(signal.SIGTSTP)
 
+    def wait_stopped(self, pid):
+        # It is sent a signal, which it need not have got; only we tell of it.
+        deadline = time.monotonic() + TIMEOUT
+        state = ''
+        while state != 'T':
+            self.assertLess(time.monotonic(), deadline, f'still {state}')
+            with open(f'/proc/{pid}/stat') as file:
+                state = file.read().rsplit(')', 1)[1].split()[0]
+
     def test_stop_key_while_nothing_is_open(self):
         terminal = self.terminal()
         before = terminal.modes()
@@ -196,8 +205,7 @@ class JobControl(Case):
         terminal.send(b'\x1a')
         self.expect_report('stopped')
         self.assertEqual(terminal.modes(), before)
-        with open(f'/proc/{pid}/stat') as file:
-            self.assertEqual(file.read().rsplit(')', 1)[1].split()[0], 'T')
+        self.wait_stopped(pid)
         os.write(self.go, b'.')
         Modes.wait_raw(self, terminal)
         self.channel.go()
@@ -210,6 +218,8 @@ class JobControl(Case):
         terminal = self.terminal()
         self.start_job(terminal, 'raw_ticks')
         self.channel.line()
+        # aws may be faster than we are to set the user's terminal.
+        Modes.wait_raw(self, terminal)
         terminal.send(b'\x1a')
         self.assertEqual(self.channel.line(), '1a')
         self.assertEqual(self.expect_report('ended')[1], '0')
