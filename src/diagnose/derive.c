@@ -643,7 +643,7 @@ clock_skew(struct run *run, const struct operation *op)
 
 /*
  * The time of the log's last record; of an answer that did not come until the
- * end, which need not be in the log, that of the end.
+ * end, which need not be in the log, that of the end. A kept log tells it.
  */
 static void
 set_elapsed(struct run *run)
@@ -655,7 +655,7 @@ set_elapsed(struct run *run)
 	    run->ended_ms > end)
 		end = run->ended_ms;
 	ms = end - run->first_ms;
-	if (!run->timed || ms < 0)
+	if (!run->timed || ms < 0 || facts_known(&run->facts, FACT_ELAPSED))
 		return;
 	facts_note(&run->facts, FACT_ELAPSED, "");
 	if (ms < 9950) {

@@ -8,7 +8,8 @@
 
 /*
  * Facts that may stand on no line of the log. The phase is no fact until the
- * end is reached; it is written under its name, and read as the run's.
+ * end is reached; it is written under its name, and read as the run's. These
+ * records are made a moment after the end, so their own time is not its.
  */
 static const enum fact_id facts[] = {
 	FACT_COMMAND, FACT_TARGET, FACT_DOCUMENT, FACT_PARAMETERS,
@@ -16,7 +17,7 @@ static const enum fact_id facts[] = {
 	FACT_ENV_PROFILE, FACT_REGION, FACT_ENDPOINT_URL,
 	FACT_MISPLACED, FACT_PROXY,
 	FACT_PLUGIN, FACT_SESSION_ID, FACT_SESSION, FACT_OPENED, FACT_LEFT,
-	FACT_OPEN_FOR,
+	FACT_OPEN_FOR, FACT_ELAPSED,
 	FACT_SILENT_FOR, FACT_PERFORM, FACT_REASON, FACT_REACHED,
 	FACT_CHANNEL, FACT_CHANNEL_VIA, FACT_CHANNEL_STATUS, FACT_SOCKETS,
 	FACT_TERMINAL_MODES, FACT_LOCAL_PORT, FACT_PORT_STATE, FACT_PHASE,

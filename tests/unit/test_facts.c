@@ -312,7 +312,8 @@ on_terminal(void *arg, struct text line)
 }
 
 static void
-keep_log(struct kept *kept, const char *bytes, const char *terminal)
+keep_log(struct kept *kept, const char *bytes, const char *terminal,
+    int64_t took_ms)
 {
 	static const struct analyzer_hooks hooks = { .terminal = on_terminal };
 	struct analyzer *a = analyzer_new(&hooks, kept, true);
@@ -325,7 +326,7 @@ keep_log(struct kept *kept, const char *bytes, const char *terminal)
 	analyzer_feed(a, 0, bytes, strlen(bytes));
 	analyzer_feed_terminal(a, 0, terminal, strlen(terminal));
 	analyzer_exit(a, 255, 0);
-	analyzer_finish(a, 0);
+	analyzer_finish(a, took_ms);
 	buf_adds(&kept->log, bytes);
 	note_write(&kept->log, analyzer_facts(a),
 	    text_make(buf_str(&kept->terminal), kept->terminal.len),
@@ -352,7 +353,7 @@ test_notes_are_read_back(void **state)
 	    "typed ahead\r\n"
 	    "Starting session with SessionId: me-01\r\n"
 	    "$ echo hunter2\r\nhunter2\r\n"
-	    "SessionId: me-01 : no such user\r\n\r\n");
+	    "SessionId: me-01 : no such user\r\n\r\n", 0);
 	assert_null(strstr(buf_str(&kept.log), "hunter2"));
 	assert_null(strstr(buf_str(&kept.log), "typed ahead"));
 	assert_null(strstr(buf_str(&kept.log), "planted"));
@@ -365,6 +366,26 @@ test_notes_are_read_back(void **state)
 	assert_true(facts_is(f, FACT_REASON, "no such user"));
 	/* Of no request: the time is the log's, not that of our records. */
 	assert_true(facts_is(f, FACT_ELAPSED, "0.0 s"));
+	analyzer_free(a);
+	kept_free(&kept);
+}
+
+/* The records are written a moment after the end; it is not the run's. */
+static void
+test_the_time_is_the_one_that_was_told(void **state)
+{
+	struct analyzer *a = analyzer_new(NULL, NULL, false);
+	struct kept kept;
+
+	(void)state;
+	keep_log(&kept, T "botocore.hooks - DEBUG - Event x\n"
+	    T "botocore.endpoint - DEBUG - Making request for "
+	    "OperationModel(name=StartSession) with params: {}\n", "", 1240);
+	analyzer_feed(a, 0, buf_str(&kept.log), kept.log.len);
+	analyzer_finish(a, 0);
+	assert_true(facts_is(analyzer_facts(a), FACT_OPERATION,
+	    "StartSession"));
+	assert_true(facts_is(analyzer_facts(a), FACT_ELAPSED, "1.2 s"));
 	analyzer_free(a);
 	kept_free(&kept);
 }
@@ -591,6 +612,7 @@ main(void)
 		cmocka_unit_test(test_session),
 		cmocka_unit_test(test_overcome),
 		cmocka_unit_test(test_notes_are_read_back),
+		cmocka_unit_test(test_the_time_is_the_one_that_was_told),
 		cmocka_unit_test(test_notes_count_in_saved_logs_only),
 	};
 
