@@ -400,13 +400,24 @@ at_slash(struct scan *s, size_t i)
 	return take_user(s, i + 1);
 }
 
+/* Whether a user and password begin behind what stands before i. */
+static bool
+is_before_user(struct text t, size_t i)
+{
+	char c = t.at[i - 1];
+
+	if (c == '\'' && i > 1 && is_alnum(t.at[i - 2]) && is_alnum(t.at[i]))
+		return false;
+	return c == '\0' || strchr(" \t\r\n'\"<>`,(|", c) != NULL;
+}
+
 size_t
 at_user(struct scan *s, size_t i)
 {
 	size_t start = i, colon = i, end = i + 1, port;
 
-	while (start > s->done && i - start < LOOK_BACK && s->t.at[start - 1] !=
-	    '\0' && strchr(" \t\r\n'\"<>`,(|", s->t.at[start - 1]) == NULL) {
+	while (start > s->done && i - start < LOOK_BACK &&
+	    !is_before_user(s->t, start)) {
 		if (s->t.at[--start] == ':')
 			colon = start;
 	}

@@ -255,9 +255,13 @@ below_url(struct scan *s, size_t start, size_t i, bool password)
 {
 	struct user_info u = find_user(s->t, i);
 	struct text line = text_make(s->t.at + i, u.end - i);
+	size_t next;
 
-	if (!password && is_setting(s->t, i))
+	if (!password && (is_setting(s->t, i) || text_has(line, "://")))
 		return i;
+	if ((password || (u.colon < u.path && is_odd_byte(s->t, u.end))) &&
+	    (next = take_odd_password(s, i, &u, true)) > 0)
+		return next;
 	if (u.at < u.end && (password || u.at_in_host < u.end ||
 	    u.colon < u.path)) {
 		if (!password && u.colon > u.path)

@@ -476,6 +476,30 @@ is_port(struct text t, size_t i, const struct user_info *u)
 	    t.at[k] == '?' || quote_at(t, k, &quote) > 0);
 }
 
+/*
+ * Where the host ends that begins at i, behind a user and password: i if there
+ * is none. *port if it has one; what stands behind that may be another line.
+ */
+static size_t
+host_end(struct text t, size_t i, bool *port)
+{
+	size_t end = i, digits;
+
+	while (end < t.len && (is_name_char(t.at[end]) || t.at[end] == '.'))
+		end++;
+	*port = false;
+	if (end > i && end < t.len && t.at[end] == ':') {
+		for (digits = end + 1; digits < t.len && t.at[digits] >= '0' &&
+		    t.at[digits] <= '9'; digits++)
+			;
+		*port = digits > end + 1 && digits - end <= 6;
+		if (*port)
+			return digits;
+	}
+	return at_eol(t, end) || is_char(t.at[end], CHAR_ENDS_WORD) ||
+	    t.at[end] == '/' || t.at[end] == ']' ? end : i;
+}
+
 /* A host in lower case and a port: "@proxy:3128" */
 static bool
 has_port(struct text host)
@@ -526,19 +550,81 @@ is_token_user(struct text t)
 	return t.len >= 16 && capital && has_digit(t);
 }
 
+bool
+is_odd_byte(struct text t, size_t i)
+{
+	return i + 1 < t.len && t.at[i] != ' ' && t.at[i] != '\t' &&
+	    t.at[i] != '\0' && is_alnum(t.at[i + 1]);
+}
+
 /* Neither a user in it nor wrapped, as nearly all URLs. */
 static bool
 is_plain_url(struct text t, size_t i)
 {
 	const unsigned char *at = (const unsigned char *)t.at;
+	unsigned found = 0, kinds;
 
-	while (i + 4 <= t.len && ((char_kinds[at[i]] | char_kinds[at[i + 1]] |
-	    char_kinds[at[i + 2]] | char_kinds[at[i + 3]]) &
-	    (CHAR_ENDS_URL | CHAR_AT)) == 0)
-		i += 4;
-	while (i < t.len && !is_char(t.at[i], CHAR_ENDS_URL | CHAR_AT))
-		i++;
-	return i == t.len || (t.at[i] != '@' && !at_eol(t, i));
+	for (; i + 4 <= t.len; i += 4, found |= kinds) {
+		kinds = char_kinds[at[i]] | char_kinds[at[i + 1]] |
+		    char_kinds[at[i + 2]] | char_kinds[at[i + 3]];
+		if ((kinds & (CHAR_ENDS_URL | CHAR_AT)) != 0)
+			break;
+	}
+	for (; i < t.len && !is_char(t.at[i], CHAR_ENDS_URL | CHAR_AT); i++)
+		found |= char_kinds[at[i]];
+	/* A separator may be the colon behind a user. */
+	return i == t.len || (t.at[i] != '@' && !at_eol(t, i) &&
+	    (found & CHAR_SEPARATOR) == 0 && !is_odd_byte(t, i));
+}
+
+/* Bytes of a password behind the one that would have ended its URL. */
+#define ODD_PASSWORD ((size_t)128)
+
+size_t
+take_odd_password(struct scan *s, size_t i, const struct user_info *u,
+    bool begun)
+{
+	struct text t = s->t;
+	bool within = is_odd_byte(t, u->end), blank = false, port;
+	bool colon = begun || u->colon < u->end;
+	size_t k, end;
+
+	if (at_eol(t, u->end) || (!begun && (!within || u->path < u->colon)))
+		return 0;
+	for (k = u->end; !at_eol(t, k) && k - u->end < ODD_PASSWORD; k++) {
+		if (t.at[k] == ' ' || t.at[k] == '\t')
+			blank = true;
+		else if (t.at[k] == ':')
+			colon = true;
+		if ((blank && !begun) ||
+		    text_starts(text_skip(t, k), "://"))
+			return 0;
+		if (t.at[k] != '@' || !colon)
+			continue;
+		end = host_end(t, k + 1, &port);
+		if (end > k + 1 && (port || !blank))
+			return hide_user(s, i, k, end);
+	}
+	if (!colon || blank || !at_eol(t, k) || k == t.len ||
+	    (!within && k > u->end + 1))
+		return 0;
+	scan_hide(s, i, k);
+	return scan_open(s, OPEN_PASSWORD, SECRET_NONE, k);
+}
+
+/* A port without digits, or a path, may be how a password begins. */
+static bool
+is_password(struct text t, size_t i, const struct user_info *u)
+{
+	bool port;
+	size_t end;
+
+	if (!is_port(t, i, u))
+		return true;
+	if (u->at == u->end || u->path == u->end)
+		return false;
+	end = host_end(t, u->at + 1, &port);
+	return end > u->at + 1 && (port || u->path == u->colon + 1);
 }
 
 size_t
@@ -547,21 +633,28 @@ take_user(struct scan *s, size_t i)
 	struct user_info u;
 	struct text host;
 	bool colon;
+	size_t next;
 
 	/* An address of IPv6, or masked already. */
 	if (i >= s->t.len || s->t.at[i] == '[' || is_plain_url(s->t, i))
 		return 0;
 	u = find_user(s->t, i);
 	colon = u.colon < u.path;
-	if (colon && u.at < u.end && u.colon < u.at && !is_port(s->t, i, &u))
+	next = take_odd_password(s, i, &u, colon && u.at == u.end &&
+	    u.colon > i && (u.colon + 1 == u.path || u.colon + 1 == u.end ||
+	    !is_port(s->t, i, &u)));
+	if (next > 0)
+		return next;
+	if (colon && u.at < u.end && u.colon < u.at &&
+	    is_password(s->t, i, &u))
 		return hide_user(s, i, u.at, u.end);
 	if (u.at_in_host < u.end)
 		return hide_user(s, i, u.at_in_host, u.end);
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);
-	if (colon ? !is_port(s->t, i, &u) : u.path == u.end &&
-	    is_token_user(host)) {
+	if (colon ? u.colon + 1 == u.path || !is_port(s->t, i, &u) :
+	    u.path == u.end && is_token_user(host)) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
 	}

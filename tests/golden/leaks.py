@@ -191,6 +191,16 @@ def kinds():
         "proxy odd": f"Failed to parse: http://alice:{PASSWORD}#a/{PASSWORD}@"
                      f"{PASSWORD}@proxy.corp.example:3128",
         "proxy coded": f"HTTPS_PROXY=http://alice:{PASSWORD}%40%23@proxy:3128",
+        "proxy quote": f"HTTPS_PROXY=http://bob:it's{PASSWORD}@proxy:3128",
+        "proxy quote in quotes": 'Failed to connect to proxy URL: "http://bob:'
+                                 f"it's{PASSWORD}@proxy.corp.example:3128\"",
+        "proxy quote repr": "{'https': \"http://o'brien:" + PASSWORD +
+                            "@proxy:3128\", 'k': 'v'}",
+        "proxy signs": f"http://bob:/{PASSWORD}@proxy:3128 http://bob:?"
+                       f'{PASSWORD}@proxy http://bob:a"{PASSWORD}@proxy http://bob:a<b>'
+                       f"{PASSWORD}@proxy http://bob:a`{PASSWORD}@proxy",
+        "proxy port": f"See http://bob:8443/{PASSWORD}@proxy:3128",
+        "proxy bare quote": f"https_proxy=bob:it's{PASSWORD}@proxy:3128 x",
         "proxy bare": f"https_proxy=alice:{PASSWORD}@proxy:3128 x",
         "proxy of curl": f"curl -x alice:{PASSWORD}@proxy:3128 x",
         "proxy repr": f"{{'https': 'http://alice:{PASSWORD}@proxy:3128'}}",
@@ -319,8 +329,9 @@ def runs():
 
 
 # What has no name is known by its shape only: forty letters, user:password@.
+# A port and a path are no password as long as no host and port follow.
 # And nobody puts together a \u003d or &amp;quot; that was cut in two.
-ONLY_WHOLE = ("key alone", "proxy of curl", "record in a string",
+ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "record in a string",
               "string of Go", "string of Java", "web page twice")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())

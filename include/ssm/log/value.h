@@ -36,6 +36,17 @@ struct user_info find_user(struct text, size_t i);
 /* Masks them, up to the '@'; returns where to go on. */
 size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
 
+/* Whether a byte that ends URLs stands in a word: o'brien */
+bool is_odd_byte(struct text, size_t i);
+
+/*
+ * Masks them where a byte that ends URLs stands in a password, as a quote, of
+ * which it is known that it has begun, or not: up to an '@' and a host behind
+ * it. Where to go on; 0 if there is no such password.
+ */
+size_t take_odd_password(struct scan *, size_t i, const struct user_info *,
+    bool begun);
+
 /* Where a cookie ends: at a quote, or with the line. */
 size_t line_end(struct text, size_t i);
 
