@@ -259,7 +259,9 @@ below_url(struct scan *s, size_t start, size_t i, bool password)
 
 	if (!password && (is_setting(s->t, i) || text_has(line, "://")))
 		return i;
-	if ((password || (u.colon < u.path && is_odd_byte(s->t, u.end))) &&
+	if (text_starts(line, "[masked"))
+		return i;
+	if ((password || (u.path == u.end && is_odd_byte(s->t, u.end))) &&
 	    (next = take_odd_password(s, i, &u, true)) > 0)
 		return next;
 	if (u.at < u.end && (password || u.at_in_host < u.end ||

@@ -605,9 +605,12 @@ take_odd_password(struct scan *s, size_t i, const struct user_info *u,
 		if (end > k + 1 && (port || !blank))
 			return hide_user(s, i, k, end);
 	}
-	if (!colon || blank || !at_eol(t, k) || k == t.len ||
-	    (!within && k > u->end + 1))
+	if (!colon || blank || !at_eol(t, k) || k == t.len)
 		return 0;
+	/* Of a quote that ends the line only the one below knows. */
+	if (!within)
+		return k > u->end + 1 || u->at < u->end ? 0 :
+		    scan_open(s, OPEN_USER, SECRET_NONE, k);
 	scan_hide(s, i, k);
 	return scan_open(s, OPEN_PASSWORD, SECRET_NONE, k);
 }
@@ -632,7 +635,7 @@ take_user(struct scan *s, size_t i)
 {
 	struct user_info u;
 	struct text host;
-	bool colon;
+	bool colon, begun;
 	size_t next;
 
 	/* An address of IPv6, or masked already. */
@@ -640,9 +643,10 @@ take_user(struct scan *s, size_t i)
 		return 0;
 	u = find_user(s->t, i);
 	colon = u.colon < u.path;
-	next = take_odd_password(s, i, &u, colon && u.at == u.end &&
-	    u.colon > i && (u.colon + 1 == u.path || u.colon + 1 == u.end ||
-	    !is_port(s->t, i, &u)));
+	begun = colon && !text_starts(text_skip(s->t, u.colon), "://") &&
+	    (u.colon + 1 == u.path || !is_port(s->t, i, &u));
+	next = take_odd_password(s, i, &u, u.at == u.end && u.colon > i &&
+	    (begun || u.colon + 1 == u.end));
 	if (next > 0)
 		return next;
 	if (colon && u.at < u.end && u.colon < u.at &&
@@ -653,8 +657,7 @@ take_user(struct scan *s, size_t i)
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);
-	if (colon ? u.colon + 1 == u.path || !is_port(s->t, i, &u) :
-	    u.path == u.end && is_token_user(host)) {
+	if (colon ? begun : u.path == u.end && is_token_user(host)) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
 	}
