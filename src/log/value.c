@@ -557,12 +557,29 @@ is_odd_byte(struct text t, size_t i)
 	    t.at[i] != '\0' && is_alnum(t.at[i + 1]);
 }
 
+/* "127.0.0.1:8080", and the end of the URL or a path behind it. */
+static bool
+is_host_and_port(struct text t, size_t i)
+{
+	size_t digits;
+
+	while (i < t.len && (is_name_char(t.at[i]) || t.at[i] == '.'))
+		i++;
+	if (i == t.len || t.at[i] != ':')
+		return false;
+	for (digits = ++i; i < t.len && t.at[i] >= '0' && t.at[i] <= '9'; i++)
+		;
+	return i > digits && i - digits <= 5 && i < t.len &&
+	    (t.at[i] == '/' || is_char(t.at[i], CHAR_ENDS_URL));
+}
+
 /* Neither a user in it nor wrapped, as nearly all URLs. */
 static bool
 is_plain_url(struct text t, size_t i)
 {
 	const unsigned char *at = (const unsigned char *)t.at;
 	unsigned found = 0, kinds;
+	size_t start = i;
 
 	for (; i + 4 <= t.len; i += 4, found |= kinds) {
 		kinds = char_kinds[at[i]] | char_kinds[at[i + 1]] |
@@ -574,7 +591,8 @@ is_plain_url(struct text t, size_t i)
 		found |= char_kinds[at[i]];
 	/* A separator may be the colon behind a user. */
 	return i == t.len || (t.at[i] != '@' && !at_eol(t, i) &&
-	    (found & CHAR_SEPARATOR) == 0 && !is_odd_byte(t, i));
+	    !is_odd_byte(t, i) && ((found & CHAR_SEPARATOR) == 0 ||
+	    is_host_and_port(t, start)));
 }
 
 /* Bytes of a password behind the one that would have ended its URL. */
