@@ -895,7 +895,8 @@ const struct failure rows_cli[] = {
 			    "UnicodeDecodeError|MemoryError|OSError|"
 			    "PermissionError|NameError|UnboundLocalError|"
 			    "LookupError|ZeroDivisionError|OverflowError"),
-			    UNKNOWN(CODE), UNKNOWN(REASON), UNKNOWN(PERFORM)),
+			    UNKNOWN(CODE), UNKNOWN(REASON), UNKNOWN(PERFORM),
+			    UNKNOWN(CUT)),
 			ALL(ONLY_TEXT, HAS(TEXT,
 			    "Traceback (most recent call last)"), HAS(TEXT,
 			    AWS_CODE)),

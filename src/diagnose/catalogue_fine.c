@@ -64,6 +64,7 @@ const struct failure rows_fine[] = {
 			ALL(KNOWN(CLI_VERSION), UNKNOWN(FINAL), UNKNOWN(CODE),
 			    UNKNOWN(ERROR), UNKNOWN(SESSION), UNKNOWN(EXIT),
 			    UNKNOWN(SIGNAL), NOT(LIVE, "yes")),
+			ALL(IS(CUT, "yes")),
 		},
 		.rank = -20,
 		.headline = "the log ends before the AWS CLI said how it went",
@@ -74,6 +75,7 @@ const struct failure rows_fine[] = {
 			    "while it waited." },
 			{ POSSIBLE, "The text was cut when it was copied." },
 		},
+		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			STEPS_WITH_LOG("Run the command again and keep all of "
 			    "its output"),

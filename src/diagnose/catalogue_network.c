@@ -342,7 +342,8 @@ const struct failure rows_network[] = {
 			ALL(ONLY_TEXT, OF_THE_API, HAS(TEXT,
 			    "ConnectTimeoutError|(connect timeout=|"
 			    "Connection timed out|Operation timed out|"
-			    "Timeout was reached")),
+			    "Timeout was reached"), LACKS(TEXT,
+			    "read operation timed out")),
 		},
 		.headline = "{host} does not answer: the connection timed out",
 		.causes = {
@@ -440,7 +441,8 @@ const struct failure rows_network[] = {
 			ALL(HAS(FINAL, "Read timeout on endpoint URL"),
 			    NOT_CREDENTIALS),
 			ALL(ONLY_TEXT, OF_THE_API, HAS(TEXT,
-			    "ReadTimeoutError|Read timed out. (read timeout=")),
+			    "ReadTimeoutError|Read timed out. (read timeout=|"
+			    "read operation timed out")),
 		},
 		.headline = "{host} took the request and did not answer in "
 		    "time",

@@ -85,6 +85,65 @@ parse_final(struct run *run)
 	set(run, FACT_MESSAGE, text_trim(rest), FACT_FINAL);
 }
 
+/* Whether a message, without its blanks, was cut before it said what failed. */
+static bool
+is_unfinished(struct text message)
+{
+	struct text behind;
+
+	if (!text_starts(message, "Anerroroccurred("))
+		return false;
+	if (!text_cut(&message, ')', &behind))
+		return true;
+	return text_starts(behind, CALLING) ? !text_has(behind, "operation") :
+	    behind.len > 0 && text_begins(text_of(CALLING), behind);
+}
+
+/* Where the text ends in the message the last exception may still be whole. */
+static void
+drop_unfinished(struct run *run)
+{
+	struct buf *joined = &run->joined;
+	struct text error;
+	ptrdiff_t at;
+
+	if (run->live)
+		return;
+	if (facts_known(&run->facts, FACT_FINAL)) {
+		if (facts_known(&run->facts, FACT_TOLD) || !is_unfinished(
+		    text_make(buf_str(&run->final_squeezed),
+		    run->final_squeezed.len)))
+			return;
+		facts_forget(&run->facts, FACT_FINAL);
+		buf_clear(&run->final_squeezed);
+		if (unknown(run, FACT_ERROR))
+			facts_note(&run->facts, FACT_CUT, "yes");
+	}
+	if (unknown(run, FACT_ERROR))
+		return;
+	buf_clear(joined);
+	squeeze_as_is(joined, facts_quotation(&run->facts, FACT_ERROR));
+	error = text_make(buf_str(joined), joined->len);
+	at = text_find(error, "Anerroroccurred(");
+	if (at < 0 || !is_unfinished(text_skip(error, (size_t)at)))
+		return;
+	facts_forget(&run->facts, FACT_ERROR);
+	facts_note(&run->facts, FACT_CUT, "yes");
+}
+
+/*
+ * Whether the log ends within a traceback, of which the exception is not known,
+ * or behind one that is not what aws ended with.
+ */
+static bool
+is_cut(const struct run *run)
+{
+	if (run->live || facts_known(&run->facts, FACT_FINAL))
+		return false;
+	return run->in_attempt || (run->open_line != 0 &&
+	    run->open_line == run->facts.last_line);
+}
+
 /* The error when --cli-error-format left no message on a line of its own. */
 static void
 final_from_exception(struct run *run)
@@ -688,6 +747,9 @@ derive(struct run *run)
 {
 	struct operation *op;
 
+	drop_unfinished(run);
+	if (is_cut(run))
+		facts_note(&run->facts, FACT_CUT, "yes");
 	final_from_exception(run);
 	parse_final(run);
 	op = choose_operation(run);

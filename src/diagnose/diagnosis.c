@@ -481,6 +481,6 @@ diagnose(const struct facts *f, struct diagnosis *ret)
 enum sureness
 diagnosis_sure(const struct cause *cause, const struct facts *f)
 {
-	return cause->sure < POSSIBLE && facts_known(f, FACT_TOLD) ?
-	    POSSIBLE : cause->sure;
+	return cause->sure < POSSIBLE && (facts_known(f, FACT_TOLD) ||
+	    facts_known(f, FACT_CUT)) ? POSSIBLE : cause->sure;
 }

@@ -202,6 +202,7 @@ metadata_error(struct source *s, struct text rest)
 	else if (text_has(rest, "Could not connect"))
 		words = text_of("no connection");
 	source_append(s, FACT_METADATA, words);
+	attempt_failed(s, rest);
 }
 
 static void
@@ -351,6 +352,9 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.utils"), TEXT("Caught retryable HTTP exception "
 	    "while making metadata service request"),
 	    PHASE_KEEP, metadata_error },
+	{ TEXT("botocore.utils"), TEXT("Received error when attempting to "
+	    "retrieve"),
+	    PHASE_KEEP, attempt_failed },
 	{ TEXT("botocore.utils"), TEXT("Error response received when "
 	    "retrieving"),
 	    PHASE_KEEP, metadata_refused },
@@ -365,6 +369,8 @@ static const struct rule rules[] = {
 	    PHASE_KEEP, regex_endpoint },
 	{ TEXT("botocore.configprovider"), TEXT("Found endpoint for ssm via: "),
 	    PHASE_KEEP, configured_endpoint },
+	{ TEXT("botocore.tokens"), TEXT("SSO token refresh attempt failed"),
+	    PHASE_KEEP, attempt_failed },
 	{ TEXT("botocore.endpoint"), TEXT("Making request for "
 	    "OperationModel(name="),
 	    PHASE_REQUEST, making_request },
@@ -373,10 +379,14 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.endpoint"), TEXT("Response received to retry, "
 	    "sleeping for "),
 	    PHASE_RETRY, retrying },
+	{ TEXT("botocore.endpoint"), TEXT("Exception received when sending"),
+	    PHASE_KEEP, attempt_failed },
 	{ TEXT("botocore.auth"), TEXT("StringToSign:"),
 	    PHASE_KEEP, string_to_sign },
 	{ TEXT("botocore.httpsession"), TEXT("Certificate path: "),
 	    PHASE_KEEP, built_in_certificates },
+	{ TEXT("botocore.httpsession"), TEXT("Exception received when sending"),
+	    PHASE_KEEP, attempt_failed },
 	{ TEXT("urllib3.connectionpool"), TEXT("http"),
 	    PHASE_KEEP, http_status },
 	{ TEXT("botocore.parsers"), TEXT("Response headers: "),
@@ -388,6 +398,8 @@ static const struct rule rules[] = {
 	{ TEXT("botocore.retries."), TEXT("Retry needed but retry quota "
 	    "reached"),
 	    PHASE_KEEP, exhausted },
+	{ TEXT("botocore.retryhandler"), TEXT("retry needed, retryable "),
+	    PHASE_KEEP, attempt_failed },
 	{ TEXT("botocore.retryhandler"), TEXT("Reached the maximum number "
 	    "of retry attempts"),
 	    PHASE_KEEP, exhausted },
@@ -506,6 +518,14 @@ class_of(struct text line)
 	return text_make(line.at + start, len - start);
 }
 
+/* As far as the line goes, which may be cut. */
+static bool
+begins_like(struct text line, const char *beginning)
+{
+	return text_starts(line, beginning) ||
+	    text_begins(text_of(beginning), line);
+}
+
 /* Lines of a traceback that are no exception's; not those that are indented. */
 static bool
 is_frame(struct text line)
@@ -514,12 +534,12 @@ is_frame(struct text line)
 		return true;
 	switch (line.at[0]) {
 	case 'T':
-		return text_starts(line, "Traceback (most") ||
-		    text_starts(line, "The above exception");
+		return begins_like(line, "Traceback (most") ||
+		    begins_like(line, "The above exception");
 	case 'F':
 		return text_starts(line, "File \"");
 	case 'D':
-		return text_starts(line, "During handling");
+		return begins_like(line, "During handling");
 	default:
 		return false;
 	}
@@ -532,17 +552,27 @@ event_traceback(struct run *run, const struct record *record)
 	struct text line, class, last = { "", 0 }, last_class = last;
 	struct buf *all = &run->facts.fact[FACT_EXCEPTIONS].value;
 	size_t above;
+	bool open = true;
 
 	buf_clear(all);
 	while (frames_next(&frames, &line, &above)) {
-		if (is_frame(line))
+		if (is_frame(line)) {
+			open |= line.len > 0;
 			continue;
+		}
+		class = class_of(line);
+		/* "botocore.exc": cut before its class. */
+		if (class.len > 0 && class.at + class.len == line.at +
+		    line.len && !(class.at[0] >= 'A' && class.at[0] <= 'Z')) {
+			open = true;
+			continue;
+		}
+		open = false;
 		/* The innermost comes first: the others follow from it. */
 		if (all->len == 0)
 			facts_quote(&run->facts, FACT_EXCEPTIONS,
 			    record->line + above, line);
 		facts_gather(&run->facts, FACT_EXCEPTIONS, line);
-		class = class_of(line);
 		if (class.len > 2 && class.len < 80) {
 			last = line;
 			last_class = class;
@@ -554,6 +584,9 @@ event_traceback(struct run *run, const struct record *record)
 	if (last.len > 0)
 		facts_set(&run->facts, FACT_ERROR, last_class, record->line,
 		    last);
+	run->open_line = open ? record->line : 0;
+	run->in_attempt = run->failed_line != 0 &&
+	    record->line == run->failed_line + 1;
 	run->expect = EXPECT_MESSAGE;
 	run->confirmed = false;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))

@@ -124,6 +124,7 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_GIVEN_UP] = { "given_up", "no", "no" },
 	[FACT_TERMINATED] = { "terminated", "no", "no" },
 	[FACT_TOLD] = { "told", "no", "no" },
+	[FACT_CUT] = { "cut", "no", "no" },
 	[FACT_MIXED] = { "mixed", "no", "no" },
 	[FACT_LINES] = { "lines", "some", "" },
 };
@@ -141,7 +142,7 @@ static const unsigned char by_letter[26][24] = {
 	LETTER('c') = { FACT_CLUSTER, FACT_CHANNEL_VIA, FACT_CLOCK,
 	    FACT_CHANNEL_STATUS, FACT_CODE, FACT_CA_BUNDLE, FACT_CHANNEL,
 	    FACT_CLI_GENERATION, FACT_CLI_PYTHON, FACT_CLI_VERSION,
-	    FACT_COMMAND, FACT_CONTAINER },
+	    FACT_COMMAND, FACT_CONTAINER, FACT_CUT },
 	LETTER('d') = { FACT_DOCUMENT },
 	LETTER('e') = { FACT_ENDPOINT, FACT_ENDPOINT_URL, FACT_ENV_PROFILE,
 	    FACT_ELAPSED, FACT_ERROR, FACT_EXCEPTIONS, FACT_EXHAUSTED,

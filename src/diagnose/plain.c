@@ -11,6 +11,7 @@
 #include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/message.h"
+#include "ssm/log/header.h"
 #include "ssm/log/squeeze.h"
 
 /* Lines that are kept of one message; wrapped pastes need several. */
@@ -405,6 +406,17 @@ structured_error(struct run *run, struct text t, uint64_t number)
 	return false;
 }
 
+/* The last line of a log that is cut within a record's header, or its time. */
+static bool
+is_cut_header(struct text t)
+{
+	size_t i = 0;
+
+	while (i < t.len && memchr("0123456789-: ,", t.at[i], 14) != NULL)
+		i++;
+	return header_begins(t) || i == t.len;
+}
+
 /* A word that AWS uses as an error code, as other programs print it. */
 static bool
 is_error_code(struct text word)
@@ -562,8 +574,8 @@ event_plain(struct run *run, struct text line, uint64_t number)
 		return;
 	if (expect == EXPECT_MESSAGE) {
 		/* An API error in another form is taken from the exception. */
-		if (!text_has(facts_get(&run->facts, FACT_EXCEPTIONS),
-		    "anerroroccurred("))
+		if (!is_cut_header(t) && !text_has(facts_get(&run->facts,
+		    FACT_EXCEPTIONS), "anerroroccurred("))
 			begin_final(run, MESSAGE_FIRST, t, t, number);
 	} else if (expect == EXPECT_FINAL && run->expected++ < MESSAGE_LINES &&
 	    is_more_of_final(run, t)) {

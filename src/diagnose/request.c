@@ -390,6 +390,14 @@ response_body(struct source *s, struct text rest)
 	op->facts.clean = false;
 }
 
+/* Its traceback is below; whether there is another attempt is not known. */
+void
+attempt_failed(struct source *s, struct text rest)
+{
+	(void)rest;
+	s->run->failed_line = s->record->line;
+}
+
 void
 retrying(struct source *s, struct text rest)
 {

@@ -472,6 +472,9 @@ whole_report(struct page *p, const struct diagnosis *d)
 		paragraph(p, "The message stands in a sentence: somebody tells "
 		    "of it. What follows holds if your command printed it. If "
 		    "it printed another one, that one counts.", INDENT);
+	else if (facts_known(p->facts, FACT_CUT))
+		paragraph(p, "The text ends before aws said what went wrong. "
+		    "What follows rests on the lines that are there.", INDENT);
 	else if (d->failure->what != NULL)
 		paragraph(p, d->failure->what, INDENT);
 	else
@@ -506,7 +509,8 @@ report_text(struct buf *out, const struct facts *f, const struct diagnosis *d,
 	if (d->failure == NULL || d->failure->verdict != VERDICT_FAILED)
 		return;
 	page_init(&p, out, f, style);
-	if (style->with_final)
+	/* Of a text that is cut before it, it is an exception's. */
+	if (style->with_final && !facts_known(f, FACT_CUT))
 		final_line(&p);
 	headline(&p, d->failure, text_of(facts_known(f, FACT_TOLD) ? "maybe" :
 	    "error"), RED);

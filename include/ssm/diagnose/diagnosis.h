@@ -50,7 +50,8 @@ void diagnose(const struct facts *, struct diagnosis *ret);
 
 /*
  * How sure a cause is that applies: of a message that somebody tells of
- * (FACT_TOLD) no more than possible.
+ * (FACT_TOLD), and of one that the text is cut before (FACT_CUT), no more than
+ * possible.
  */
 enum sureness diagnosis_sure(const struct cause *, const struct facts *);
 

@@ -135,6 +135,7 @@ enum fact_id {
 	FACT_GIVEN_UP,		/* the user ended it: open, or yes: not yet */
 	FACT_TERMINATED,	/* yes: the service was told to end it */
 	FACT_TOLD,		/* yes: somebody tells of the final message */
+	FACT_CUT,		/* yes: the text ends before aws said what failed */
 	FACT_MIXED,		/* yes: the lines of two runs stand among each other */
 	FACT_LINES,		/* number of lines read */
 	FACT__COUNT

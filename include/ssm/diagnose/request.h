@@ -16,6 +16,7 @@ void string_to_sign(struct source *, struct text rest);
 void http_status(struct source *, struct text rest);
 void response_headers(struct source *, struct text rest);
 void response_body(struct source *, struct text rest);
+void attempt_failed(struct source *, struct text rest);
 void retrying(struct source *, struct text rest);
 void exhausted(struct source *, struct text rest);
 

@@ -74,6 +74,9 @@ struct run {
 	uint64_t words, words_before;	/* hashes of the last two Arguments */
 	bool versioned;		/* CLI version: since the last Arguments */
 	unsigned versions;	/* of these so far */
+	uint64_t failed_line;	/* of the last record of an attempt that did */
+	uint64_t open_line;	/* of the last traceback without its end, or 0 */
+	bool in_attempt;	/* the last traceback is that of an attempt */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;
