@@ -520,26 +520,28 @@ class_of(struct text line)
 
 /* As far as the line goes, which may be cut. */
 static bool
-begins_like(struct text line, const char *beginning)
+begins_like(struct text line, struct text beginning)
 {
-	return text_starts(line, beginning) ||
-	    text_begins(text_of(beginning), line);
+	return text_begins(line, beginning) || text_begins(beginning, line);
 }
 
 /* Lines of a traceback that are no exception's; not those that are indented. */
 static bool
 is_frame(struct text line)
 {
+	static const struct text traceback = TEXT("Traceback (most"),
+	    above = TEXT("The above exception"),
+	    during = TEXT("During handling");
+
 	if (line.len == 0)
 		return true;
 	switch (line.at[0]) {
 	case 'T':
-		return begins_like(line, "Traceback (most") ||
-		    begins_like(line, "The above exception");
+		return begins_like(line, traceback) || begins_like(line, above);
 	case 'F':
 		return text_starts(line, "File \"");
 	case 'D':
-		return begins_like(line, "During handling");
+		return begins_like(line, during);
 	default:
 		return false;
 	}

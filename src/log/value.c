@@ -550,13 +550,6 @@ is_token_user(struct text t)
 	return t.len >= 16 && capital && has_digit(t);
 }
 
-bool
-is_odd_byte(struct text t, size_t i)
-{
-	return i + 1 < t.len && t.at[i] != ' ' && t.at[i] != '\t' &&
-	    t.at[i] != '\0' && is_alnum(t.at[i + 1]);
-}
-
 /* "127.0.0.1:8080", and the end of the URL or a path behind it. */
 static bool
 is_host_and_port(struct text t, size_t i)

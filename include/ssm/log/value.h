@@ -37,7 +37,12 @@ struct user_info find_user(struct text, size_t i);
 size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
 
 /* Whether a byte that ends URLs stands in a word: o'brien */
-bool is_odd_byte(struct text, size_t i);
+static inline bool
+is_odd_byte(struct text t, size_t i)
+{
+	return i + 1 < t.len && is_alnum(t.at[i + 1]) && t.at[i] != ' ' &&
+	    t.at[i] != '\t' && t.at[i] != '\0';
+}
 
 /*
  * Masks them where a byte that ends URLs stands in a password, as a quote, of
