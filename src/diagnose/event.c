@@ -518,30 +518,31 @@ class_of(struct text line)
 	return text_make(line.at + start, len - start);
 }
 
-/* As far as the line goes, which may be cut. */
+/* The first letters of such a line, which may be all there is of it. */
 static bool
-begins_like(struct text line, struct text beginning)
+is_cut_frame(struct text line)
 {
-	return text_begins(line, beginning) || text_begins(beginning, line);
+	return text_begins(text_of("Traceback (most"), line) ||
+	    text_begins(text_of("The above exception"), line) ||
+	    text_begins(text_of("During handling"), line);
 }
 
 /* Lines of a traceback that are no exception's; not those that are indented. */
 static bool
 is_frame(struct text line)
 {
-	static const struct text traceback = TEXT("Traceback (most"),
-	    above = TEXT("The above exception"),
-	    during = TEXT("During handling");
-
 	if (line.len == 0)
 		return true;
 	switch (line.at[0]) {
 	case 'T':
-		return begins_like(line, traceback) || begins_like(line, above);
+		return text_starts(line, "Traceback (most") ||
+		    text_starts(line, "The above exception") ||
+		    is_cut_frame(line);
 	case 'F':
 		return text_starts(line, "File \"");
 	case 'D':
-		return begins_like(line, during);
+		return text_starts(line, "During handling") ||
+		    is_cut_frame(line);
 	default:
 		return false;
 	}

@@ -550,20 +550,21 @@ is_token_user(struct text t)
 	return t.len >= 16 && capital && has_digit(t);
 }
 
-/* "127.0.0.1:8080", and the end of the URL or a path behind it. */
+/* Of a URL: whether the first colon, if there is one, is that of a port. */
 static bool
-is_host_and_port(struct text t, size_t i)
+has_port_only(struct text url)
 {
-	size_t digits;
+	const char *colon = memchr(url.at, ':', url.len);
+	size_t i, digits;
 
-	while (i < t.len && (is_name_char(t.at[i]) || t.at[i] == '.'))
-		i++;
-	if (i == t.len || t.at[i] != ':')
-		return false;
-	for (digits = ++i; i < t.len && t.at[i] >= '0' && t.at[i] <= '9'; i++)
+	if (colon == NULL)
+		return true;
+	digits = (size_t)(colon - url.at) + 1;
+	for (i = digits; i < url.len && url.at[i] >= '0' &&
+	    url.at[i] <= '9'; i++)
 		;
-	return i > digits && i - digits <= 5 && i < t.len &&
-	    (t.at[i] == '/' || is_char(t.at[i], CHAR_ENDS_URL));
+	return i > digits && i - digits <= 5 &&
+	    (i == url.len || url.at[i] == '/');
 }
 
 /* Neither a user in it nor wrapped, as nearly all URLs. */
@@ -585,7 +586,7 @@ is_plain_url(struct text t, size_t i)
 	/* A separator may be the colon behind a user. */
 	return i == t.len || (t.at[i] != '@' && !at_eol(t, i) &&
 	    !is_odd_byte(t, i) && ((found & CHAR_SEPARATOR) == 0 ||
-	    is_host_and_port(t, start)));
+	    has_port_only(text_make(t.at + start, i - start))));
 }
 
 /* Bytes of a password behind the one that would have ended its URL. */
