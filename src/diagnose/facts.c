@@ -431,6 +431,7 @@ facts_copy(struct facts *f, enum fact_id id, const struct facts *from)
 
 	put(&f->fact[id].value, text_make(buf_str(&source->value),
 	    source->value.len));
+	f->fact[id].value.truncated = source->value.truncated;
 	if (from->quotes == f->quotes || source->quote == 0) {
 		set_line(f, &f->fact[id], source->line, source->quote);
 	} else {

@@ -33,15 +33,17 @@ static const char *const verdict_names[] = {
 static const enum fact_id hidden[] = { FACT_TEXT, FACT_EXCEPTIONS,
 	FACT_AWS_OPTIONS };
 
-/* A string of untrusted bytes. */
+/* A string of untrusted bytes, maybe without its end. */
 static json_t *
-safe_string(struct text t)
+safe_string(struct text t, bool cut)
 {
 	struct buf clean;
 	json_t *string;
 
 	buf_init(&clean, 4 * FACT_TEXT_CAP);
 	sanitize(&clean, t, 0, true);
+	if (cut)
+		buf_adds(&clean, "\xe2\x80\xa6");
 	string = json_stringn(buf_str(&clean), clean.len);
 	buf_release(&clean);
 	return string;
@@ -129,7 +131,8 @@ all_facts(const struct facts *f)
 		}
 		if (shown)
 			put(object, fact_info((enum fact_id)id)->name,
-			    safe_string(facts_get(f, (enum fact_id)id)));
+			    safe_string(facts_get(f, (enum fact_id)id),
+			    f->fact[id].value.truncated));
 	}
 	return object;
 }
@@ -163,7 +166,7 @@ evidence(const struct facts *f, const struct diagnosis *d)
 
 		one = json_object();
 		put(one, "line", json_integer((json_int_t)fact->line));
-		put(one, "text", safe_string(facts_quotation(f, e.fact[i])));
+		put(one, "text", safe_string(facts_quotation(f, e.fact[i]), false));
 		json_array_append_new(array, one);
 	}
 	return array;
@@ -199,7 +202,7 @@ run_object(const struct facts *f, const struct diagnosis *d,
 	put(run, "facts", all_facts(f));
 	put(run, "evidence", evidence(f, d));
 	if (log_path != NULL)
-		put(run, "log", safe_string(text_of(log_path)));
+		put(run, "log", safe_string(text_of(log_path), false));
 	if (failure == NULL) {
 		put(run, "verdict", json_string("nothing"));
 		return run;

@@ -19,6 +19,8 @@ import golden
 
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 STEP = re.compile(rb"^ +[\d.]+ m?s ", re.MULTILINE)
+# What is kept of an answer (facts.c).
+BODY_CAP = 300
 
 
 def explain(program, *words):
@@ -41,6 +43,11 @@ def faults_of(program, path, secrets, validator):
         found += [error.message for error in validator.iter_errors(report)]
         if (len(report["runs"]) > 0) != (status == 0):
             found.append(f"{len(report['runs'])} runs, but status {status}")
+        bodies = [run["facts"].get("body", "") for run in report["runs"]]
+        # Bytes that are shown as \\x1f have been less.
+        if any(len(body.encode()) >= BODY_CAP and "\\x" not in body and
+               not body.endswith("\u2026") for body in bodies):
+            found.append("a body without its end looks whole")
     except ValueError as error:
         found.append(f"no JSON: {error}")
     forms = [("json", out)]
