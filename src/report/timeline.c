@@ -758,7 +758,7 @@ timeline_live(struct timeline *t, struct buf *out, const struct record *record,
 		t->first_ms = record->head.time_ms;
 	t->timed = true;
 	m = meaning_of(&t->meanings, &source);
-	if (m == NULL || m->way == FOLD)
+	if (m == NULL || m->way == FOLD || (m->way == ONCE && record->repeated))
 		return;
 	buf_clear(words);
 	meaning_words(&t->meanings, words, m, &source, STEP_TEXT, false,

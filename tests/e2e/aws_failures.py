@@ -90,6 +90,14 @@ class Failures(AwsTest):
             with self.subTest(scenario):
                 self.check(EXECUTE, scenario, wanted)
 
+    def test_verbose_says_once_what_is_logged_twice(self):
+        ours = self.ours(("-v", TARGET), "forbidden-403", ALL_PIPES)
+        steps = [line for line in ours.stderr.decode().split("\n")
+                 if re.match(r" +\d+ ms ", line)]
+        self.assertGreater(len(steps), 10)
+        for words in ("  version: ", "  arguments: "):
+            self.assertEqual(sum(words in step for step in steps), 1, steps)
+
     def test_short_form_asks_for_the_same(self):
         plain = self.aws(START, "not-connected", ONE_TERMINAL)
         ours = self.ours((TARGET,), "not-connected", ONE_TERMINAL)
