@@ -13,6 +13,7 @@
 #include "ssm/launch/keep.h"
 #include "ssm/launch/outcome.h"
 #include "ssm/launch/output.h"
+#include "ssm/launch/plugin.h"
 #include "ssm/launch/port.h"
 #include "ssm/launch/program.h"
 #include "ssm/launch/session.h"
@@ -263,6 +264,27 @@ check_settings(const struct options *options)
 		    "number of seconds", value);
 }
 
+/*
+ * Of a session that the plugin was run for and that failed, as far as can be
+ * seen before it is diagnosed.
+ */
+static void
+ask_plugin(const struct session_result *result)
+{
+	const struct facts *facts = analyzer_facts(result->analyzer);
+	char version[PLUGIN_VERSION_MAX];
+
+	if (result->told != 0 || result->gave_up ||
+	    !facts_known(facts, FACT_SESSION) ||
+	    facts_known(facts, FACT_PLUGIN_VERSION) ||
+	    (result->status == 0 && !facts_known(facts, FACT_PERFORM) &&
+	    !facts_known(facts, FACT_REASON)))
+		return;
+	if (plugin_version(version))
+		analyzer_context(result->analyzer, FACT_PLUGIN_VERSION,
+		    version);
+}
+
 /* The user has ended it: what aws and we did then is no news. */
 static int
 given_up_status(const struct session_result *result)
@@ -307,6 +329,8 @@ run_session(struct connection *connection, const char **vector,
 		output_message("%s: %s", result.step, strerror(-r));
 		return EXIT_OWN_FAILURE;
 	}
+	if (connection->program.kind != PROGRAM_SCRIPT)
+		ask_plugin(&result);
 	failed = outcome_tell(&connection->outcome, &result, &keep);
 	keep_release(&keep);
 	left = facts_known(analyzer_facts(result.analyzer), FACT_LEFT);

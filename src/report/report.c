@@ -381,6 +381,8 @@ known(struct page *p)
 		return;
 	buf_clear(text);
 	say(text, p, "aws-cli ", FACT_CLI_VERSION);
+	if (facts_known(p->facts, FACT_PLUGIN_VERSION))
+		say(text, p, ", session-manager-plugin ", FACT_PLUGIN_VERSION);
 	if (facts_known(p->facts, FACT_REGION))
 		say(text, p, ", ", FACT_REGION);
 	if (facts_known(p->facts, FACT_PROFILE))

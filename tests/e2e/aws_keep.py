@@ -86,11 +86,24 @@ class Kept(AwsTest):
                 live, again, _ = self.run_json(
                     START, "session-ok", ONE_TERMINAL, STANDIN=standin)
                 self.assertEqual(live["id"], wanted)
+                self.assertEqual(live["facts"]["plugin_version"], "1.2.0.0")
                 # When the plugin spoke is not in the log.
                 del live["log"]
                 for run in (live, again):
                     del run["phases"], run["last_line"]
                 self.assertEqual(again, live)
+
+    def test_which_plugin_it_was(self):
+        for says, wanted in (("1.2.764.0", "1.2.764.0"), ("hang", None),
+                             ("fail 1", None), ("no such option", None),
+                             ("1.2.3 of ours", None), ("1", None),
+                             ("9" * 5000, None), ("1." * 40, None)):
+            with self.subTest(says[:20]):
+                live, _, _ = self.run_json(
+                    START, "session-ok", ALL_PIPES, STANDIN="fail 3",
+                    STANDIN_VERSION=says)
+                self.assertEqual(live["id"], "plugin-crashed")
+                self.assertEqual(live["facts"].get("plugin_version"), wanted)
 
     def test_what_the_environment_tells(self):
         live = self.check(START, "forbidden-403", ONE_TERMINAL,
