@@ -85,6 +85,13 @@ parse_final(struct run *run)
 	set(run, FACT_MESSAGE, text_trim(rest), FACT_FINAL);
 }
 
+/* Whether all of the log was seen, now or when it was kept. */
+static bool
+is_whole(const struct run *run)
+{
+	return run->live || facts_known(&run->facts, FACT_LIVE);
+}
+
 /* Whether a message, without its blanks, was cut before it said what failed. */
 static bool
 is_unfinished(struct text message)
@@ -107,7 +114,7 @@ drop_unfinished(struct run *run)
 	struct text error;
 	ptrdiff_t at;
 
-	if (run->live)
+	if (is_whole(run))
 		return;
 	if (facts_known(&run->facts, FACT_FINAL)) {
 		if (facts_known(&run->facts, FACT_TOLD) || !is_unfinished(
@@ -138,7 +145,7 @@ drop_unfinished(struct run *run)
 static bool
 is_cut(const struct run *run)
 {
-	if (run->live || facts_known(&run->facts, FACT_FINAL))
+	if (is_whole(run) || facts_known(&run->facts, FACT_FINAL))
 		return false;
 	return run->in_attempt || (run->open_line != 0 &&
 	    run->open_line == run->facts.last_line);

@@ -390,6 +390,33 @@ test_the_time_is_the_one_that_was_told(void **state)
 	kept_free(&kept);
 }
 
+/* What was kept of a run that was seen to its end is not cut, as it may look. */
+static void
+test_a_kept_log_is_whole(void **state)
+{
+	static const char log[] =
+	    T "botocore.endpoint - DEBUG - Exception received when sending "
+	    "HTTP request.\nTraceback (most recent call last):\n"
+	    "  File \"x.py\", line 1, in f\n    g()\n";
+	struct analyzer *a;
+	struct kept kept;
+
+	(void)state;
+	keep_log(&kept, log, "", 0);
+	for (int whole = 0; whole < 2; whole++) {
+		a = analyzer_new(NULL, NULL, false);
+		if (whole)
+			analyzer_feed(a, 0, buf_str(&kept.log), kept.log.len);
+		else
+			analyzer_feed(a, 0, log, strlen(log));
+		analyzer_finish(a, 0);
+		assert_int_equal(facts_known(analyzer_facts(a), FACT_CUT),
+		    !whole);
+		analyzer_free(a);
+	}
+	kept_free(&kept);
+}
+
 static void
 test_notes_count_in_saved_logs_only(void **state)
 {
@@ -613,6 +640,7 @@ main(void)
 		cmocka_unit_test(test_overcome),
 		cmocka_unit_test(test_notes_are_read_back),
 		cmocka_unit_test(test_the_time_is_the_one_that_was_told),
+		cmocka_unit_test(test_a_kept_log_is_whole),
 		cmocka_unit_test(test_notes_count_in_saved_logs_only),
 	};
 
