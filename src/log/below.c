@@ -261,7 +261,8 @@ below_url(struct scan *s, size_t start, size_t i, bool password)
 		return i;
 	if (text_starts(line, "[masked"))
 		return i;
-	if ((password || (u.path == u.end && is_odd_byte(s->t, u.end))) &&
+	if ((password || ((u.colon < u.path || u.path == u.end) &&
+	    (u.colon == i || is_odd_byte(s->t, u.end)))) &&
 	    (next = take_odd_password(s, i, &u, true)) > 0)
 		return next;
 	if (u.at < u.end && (password || u.at_in_host < u.end ||

@@ -493,7 +493,7 @@ host_end(struct text t, size_t i, bool *port)
 		    t.at[digits] <= '9'; digits++)
 			;
 		*port = digits > end + 1 && digits - end <= 6;
-		if (*port)
+		if (*port || at_eol(t, digits))
 			return digits;
 	}
 	return at_eol(t, end) || is_char(t.at[end], CHAR_ENDS_WORD) ||
@@ -598,7 +598,8 @@ take_odd_password(struct scan *s, size_t i, const struct user_info *u,
 {
 	struct text t = s->t;
 	bool within = is_odd_byte(t, u->end), blank = false, port;
-	bool colon = begun || u->colon < u->end;
+	bool colon = begun || u->colon < u->end, strong;
+	struct text password;
 	size_t k, end;
 
 	if (at_eol(t, u->end) || (!begun && (!within || u->path < u->colon)))
@@ -619,12 +620,28 @@ take_odd_password(struct scan *s, size_t i, const struct user_info *u,
 	}
 	if (!colon || blank || !at_eol(t, k) || k == t.len)
 		return 0;
+	password = text_skip(text_make(t.at, k), u->colon + 1);
+	strong = begun && password.len >= 8 && has_digit(password);
 	/* Of a quote that ends the line only the one below knows. */
-	if (!within)
+	if (!within && !strong)
 		return k > u->end + 1 || u->at < u->end ? 0 :
 		    scan_open(s, OPEN_USER, SECRET_NONE, k);
 	scan_hide(s, i, k);
 	return scan_open(s, OPEN_PASSWORD, SECRET_NONE, k);
+}
+
+/* Whether what follows an '@' can be a host, which has no capital letters. */
+static bool
+is_host(struct text t, size_t i)
+{
+	bool port;
+	size_t end = host_end(t, i, &port), k;
+
+	for (k = i; k < end; k++) {
+		if (t.at[k] >= 'A' && t.at[k] <= 'Z')
+			return false;
+	}
+	return end > i;
 }
 
 /* A port without digits, or a path, may be how a password begins. */
@@ -657,8 +674,9 @@ take_user(struct scan *s, size_t i)
 	colon = u.colon < u.path;
 	begun = colon && !text_starts(text_skip(s->t, u.colon), "://") &&
 	    (u.colon + 1 == u.path || !is_port(s->t, i, &u));
-	next = take_odd_password(s, i, &u, u.at == u.end && u.colon > i &&
-	    (begun || u.colon + 1 == u.end));
+	next = take_odd_password(s, i, &u, u.colon > i &&
+	    (u.at == u.end ? begun || u.colon + 1 == u.end :
+	    begun && !is_host(s->t, u.at + 1)));
 	if (next > 0)
 		return next;
 	if (colon && u.at < u.end && u.colon < u.at &&

@@ -47,6 +47,8 @@ BASE64 = UPPER + LOWER + DIGITS + "+/"
 BASE64URL = UPPER + LOWER + DIGITS + "-_"
 HEX = DIGITS + "abcdef"
 
+SIGNS = "'\"<>`/?#@:!$&*()+,;=%{}|^~[]\\"
+
 KEY = random_text("key", 40, BASE64)
 SESSION = "IQoJb3JpZ2luX2VjEO" + random_text("session", 300, BASE64) + "=="
 VALUE = "AAEAA" + random_text("value", 190, BASE64)
@@ -200,6 +202,9 @@ def kinds():
                        f'{PASSWORD}@proxy http://bob:a"{PASSWORD}@proxy http://bob:a<b>'
                        f"{PASSWORD}@proxy http://bob:a`{PASSWORD}@proxy",
         "proxy port": f"See http://bob:8443/{PASSWORD}@proxy:3128",
+        "proxy every sign": "\n".join(
+            f"proxy http://bob:a{sign}{PASSWORD}@proxy:3128 and http://bob:"
+            f"{PASSWORD}{sign}@proxy.corp.example/" for sign in SIGNS),
         "proxy bare quote": f"https_proxy=bob:it's{PASSWORD}@proxy:3128 x",
         "proxy bare": f"https_proxy=alice:{PASSWORD}@proxy:3128 x",
         "proxy of curl": f"curl -x alice:{PASSWORD}@proxy:3128 x",

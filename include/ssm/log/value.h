@@ -40,8 +40,9 @@ size_t hide_user(struct scan *, size_t i, size_t at, size_t end);
 static inline bool
 is_odd_byte(struct text t, size_t i)
 {
-	return i + 1 < t.len && is_alnum(t.at[i + 1]) && t.at[i] != ' ' &&
-	    t.at[i] != '\t' && t.at[i] != '\0';
+	return i + 1 < t.len && !is_char(t.at[i + 1], CHAR_ENDS_WORD |
+	    CHAR_SEPARATOR | CHAR_BETWEEN) && t.at[i + 1] != '.' &&
+	    t.at[i] != ' ' && t.at[i] != '\t' && t.at[i] != '\0';
 }
 
 /*
