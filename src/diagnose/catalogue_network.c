@@ -93,7 +93,7 @@ const struct failure rows_network[] = {
 			{ POSSIBLE, "The name server answers for other names "
 			    "only: a VPN or company network that does not pass "
 			    "on public names and expects a proxy "
-			    "(HTTPS_PROXY) instead.",
+			    "({proxy_variable}) instead.",
 			    "nslookup {host}",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL)) },
 			{ POSSIBLE, "The Region in the name is misspelt or "
@@ -118,7 +118,7 @@ const struct failure rows_network[] = {
 			    "/etc/resolv.conf; a container may need --dns." },
 			{ "If the network lets nobody look up public names, it "
 			    "has a proxy. Name it to aws:",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
+			    "export {proxy_variable}=http://PROXY:PORT",
 			    .when = ALL(UNKNOWN(PROXY)) },
 			{ "Correct --endpoint-url, AWS_ENDPOINT_URL or "
 			    "endpoint_url in the profile, or leave it out.",
@@ -207,7 +207,7 @@ const struct failure rows_network[] = {
 			    "https://{host}/",
 			    .when = ALL(NOT(HOST_KIND, "loopback")) },
 			{ "If the network wants a proxy, name it to aws:",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
+			    "export {proxy_variable}=http://PROXY:PORT",
 			    .when = ALL(UNKNOWN(PROXY),
 			    NOT(HOST_KIND, "loopback")) },
 			{ "Allow TCP 443 from this machine to the endpoint; "
@@ -361,7 +361,7 @@ const struct failure rows_network[] = {
 			    .when = ALL(HAS(HOST, "vpce-|.vpce.")) },
 			{ LIKELY, "A firewall drops the packets, or this "
 			    "network reaches the outside only through a proxy "
-			    "that aws was not told of (HTTPS_PROXY).",
+			    "that aws was not told of ({proxy_variable}).",
 			    "curl -svo /dev/null --connect-timeout 5 "
 			    "https://{host}/",
 			    .when = ALL(LACKS(HOST, "vpce-|.vpce."),
@@ -410,7 +410,7 @@ const struct failure rows_network[] = {
 			    "https://{host}/" },
 			{ "If the network has a proxy, name it to aws (the "
 			    "plugin reads the same variable):",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
+			    "export {proxy_variable}=http://PROXY:PORT",
 			    .when = ALL(UNKNOWN(PROXY)),
 			    .another = "If the network has a proxy, name it to "
 			    "aws:" },
@@ -850,7 +850,7 @@ const struct failure rows_network[] = {
 			{ "Check the variables that the library reads:",
 			    "env | grep -iE '_proxy|CA_BUNDLE|ENDPOINT_URL'" },
 			{ "Try without the proxy, if the network allows it:",
-			    "env -u HTTPS_PROXY -u https_proxy "
+			    "env -u {proxy_variable} -u {proxied}_proxy "
 			    AGAIN },
 		},
 		.about = "The AWS CLI passes on what its HTTP library raised "

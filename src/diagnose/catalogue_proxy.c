@@ -17,8 +17,8 @@
 	    "Unable to connect to proxy|ProxyConnectionError")
 
 /* The scheme that was asked for chooses the proxy and its variable. */
-#define TRY_WITHOUT "env -u HTTPS_PROXY -u https_proxy " AGAIN
-#define TRY_ELSEWHERE "curl -svo /dev/null https://aws.amazon.com/"
+#define TRY_WITHOUT "env -u {proxy_variable} -u {proxied}_proxy " AGAIN
+#define TRY_ELSEWHERE "curl -svo /dev/null {proxied}://aws.amazon.com/"
 #define SHOW_VARIABLES	"env | grep -i _proxy"
 #define CHANNEL \
 	"The session itself goes through the same proxy, as a websocket to " \
@@ -39,14 +39,14 @@ const struct failure rows_proxy[] = {
 			ALL(PROXY_TEXT, HAS(TEXT, "Connection refused|"
 			    "actively refused|10061")),
 		},
-		.headline = "the proxy that HTTPS_PROXY names refuses "
+		.headline = "the proxy that {proxy_variable} names refuses "
 		    "connections",
 		.causes = {
 			{ LIKELY, "The proxy is not running there: a local one "
 			    "(cntlm, px, Burp, Charles, a VPN's) was stopped, "
 			    "or the variable is left over from another "
 			    "network.", SHOW_VARIABLES },
-			{ POSSIBLE, "The host or the port in HTTPS_PROXY "
+			{ POSSIBLE, "The host or the port in {proxy_variable} "
 			    "is wrong." },
 		},
 		.evidence = { FACT_EXCEPTIONS },
@@ -56,7 +56,7 @@ const struct failure rows_proxy[] = {
 			    TRY_WITHOUT },
 			{ "If it does, start the proxy or correct the "
 			    "variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 		},
 		.note = CHANNEL,
 		.note_another = "",
@@ -83,13 +83,13 @@ const struct failure rows_proxy[] = {
 			ALL(ONLY_TEXT, UNKNOWN(FINAL), HAS(TEXT,
 			    "Could not resolve proxy")),
 		},
-		.headline = "the name of the proxy in HTTPS_PROXY cannot "
+		.headline = "the name of the proxy in {proxy_variable} cannot "
 		    "be looked up",
 		.causes = {
 			{ LIKELY, "The proxy exists in the company network "
 			    "only, and this machine is elsewhere or its VPN is "
 			    "down.", SHOW_VARIABLES },
-			{ POSSIBLE, "The name in HTTPS_PROXY is "
+			{ POSSIBLE, "The name in {proxy_variable} is "
 			    "misspelt." },
 		},
 		.evidence = { FACT_EXCEPTIONS },
@@ -98,7 +98,7 @@ const struct failure rows_proxy[] = {
 			{ "Bring the VPN up; or, if this network needs no "
 			    "proxy, go without:", TRY_WITHOUT },
 			{ "Correct the variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 		},
 		.note = CHANNEL,
 		.note_another = "",
@@ -218,14 +218,14 @@ const struct failure rows_proxy[] = {
 		.headline = "the proxy asks for a user and password (407)",
 		.causes = {
 			{ CERTAIN, "The proxy rejects the user and password in "
-			    "HTTPS_PROXY: changed, misspelt, or with "
+			    "{proxy_variable}: changed, misspelt, or with "
 			    "characters that a URL needs encoded.",
 			    .when = ALL(HAS(URL, "@")) },
-			{ LIKELY, "HTTPS_PROXY names no user and "
+			{ LIKELY, "{proxy_variable} names no user and "
 			    "password, and the proxy wants them.",
 			    SHOW_VARIABLES,
 			    .when = ALL(KNOWN(URL), LACKS(URL, "@")) },
-			{ LIKELY, "HTTPS_PROXY names no user and "
+			{ LIKELY, "{proxy_variable} names no user and "
 			    "password, or the wrong ones.", SHOW_VARIABLES,
 			    .when = ALL(UNKNOWN(URL)) },
 			{ POSSIBLE, "The proxy wants a method that aws and the "
@@ -240,7 +240,7 @@ const struct failure rows_proxy[] = {
 		.steps = {
 			{ "Put user and password into the URL; encode @ as "
 			    "%40, : as %3A, / as %2F, # as %23:",
-			    "export HTTPS_PROXY=http://USER:PASSWORD@"
+			    "export {proxy_variable}=http://USER:PASSWORD@"
 			    "PROXY:PORT" },
 			{ "Proxy-Authenticate tells which methods the proxy "
 			    "takes; aws and the plugin know Basic only:",
@@ -250,7 +250,7 @@ const struct failure rows_proxy[] = {
 			    "the proxy takes; aws knows Basic only:" },
 			{ "For NTLM or Kerberos, run a local proxy that signs "
 			    "on for you (px, cntlm), and name it:",
-			    "export HTTPS_PROXY=http://127.0.0.1:3128" },
+			    "export {proxy_variable}=http://127.0.0.1:3128" },
 			{ "Exempt ssm and ssmmessages of the Region from "
 			    "authentication.", .who = NETWORK,
 			    .another = "Exempt {service} of the Region from "
@@ -365,10 +365,10 @@ const struct failure rows_proxy[] = {
 			ALL(UNKNOWN(FINAL), ONLY_TEXT, HAS(TEXT,
 			    "proxy appears to only use HTTP and not HTTPS")),
 		},
-		.headline = "HTTPS_PROXY says https://, but the proxy "
+		.headline = "{proxy_variable} says https://, but the proxy "
 		    "speaks plain HTTP",
 		.causes = {
-			{ CERTAIN, "The scheme in HTTPS_PROXY is that of "
+			{ CERTAIN, "The scheme in {proxy_variable} is that of "
 			    "the connection to the proxy, and nearly every proxy "
 			    "takes http:// there. What goes through it to AWS "
 			    "is encrypted all the same." },
@@ -377,7 +377,7 @@ const struct failure rows_proxy[] = {
 		.steps = {
 			{ "Write the proxy with http://, the same host and "
 			    "port:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 			{ "Then reconnect:", AGAIN,
 			    .another = "Then run the command again:" },
 		},
@@ -409,7 +409,7 @@ const struct failure rows_proxy[] = {
 			    "Unsupported proxy syntax|"
 			    "Missing dependencies for SOCKS support")),
 		},
-		.headline = "HTTPS_PROXY is not a URL that the AWS CLI "
+		.headline = "{proxy_variable} is not a URL that the AWS CLI "
 		    "can use",
 		.causes = {
 			{ CERTAIN, "It names a SOCKS proxy, and the AWS CLI "
@@ -429,7 +429,7 @@ const struct failure rows_proxy[] = {
 			    SHOW_VARIABLES },
 			{ "For a SOCKS proxy, put an HTTP proxy before it "
 			    "(privoxy, gost), and name that one:",
-			    "export HTTPS_PROXY=http://127.0.0.1:8118",
+			    "export {proxy_variable}=http://127.0.0.1:8118",
 			    .when = ALL(HAS(TEXT, "socks")) },
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
@@ -456,7 +456,7 @@ const struct failure rows_proxy[] = {
 		},
 		.rank = -3,	/* every other row here says more */
 		.headline = "aws could not get through the proxy that "
-		    "HTTPS_PROXY names",
+		    "{proxy_variable} names",
 		.causes = {
 			{ LIKELY, "The certificate of the proxy itself is not "
 			    "trusted (its URL begins with https://).",
@@ -490,7 +490,7 @@ const struct failure rows_proxy[] = {
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
 			{ "If it does, correct the variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 			{ "The proxy has to allow CONNECT to ssm and "
 			    "ssmmessages of the Region, port 443, with "
 			    "websockets.", .who = NETWORK,

@@ -172,6 +172,14 @@ hosts(struct run *run)
 			return;
 		set(run, FACT_ENDPOINT, endpoint, FACT_URL);
 		endpoint = facts_get(&run->facts, FACT_ENDPOINT);
+	} else if (text_starts(endpoint, "http:")) {
+		/*
+		 * The scheme asked for chooses the variable (botocore/
+		 * httpsession.py, ProxyConfiguration.proxy_url_for). The URL
+		 * in a message may be the proxy's own.
+		 */
+		facts_note(&run->facts, FACT_PROXIED, "http");
+		facts_note(&run->facts, FACT_PROXY_VARIABLE, "HTTP_PROXY");
 	}
 	host = url_host(endpoint);
 	if (host.len == 0)

@@ -32,7 +32,7 @@ static const char *const verdict_names[] = {
 /* Facts that are for matching only. */
 static const enum fact_id hidden[] = { FACT_TEXT, FACT_EXCEPTIONS,
 	FACT_AWS_OPTIONS, FACT_AGAIN, FACT_AGAIN_PLAIN, FACT_ANOTHER,
-	FACT_SERVICE };
+	FACT_SERVICE, FACT_PROXIED, FACT_PROXY_VARIABLE };
 
 /* A string of untrusted bytes. */
 static json_t *

@@ -84,6 +84,10 @@ static const struct {
 	    "usage: aws [options] <command>\n\naws: error: argument "
 	    "operation: Invalid choice, valid choices are:\n",
 	    "aws does not accept this", "session" },
+	/* The endpoint's scheme names the variable, not the proxy's. */
+	{ VERSION ENTERED "['s3', 'ls', '--endpoint-url', 'http://h']\n"
+	    LOGGED "x\n\nFailed to connect to proxy URL: "
+	    "\"http://127.0.0.1:9\"\n", "HTTPS_PROXY", NULL },
 	/* Denials: what is to be allowed is what was asked for. */
 	{ CALLING("AccessDenied", "GetObject", "Access Denied"),
 	    "Have the action behind GetObject", "ssm:StartSession" },

@@ -46,6 +46,8 @@ enum fact_id {
 	FACT_AGAIN_PLAIN,	/* without an endpoint of one's own, if it had */
 	FACT_ANOTHER,		/* yes: a command that opens no session */
 	FACT_SERVICE,		/* what its host is called: ec2 */
+	FACT_PROXIED,		/* http: whose proxy it is, if not https' */
+	FACT_PROXY_VARIABLE,	/* HTTP_PROXY, likewise */
 	/* credentials */
 	FACT_PROVIDERS,		/* every provider asked, in order */
 	FACT_PROVIDER,		/* the one that answered, or was asked last */
