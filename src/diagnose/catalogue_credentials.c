@@ -130,7 +130,12 @@ const struct failure rows_credentials[] = {
 			{ LIKELY, "You have not signed in here, or the "
 			    "variables or the profile you meant are not set "
 			    "for this shell.", LIST,
-			    ALL(LACKS(METADATA, "401|404|error document")) },
+			    ALL(LACKS(METADATA, "401|404|error document"),
+			    UNKNOWN(ENV_PROFILE)) },
+			{ LIKELY, "AWS_PROFILE={env_profile} counts, and that "
+			    "profile holds no credentials and no way to get "
+			    "any that this version of aws knows.", LIST,
+			    ALL(KNOWN(ENV_PROFILE), UNKNOWN(PROFILE)) },
 			{ POSSIBLE, "In a container on an EC2 instance: the "
 			    "metadata service's answer does not get through, "
 			    "because its hop limit is 1.",
@@ -148,13 +153,19 @@ const struct failure rows_credentials[] = {
 			{ "Name the profile you mean, if you have one:",
 			    "aws configure list-profiles\n"
 			    "{again} --profile NAME{aws_options}",
-			    .when = ALL(UNKNOWN(PROFILE), NOT_CLI_1) },
+			    .when = ALL(UNKNOWN(PROFILE), UNKNOWN(ENV_PROFILE),
+			    NOT_CLI_1) },
 			{ "Name the profile you mean, if you have one:",
 			    SECTIONS "\n"
 			    "{again} --profile NAME{aws_options}",
-			    .when = ALL(UNKNOWN(PROFILE), CLI_1) },
+			    .when = ALL(UNKNOWN(PROFILE), UNKNOWN(ENV_PROFILE),
+			    CLI_1) },
 			{ "Look at what the profile holds:", LIST,
 			    .when = ALL(KNOWN(PROFILE)) },
+			{ "Look at what the profile that AWS_PROFILE names "
+			    "holds:", LIST,
+			    .when = ALL(UNKNOWN(PROFILE),
+			    KNOWN(ENV_PROFILE)) },
 			{ "Sign in, with IAM Identity Center:",
 			    "aws sso login{aws_options}",
 			    .when = ALL(NOT_CLI_1) },

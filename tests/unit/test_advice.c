@@ -88,6 +88,15 @@ static const struct {
 	{ VERSION ENTERED "['s3', 'ls', '--endpoint-url', 'http://h']\n"
 	    LOGGED "x\n\nFailed to connect to proxy URL: "
 	    "\"http://127.0.0.1:9\"\n", "HTTPS_PROXY", NULL },
+	/* The profile was named. */
+	{ "$ AWS_PROFILE=dev aws ssm start-session --target "
+	    "i-0123456789abcdef0\nUnable to locate credentials. You can "
+	    "configure credentials by running \"aws configure\".\n",
+	    "AWS_PROFILE=dev counts", "Name the profile" },
+	{ "$ aws ssm start-session --target i-0123456789abcdef0\n"
+	    "Unable to locate credentials. You can configure credentials by "
+	    "running \"aws configure\".\n",
+	    "Name the profile", "AWS_PROFILE=" },
 	/* Denials: what is to be allowed is what was asked for. */
 	{ CALLING("AccessDenied", "GetObject", "Access Denied"),
 	    "Have the action behind GetObject", "ssm:StartSession" },
