@@ -14,7 +14,6 @@
 	"ca-central-1|sa-east-1"
 
 #define WHOAMI "aws sts get-caller-identity{aws_options}"
-#define RECONNECT "ssm-connect {target}{aws_options}"
 #define USER_GUIDE \
 	"https://docs.aws.amazon.com/systems-manager/latest/userguide/"
 #define PROXY_GUIDE \
@@ -51,6 +50,10 @@
 	"captive|hotspot|hotel|guest network|guest wifi|guest wi-fi|" \
 	"sign in to use|log in to use|login to use|" \
 	"network authentication required|wifi login|wi-fi login|walled garden"
+
+#define LOOK_WHO \
+	"Look who answers; AWS itself gives a request id " \
+	"(x-amzn-RequestId, x-amz-request-id):"
 
 #define SIGNED LACKS(ARGUMENTS, "--no-sign-request")
 
@@ -121,8 +124,7 @@ const struct failure rows_api[] = {
 			    "elsewhere:", "sudo timedatectl set-ntp true",
 			    .when = ALL(IS(CLOCK, "slow|fast")) },
 			{ "Use the profile instead of the variables:",
-			    "ssm-connect {target} --profile "
-			    "{env_profile}{aws_options}",
+			    "{again} --profile {env_profile}{aws_options}",
 			    .when = ALL(IS(SHADOWED, "yes")) },
 			{ "Export fresh keys, or remove the old ones so that a "
 			    "profile counts:", "unset AWS_ACCESS_KEY_ID "
@@ -143,18 +145,19 @@ const struct failure rows_api[] = {
 			    "An answer, or an AccessDeniedException, means "
 			    "that the credentials are good for it:", "aws ssm "
 			    "describe-instance-information --max-results "
-			    "5{aws_options}" },
+			    "5{aws_options}", .another = "" },
 			{ "If both succeed, and only then, have the permission "
 			    "checked; this is a guess.", .policy = GRANT_GUESS,
 			    .who = ADMIN,
 			    .when = ALL(NOT(TARGET_KIND, "managed|ecs|"
-			    "sagemaker")) },
+			    "sagemaker")), .another = "" },
 			{ "If nobody can connect, look on the instance (EC2 "
 			    "serial console, or Run Command if its agent is "
 			    "online) into "
 			    "/var/log/amazon/ssm/amazon-ssm-agent.log and "
 			    "errors.log; its registration lies in "
-			    "/var/lib/amazon/ssm.", .who = OWNER },
+			    "/var/lib/amazon/ssm.", .who = OWNER,
+			    .another = "" },
 		},
 		.note = "CloudTrail does not record this refusal. Repeating "
 		    "the call unchanged does not help.",
@@ -226,11 +229,14 @@ const struct failure rows_api[] = {
 			    .when = ALL(IS(ATTEMPTS, "1"), KNOWN(ELAPSED)) },
 			{ LIKELY, "Something starts many sessions or asks "
 			    "often at the same moment: a loop, parallel jobs, "
-			    "Ansible with many forks, a monitoring script." },
+			    "Ansible with many forks, a monitoring script.",
+			    .another = "Something asks often at the same "
+			    "moment: a loop, parallel jobs, a monitoring "
+			    "script." },
 		},
 		.evidence = { FACT_STATUS, FACT_RETRY_DELAY },
 		.steps = {
-			{ "Wait a minute, then:", RECONNECT },
+			{ "Wait a minute, then:", AGAIN },
 			{ "In scripts let the AWS CLI slow down by itself:",
 			    "export AWS_RETRY_MODE=adaptive "
 			    "AWS_MAX_ATTEMPTS=10" },
@@ -335,7 +341,7 @@ const struct failure rows_api[] = {
 		},
 		.evidence = { FACT_STATUS },
 		.steps = {
-			{ "Try again in a minute:", RECONNECT },
+			{ "Try again in a minute:", AGAIN },
 			{ "See whether AWS knows of a disturbance in {region}:",
 			    "https://health.aws.amazon.com/health/status",
 			    .when = ALL(NOT(HOST_KIND, "loopback|other")) },
@@ -344,7 +350,9 @@ const struct failure rows_api[] = {
 			{ "If it stays and only this document or this target "
 			    "is concerned, run once with --debug and give the "
 			    "request id to AWS support.",
-			    .when = ALL(UNKNOWN(REQUEST_ID)) },
+			    .when = ALL(UNKNOWN(REQUEST_ID)),
+			    .another = "If it stays, run once with --debug and "
+			    "give the request id to AWS support." },
 		},
 		.about = "The service itself answered, in its own format, that "
 		    "it failed (HTTP 500 to 504). Your credentials were "
@@ -428,7 +436,7 @@ const struct failure rows_api[] = {
 			    "account page of the console shows what is "
 			    "missing.", .who = ADMIN,
 			    .when = ALL(KNOWN(REGION)) },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.about = "The key is known to AWS, but its account is not "
 		    "signed up for the service in this Region. Policies play "
@@ -563,7 +571,7 @@ const struct failure rows_api[] = {
 			    .when = ALL(HAS(FINAL, "Document type|Only type"),
 			    KNOWN(DOCUMENT)) },
 			{ "Without --document-name you get a shell, where the "
-			    "account allows it:", RECONNECT },
+			    "account allows it:", AGAIN },
 		},
 		.about = "StartSession takes a document of type Session: "
 		    "SSM-SessionManagerRunShell (the default, which need not "
@@ -706,7 +714,7 @@ const struct failure rows_api[] = {
 			    "aws:ssm:{region}:{account}:servicesetting/ssm/"
 			    "managed-instance/activation-tier --setting-value "
 			    "advanced{aws_options}", .who = ADMIN },
-			{ "Some minutes later:", RECONNECT },
+			{ "Some minutes later:", AGAIN },
 		},
 		.about = "Nodes outside EC2 (on premises, edge devices, "
 		    "SageMaker Studio, anything with an id that begins with "
@@ -752,7 +760,7 @@ const struct failure rows_api[] = {
 			    "describe-instance-information --filters "
 			    "Key=InstanceIds,Values={target}{aws_options}" },
 			{ "Try a plain shell, without document and parameters:",
-			    RECONNECT },
+			    AGAIN },
 			{ "AWS support can look the request up: {request_id}.",
 			    .when = ALL(KNOWN(REQUEST_ID)) },
 		},
@@ -805,7 +813,7 @@ const struct failure rows_api[] = {
 		},
 		.steps = {
 			{ "Compare the value that the message names with what "
-			    "you meant, then:", RECONNECT,
+			    "you meant, then:", AGAIN,
 			    .when = ALL(MAY_BE(OPERATION, SSM_CALLS)) },
 			{ "Compare the value that the message names with what "
 			    "you meant.",
@@ -850,20 +858,29 @@ const struct failure rows_api[] = {
 			{ CERTAIN, "The answer came from {endpoint}, an "
 			    "address of your own choice and not the one of "
 			    "Systems Manager.",
-			    .when = ALL(KNOWN(ENDPOINT_URL)) },
+			    .when = ALL(KNOWN(ENDPOINT_URL)),
+			    .another = "The answer came from {endpoint}, an "
+			    "address of your own choice and not the one of "
+			    "the service." },
 			{ LIKELY, "An emulator of AWS answered (LocalStack, "
 			    "moto), which does not do sessions.",
 			    .when = ALL(HAS(FINAL,
 			    "not yet implemented or pro feature|"
 			    "has not been implemented|is not implemented|"
-			    "not yet emulated")) },
+			    "not yet emulated")),
+			    .another = "An emulator of AWS answered "
+			    "(LocalStack, moto), which does not do "
+			    "{operation}." },
 			{ LIKELY, "The endpoint is another one than that of "
 			    "Systems Manager: --endpoint-url, "
 			    "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SSM or "
 			    "endpoint_url in the config file.", "aws configure "
 			    "get endpoint_url{aws_options}",
 			    ALL(UNKNOWN(ENDPOINT_URL), NOT(HOST_KIND, "aws"),
-			    LACKS(FINAL, "implemented")) },
+			    LACKS(FINAL, "implemented")),
+			    "The endpoint is another one than that of the "
+			    "service: --endpoint-url, AWS_ENDPOINT_URL or "
+			    "endpoint_url in the config file." },
 			{ LIKELY, "The name {host} leads to something else "
 			    "here: another service's VPC endpoint, or a proxy "
 			    "that sends the call elsewhere.", "nslookup {host}",
@@ -872,7 +889,7 @@ const struct failure rows_api[] = {
 			    "something else here: another service's VPC "
 			    "endpoint, or a proxy that sends the call "
 			    "elsewhere.", "nslookup ssm.{region}.amazonaws.com",
-			    ALL(UNKNOWN(HOST_KIND)) },
+			    ALL(UNKNOWN(HOST_KIND)), "" },
 			{ POSSIBLE, "The service does not offer this operation "
 			    "in {region}.",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL),
@@ -884,14 +901,23 @@ const struct failure rows_api[] = {
 			    "--endpoint-url:", "env -u AWS_ENDPOINT_URL -u "
 			    "AWS_ENDPOINT_URL_SSM "
 			    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true "
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN_PLAIN },
 			{ "Look where the name leads; public addresses of AWS "
 			    "or private ones of your VPC are right:",
-			    "nslookup ssm.{region}.amazonaws.com" },
+			    "nslookup ssm.{region}.amazonaws.com",
+			    .another = "" },
+			{ "Look where the name leads; public addresses of AWS "
+			    "or private ones of your VPC are right:",
+			    "nslookup {host}",
+			    .when = ALL(NO_SESSION_ASKED, KNOWN(HOST),
+			    NOT(HOST_KIND, "loopback")) },
 			{ "Have the DNS entry or the VPC endpoint checked: it "
 			    "has to be the one of service "
 			    "com.amazonaws.{region}.ssm.", .who = NETWORK,
-			    .when = ALL(NOT(HOST_KIND, "loopback")) },
+			    .when = ALL(NOT(HOST_KIND, "loopback")),
+			    .another = "Have the DNS entry or the VPC endpoint "
+			    "checked: it has to be the one of the service that "
+			    "was called." },
 		},
 		.about = "The request reached something that speaks HTTP and "
 		    "perhaps AWS's protocol, but does not know the operation. "
@@ -938,7 +964,11 @@ const struct failure rows_api[] = {
 			    "follow --region." },
 			{ POSSIBLE, "A private DNS entry leads the name to the "
 			    "VPC endpoint of another Region.", "nslookup "
-			    "ssm.{region}.amazonaws.com" },
+			    "ssm.{region}.amazonaws.com",
+			    ALL(SESSION_ASKED) },
+			{ POSSIBLE, "A private DNS entry leads the name to the "
+			    "VPC endpoint of another Region.",
+			    "nslookup {host}", ALL(NO_SESSION_ASKED) },
 		},
 		.evidence = { FACT_ENDPOINT_URL, FACT_STATUS },
 		.steps = {
@@ -946,10 +976,13 @@ const struct failure rows_api[] = {
 			    "--endpoint-url:", "env -u AWS_ENDPOINT_URL -u "
 			    "AWS_ENDPOINT_URL_SSM "
 			    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true "
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN_PLAIN },
 			{ "Or give the Region that the endpoint is in:", "aws "
 			    "ssm start-session --target {target} --region "
-			    "REGION" },
+			    "REGION", .another = "" },
+			{ "Or give the Region that the endpoint is in:",
+			    "{again} --region REGION",
+			    .when = ALL(NO_SESSION_ASKED) },
 		},
 		.note = "Key and secret are not the matter here, although the "
 		    "code speaks of the signature.",
@@ -1001,11 +1034,14 @@ const struct failure rows_api[] = {
 			{ POSSIBLE, "The address is not that of Systems "
 			    "Manager, and the service there expects another "
 			    "way of signing.",
-			    .when = ALL(KNOWN(ENDPOINT_URL)) },
+			    .when = ALL(KNOWN(ENDPOINT_URL)),
+			    .another = "The address is not that of the "
+			    "service, and what is there expects another way of "
+			    "signing." },
 		},
 		.evidence = { FACT_PROVIDER, FACT_STATUS },
 		.steps = {
-			{ "Leave out --no-sign-request:", RECONNECT,
+			{ "Leave out --no-sign-request:", AGAIN_PLAIN,
 			    .when = ALL(HAS(ARGUMENTS, "--no-sign-request")) },
 			{ "See which key is in use and whether it looks right "
 			    "(only its end is shown):", "aws configure "
@@ -1070,11 +1106,13 @@ const struct failure rows_api[] = {
 		.evidence = { FACT_STATUS, FACT_LOCATION },
 		.steps = {
 			{ "Open any page in a browser on this computer, sign "
-			    "in where you are sent to, then:", RECONNECT },
+			    "in where you are sent to, then:", AGAIN },
 			{ "Look what answers; AWS itself says "
 			    "UnknownOperationException here:", "curl -sSi "
 			    "https://ssm.{region}.amazonaws.com/",
-			    .when = ALL(KNOWN(REGION)) },
+			    .when = ALL(KNOWN(REGION)), .another = "" },
+			{ LOOK_WHO, "curl -sSi {endpoint}",
+			    .when = ALL(KNOWN(ENDPOINT), NO_SESSION_ASKED) },
 			{ "Reconnect the VPN or the security client, or use "
 			    "another network." },
 		},
@@ -1123,9 +1161,11 @@ const struct failure rows_api[] = {
 			    "changes to the traffic: "
 			    "ssm.{region}.amazonaws.com and "
 			    "ssmmessages.{region}.amazonaws.com (web sockets "
-			    "too).", .who = NETWORK },
+			    "too).", .who = NETWORK,
+			    .another = "Ask for {host} to be allowed on port "
+			    "443, without changes to the traffic." },
 			{ "Until then use a network or VPN without that "
-			    "filter, where the company allows it:", RECONNECT },
+			    "filter, where the company allows it:", AGAIN },
 		},
 		.note = "CloudTrail cannot show the call: it did not reach "
 		    "AWS.",
@@ -1179,14 +1219,18 @@ const struct failure rows_api[] = {
 		},
 		.evidence = { FACT_STATUS, FACT_SERVER },
 		.steps = {
-			{ "Try again in a minute:", RECONNECT },
+			{ "Try again in a minute:", AGAIN },
 			{ "See whether a proxy is set for this shell:", "env |"
 			    " grep -i -e '^https_proxy=' -e '^no_proxy='" },
 			{ "Look who answers; AWS itself says "
 			    "UnknownOperationException here, with a request id "
 			    "(x-amzn-RequestId):", "curl -sSi "
 			    "https://ssm.{region}.amazonaws.com/",
-			    .when = ALL(KNOWN(REGION), UNKNOWN(ENDPOINT_URL)) },
+			    .when = ALL(KNOWN(REGION), UNKNOWN(ENDPOINT_URL)),
+			    .another = "" },
+			{ LOOK_WHO, "curl -sSi {endpoint}",
+			    .when = ALL(KNOWN(ENDPOINT), UNKNOWN(ENDPOINT_URL),
+			    NO_SESSION_ASKED) },
 			{ "Show the answer above to whoever runs the proxy or "
 			    "load balancer.", .who = NETWORK },
 			{ "See whether AWS knows of a disturbance:",
@@ -1334,7 +1378,9 @@ const struct failure rows_api[] = {
 			    "answered, or cut the answer off: it holds no "
 			    "session.",
 			    .when = ALL(UNKNOWN(CODE), NOT(BODY_KIND, "text"),
-			    LACKS(TEXT, "can't decode byte 0x8b")) },
+			    LACKS(TEXT, "can't decode byte 0x8b")),
+			    .another = "Something between this computer and "
+			    "AWS answered, or cut the answer off." },
 			{ LIKELY, "Something between this computer and AWS "
 			    "answered: the text is not AWS's.",
 			    .when = ALL(UNKNOWN(CODE), IS(BODY_KIND, "text"),
@@ -1348,10 +1394,14 @@ const struct failure rows_api[] = {
 			    NOT(BODY_KIND, "empty")) },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager: {endpoint}.",
-			    .when = ALL(IS(HOST_KIND, "loopback|other|vpce")) },
+			    .when = ALL(IS(HOST_KIND, "loopback|other|vpce")),
+			    .another = "The endpoint is not that of the "
+			    "service: {endpoint}." },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager (--endpoint-url, AWS_ENDPOINT_URL).",
-			    .when = ALL(UNKNOWN(HOST_KIND)) },
+			    .when = ALL(UNKNOWN(HOST_KIND)),
+			    .another = "The endpoint is not that of the "
+			    "service (--endpoint-url, AWS_ENDPOINT_URL)." },
 		},
 		.evidence = { FACT_STATUS, FACT_SERVER },
 		.steps = {
@@ -1359,19 +1409,28 @@ const struct failure rows_api[] = {
 			    "after 'Response headers' and 'Response body'.",
 			    "aws ssm start-session --target {target} "
 			    "--debug{aws_options} 2> debug.log",
-			    .when = ALL(UNKNOWN(BODY_KIND)) },
+			    .when = ALL(UNKNOWN(BODY_KIND)), .another = "" },
+			{ "See the answer itself: in the debug log, the lines "
+			    "after 'Response headers' and 'Response body'.",
+			    AGAIN " --debug 2> debug.log",
+			    .when = ALL(UNKNOWN(BODY_KIND),
+			    NO_SESSION_ASKED) },
 			{ "Look who answers; AWS itself says "
 			    "UnknownOperationException here, with a request id "
 			    "(x-amzn-RequestId):", "curl -sSi "
 			    "https://ssm.{region}.amazonaws.com/",
-			    .when = ALL(KNOWN(REGION)) },
+			    .when = ALL(KNOWN(REGION)), .another = "" },
+			{ LOOK_WHO, "curl -sSi {endpoint}",
+			    .when = ALL(KNOWN(ENDPOINT), NO_SESSION_ASKED) },
 			{ "See whether a proxy or an endpoint is set for this "
 			    "shell:", "env | grep -i -e '^https_proxy=' -e "
 			    "'^no_proxy=' -e '^aws_endpoint'" },
 			{ "Try from another network, for example without the "
-			    "VPN:", RECONNECT },
+			    "VPN:", AGAIN },
 			{ "Have ssm.{region}.amazonaws.com passed through "
-			    "unchanged.", .who = NETWORK },
+			    "unchanged.", .who = NETWORK,
+			    .another = "Have {host} passed through "
+			    "unchanged." },
 		},
 		.about = "A complete HTTP answer arrived, but it is none that "
 		    "Systems Manager gives. The AWS CLI has no good words for "

@@ -367,6 +367,7 @@ const struct failure rows_cli[] = {
 			    UNKNOWN(FINAL), UNKNOWN(OPERATION)),
 		},
 		.headline = "this command line does not start a session",
+		.headline_another = "aws does not accept this command line",
 		.causes = {
 			{ CERTAIN, "Help was asked for; nothing was run.",
 			    .when = ALL(UNKNOWN(FINAL), HAS(ARGUMENTS,
@@ -445,7 +446,8 @@ const struct failure rows_cli[] = {
 			    "aws follow it:",
 			    "ssm-connect {target}{aws_options}",
 			    .when = ALL(LACKS(MESSAGE,
-			    "Member must have length"), UNKNOWN(MISPLACED)) },
+			    "Member must have length"), UNKNOWN(MISPLACED)),
+			    .another = "" },
 			{ "For a port forward, JSON in single quotes works in "
 			    "bash, zsh and fish:",
 			    "aws ssm start-session --target {target}"
@@ -456,7 +458,7 @@ const struct failure rows_cli[] = {
 			    "\"localPortNumber\":[\"8080\"]}'",
 			    .when = ALL(HAS(TEXT, "--parameters|Parameters.|"
 			    "no matches found|Invalid JSON"), LACKS(TEXT,
-			    "Unable to load paramfile")) },
+			    "Unable to load paramfile")), .another = "" },
 			{ "In PowerShell and cmd the form without quotes and "
 			    "brackets is the safest:",
 			    "aws ssm start-session --target {target}"
@@ -465,9 +467,14 @@ const struct failure rows_cli[] = {
 			    "portNumber=80,localPortNumber=8080",
 			    .when = ALL(HAS(TEXT, "--parameters|Parameters.|"
 			    "no matches found|Invalid JSON"), LACKS(TEXT,
-			    "Unable to load paramfile")) },
+			    "Unable to load paramfile")), .another = "" },
 			{ "All options of the command:",
-			    "aws ssm start-session help" },
+			    "aws ssm start-session help",
+			    .another = "" },
+			{ "To see what there is, put help in place of the word "
+			    "that aws does not accept, or behind the command "
+			    "in place of its options.",
+			    .when = ALL(NO_SESSION_ASKED) },
 		},
 		.about = "aws checks the command line before it sends "
 		    "anything. Its message names the option or the value; the "
@@ -872,8 +879,7 @@ const struct failure rows_cli[] = {
 		.evidence = { FACT_ERROR },
 		.steps = {
 			{ "Switch it off for this run:",
-			    "AWS_CLI_AUTO_PROMPT=off ssm-connect "
-			    "{target}{aws_options}" },
+			    "AWS_CLI_AUTO_PROMPT=off " AGAIN },
 			{ "Or for good:",
 			    "aws configure set cli_auto_prompt off" },
 		},

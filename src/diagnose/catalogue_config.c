@@ -55,7 +55,6 @@
 /* A byte order mark as tracebacks print it. */
 #define BOM "\\ufeff|\\xef\\xbb\\xbf|\xef\xbb\xbf["
 
-#define RECONNECT "ssm-connect {target}{aws_options}"
 #define REGION_PLACES \
 	"The Region comes from --region, then AWS_REGION, then " \
 	"AWS_DEFAULT_REGION, then region in the profile."
@@ -97,8 +96,10 @@ const struct failure rows_config[] = {
 		},
 		.steps = {
 			{ "Name the Region in which the target runs, for "
-			    "example:", "ssm-connect {target} --region "
-			    "eu-west-1{aws_options}" },
+			    "example:", "{again} --region "
+			    "eu-west-1{aws_options}",
+			    .another = "Name the Region that you mean, for "
+			    "example:" },
 			{ "Or set it for good:",
 			    "aws configure set region eu-west-1{aws_options}" },
 		},
@@ -179,7 +180,7 @@ const struct failure rows_config[] = {
 			    "aws configure list --profile {profile}",
 			    .when = ALL(KNOWN(PROFILE)) },
 			{ "Name the right one, for example:",
-			    "ssm-connect {target} --region eu-west-1" },
+			    "{again} --region eu-west-1" },
 			{ "Correct the source that was shown:",
 			    "aws configure set region eu-west-1\n"
 			    "unset AWS_REGION AWS_DEFAULT_REGION" },
@@ -249,7 +250,7 @@ const struct failure rows_config[] = {
 			{ "See which profiles there are:", SECTIONS,
 			    .when = ALL(CLI_1) },
 			{ "Use one of them, or unset the variable:",
-			    "ssm-connect {target} --profile NAME\n"
+			    "{again} --profile NAME\n"
 			    "unset AWS_PROFILE AWS_DEFAULT_PROFILE" },
 			{ "If it is missing, add it; with IAM Identity "
 			    "Center:", "aws configure sso",
@@ -363,7 +364,7 @@ const struct failure rows_config[] = {
 			    "an instance or in a container with a role.",
 			    .when = ALL(HAS(TEXT, "credential_source"),
 			    LACKS(TEXT, "source_profile or")) },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.note = LOCAL,
 		.about = "A profile with role_arn needs to say whose "
@@ -475,7 +476,7 @@ const struct failure rows_config[] = {
 			    "unset AWS_RETRY_MODE AWS_MAX_ATTEMPTS\n"
 			    "aws configure set retry_mode "
 			    "standard{aws_options}" },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.note = LOCAL,
 		.about = "The settings retry_mode and max_attempts (variables "
@@ -510,7 +511,10 @@ const struct failure rows_config[] = {
 			{ LIKELY, "A FIPS endpoint is asked for. Systems "
 			    "Manager has them in Regions of North America "
 			    "only, so the host {host} does not exist.",
-			    .when = ALL(CONNECT) },
+			    .when = ALL(CONNECT),
+			    .another = "A FIPS endpoint is asked for. Most "
+			    "services have them in Regions of North America "
+			    "only, so the host {host} does not exist." },
 			{ POSSIBLE, "No name can be looked up here at the "
 			    "moment.", "nslookup aws.amazon.com",
 			    ALL(CONNECT) },
@@ -523,7 +527,7 @@ const struct failure rows_config[] = {
 			    "~/.aws/config" },
 			{ "If no rule obliges you to it, do without:",
 			    "AWS_USE_FIPS_ENDPOINT=false "
-			    "AWS_USE_DUALSTACK_ENDPOINT=false " RECONNECT },
+			    "AWS_USE_DUALSTACK_ENDPOINT=false " AGAIN },
 		},
 		.note = LOCAL,
 		.about = "use_fips_endpoint and use_dualstack_endpoint "
@@ -578,8 +582,7 @@ const struct failure rows_config[] = {
 			    "http://169.254.169.254/" },
 			{ "If you have credentials of your own, name them, and "
 			    "the metadata service is not asked:",
-			    "ssm-connect {target} --profile "
-			    "NAME{aws_options}" },
+			    "{again} --profile NAME{aws_options}" },
 		},
 		.note = LOCAL,
 		.about = "Where no other credentials are found, the AWS CLI "

@@ -31,7 +31,6 @@
 #define OPT_IN_STATUS \
 	" --all-regions --region-names {region} --query " \
 	"'Regions[].OptInStatus'" EAST
-#define RECONNECT "ssm-connect {target}{aws_options}"
 #define UNSET \
 	"unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
 #define LIST "aws configure list{aws_options}"
@@ -46,7 +45,9 @@
 #define STEP_SHADOWED \
 	{ "Take the keys out of the environment, so that " \
 	    "AWS_PROFILE={env_profile} counts, and connect again:", \
-	    UNSET "\n" RECONNECT, .when = ALL(IS(SHADOWED, "yes")) }
+	    UNSET "\n" AGAIN, .when = ALL(IS(SHADOWED, "yes")), \
+	    .another = "Take the keys out of the environment, so that " \
+	    "AWS_PROFILE={env_profile} counts, and run the command again:" }
 #define STEP_UNSET \
 	{ "If you meant a profile, take the keys out of the environment:", \
 	    UNSET, .when = ALL(IS(PROVIDER, "env"), NOT(SHADOWED, "yes")) }
@@ -72,6 +73,9 @@
 	"ap-southeast-2|cn-|us-gov-|eusc-"
 #define NO_SSM_YET \
 	"The call that failed went to STS; Systems Manager was not asked yet."
+#define STS_ASKED \
+	"The call that failed went to STS, which says who you are and gives " \
+	"the keys of roles."
 
 const struct failure rows_credentials[] = {
 	{
@@ -126,7 +130,12 @@ const struct failure rows_credentials[] = {
 			{ LIKELY, "You have not signed in here, or the "
 			    "variables or the profile you meant are not set "
 			    "for this shell.", LIST,
-			    ALL(LACKS(METADATA, "401|404|error document")) },
+			    ALL(LACKS(METADATA, "401|404|error document"),
+			    UNKNOWN(ENV_PROFILE)) },
+			{ LIKELY, "AWS_PROFILE={env_profile} counts, and that "
+			    "profile holds no credentials and no way to get "
+			    "any that this version of aws knows.", LIST,
+			    ALL(KNOWN(ENV_PROFILE), UNKNOWN(PROFILE)) },
 			{ POSSIBLE, "In a container on an EC2 instance: the "
 			    "metadata service's answer does not get through, "
 			    "because its hop limit is 1.",
@@ -143,14 +152,20 @@ const struct failure rows_credentials[] = {
 		.steps = {
 			{ "Name the profile you mean, if you have one:",
 			    "aws configure list-profiles\n"
-			    "ssm-connect {target} --profile NAME{aws_options}",
-			    .when = ALL(UNKNOWN(PROFILE), NOT_CLI_1) },
+			    "{again} --profile NAME{aws_options}",
+			    .when = ALL(UNKNOWN(PROFILE), UNKNOWN(ENV_PROFILE),
+			    NOT_CLI_1) },
 			{ "Name the profile you mean, if you have one:",
 			    SECTIONS "\n"
-			    "ssm-connect {target} --profile NAME{aws_options}",
-			    .when = ALL(UNKNOWN(PROFILE), CLI_1) },
+			    "{again} --profile NAME{aws_options}",
+			    .when = ALL(UNKNOWN(PROFILE), UNKNOWN(ENV_PROFILE),
+			    CLI_1) },
 			{ "Look at what the profile holds:", LIST,
 			    .when = ALL(KNOWN(PROFILE)) },
+			{ "Look at what the profile that AWS_PROFILE names "
+			    "holds:", LIST,
+			    .when = ALL(UNKNOWN(PROFILE),
+			    KNOWN(ENV_PROFILE)) },
 			{ "Sign in, with IAM Identity Center:",
 			    "aws sso login{aws_options}",
 			    .when = ALL(NOT_CLI_1) },
@@ -174,7 +189,10 @@ const struct failure rows_credentials[] = {
 			    "modify-instance-metadata-options --instance-id "
 			    "INSTANCE_ID --http-put-response-hop-limit 2",
 			    .who = OWNER,
-			    .when = ALL(HAS(METADATA, "time-out|401")) },
+			    .when = ALL(HAS(METADATA, "time-out|401")),
+			    .another = "For aws in a container on an EC2 "
+			    "instance, let the answer pass one hop more "
+			    "(INSTANCE_ID is that machine)." },
 			{ "On an EC2 instance, let aws ask for the instance's "
 			    "role:", "unset AWS_EC2_METADATA_DISABLED",
 			    .when = ALL(HAS(METADATA, "disabled")) },
@@ -243,9 +261,11 @@ const struct failure rows_credentials[] = {
 		},
 		.steps = {
 			{ "If you meant a profile, take the variables out, "
-			    "then connect again:", UNSET "\n" RECONNECT,
+			    "then connect again:", UNSET "\n" AGAIN,
 			    .when = ALL(LACKS(FINAL,
-			    "found in shared-|found in config-")) },
+			    "found in shared-|found in config-")),
+			    .another = "If you meant a profile, take the "
+			    "variables out, then run the command again:" },
 			{ "If you meant the variables, see which are set "
 			    "(names only):", "env | cut -d = -f 1 | grep "
 			    "'^AWS_'", .when = ALL(LACKS(FINAL,
@@ -377,7 +397,9 @@ const struct failure rows_credentials[] = {
 			    "env|shared-credentials-file|config-file|"
 			    "assume-role|cached-role"), CLI_1) },
 			{ "Check it, then connect again:",
-			    WHOAMI "\n" RECONNECT },
+			    WHOAMI "\n" AGAIN,
+			    .another = "Check it, then run the command "
+			    "again:" },
 		},
 		.evidence = { FACT_PROVIDER },
 		.about = "Temporary credentials (a key that begins with ASIA, "
@@ -657,7 +679,7 @@ const struct failure rows_credentials[] = {
 			    "Windows. On Windows: w32tm /resync. On macOS: "
 			    "sudo sntp -sS time.apple.com. In a container, set "
 			    "the host's clock." },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.evidence = { FACT_SERVER_TIME, FACT_LOCAL_TIME },
 		.about = "Each request carries the time at which it was "
@@ -693,6 +715,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "the role may not be assumed",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ CERTAIN, "The root user of an account cannot assume "
 			    "roles.", .when = ALL(HAS(TEXT,
@@ -802,7 +825,7 @@ const struct failure rows_credentials[] = {
 			    "{principal_name}; hand over the message above.",
 			    .who = ORGANIZATION,
 			    .when = ALL(IS(LAYER, "scp|rcp")) },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.evidence = { FACT_ROLE_ARN },
 		.about = "The profile assumes a role, and STS refused that. "
@@ -842,6 +865,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "the role does not allow so long a session",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ CERTAIN, "The role is assumed with the credentials "
 			    "of another role (role chaining); then AWS allows "
@@ -860,7 +884,7 @@ const struct failure rows_credentials[] = {
 			{ "Ask for an hour, or leave duration_seconds out:",
 			    "aws configure set duration_seconds "
 			    "3600{aws_options}" },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 			{ "If you need longer, have the role's maximum raised "
 			    "(ROLE is its name).", "aws iam update-role "
 			    "--role-name ROLE --max-session-duration 14400",
@@ -890,6 +914,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "STS is switched off in this Region for the account",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ CERTAIN, "The account's administrator has not "
 			    "activated the STS endpoint of {region}, or the "
@@ -899,8 +924,9 @@ const struct failure rows_credentials[] = {
 			{ "Get the role's credentials from another Region's "
 			    "STS endpoint: give the profile a Region in which "
 			    "it is active, and name the target's on the "
-			    "command line.",
-			    "ssm-connect {target} --region REGION" },
+			    "command line.", "{again} --region REGION",
+			    .another = "Name a Region in which it is "
+			    "active:" },
 			{ "Activate STS for {region}: in the IAM console, "
 			    "under Account settings.", .who = ADMIN },
 		},
@@ -933,6 +959,7 @@ const struct failure rows_credentials[] = {
 		.headline = "the sign-in service STS cannot be reached",
 		.what = "Credentials of a role were to be got from {host}; "
 		    "Systems Manager was not asked yet.",
+		.what_another = STS_ASKED,
 		.causes = {
 			{ LIKELY, "The name {host} cannot be looked up from "
 			    "here.", "nslookup {host}",
@@ -951,11 +978,16 @@ const struct failure rows_credentials[] = {
 			    "security group does not let this machine in.",
 			    "nslookup {host}",
 			    ALL(LACKS(TEXT, "Connection refused|"
-			    "ConnectionRefusedError|actively refused")) },
+			    "ConnectionRefusedError|actively refused")),
+			    "Inside a VPC without a way out: there is no "
+			    "endpoint for sts, or its security group does not "
+			    "let this machine in." },
 			{ POSSIBLE, "The network wants a proxy that aws was "
 			    "not told of, or lets ssm through but not sts.",
 			    "curl -svo /dev/null --connect-timeout 5 "
-			    "https://{host}/", ALL(UNKNOWN(PROXY)) },
+			    "https://{host}/",
+			    ALL(UNKNOWN(PROXY)), "The network wants a proxy "
+			    "that aws was not told of." },
 			{ POSSIBLE, "The whole network or VPN is down.",
 			    "curl -svo /dev/null --connect-timeout 5 "
 			    "https://aws.amazon.com/" },
@@ -976,7 +1008,7 @@ const struct failure rows_credentials[] = {
 			{ "Allow TCP 443 to {host}; inside a VPC, add an "
 			    "interface endpoint for sts with private DNS.",
 			    .who = NETWORK },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.note = "Nothing has reached AWS, so CloudTrail shows nothing "
 		    "of this.",
@@ -1011,6 +1043,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "AWS does not accept the MFA code",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ LIKELY, "The code was mistyped, had run out, or was "
 			    "used before: each counts once.",
@@ -1039,7 +1072,7 @@ const struct failure rows_credentials[] = {
 		},
 		.steps = {
 			{ "Wait for the next code (30 seconds) and try again:",
-			    RECONNECT },
+			    AGAIN },
 			{ "Compare mfa_serial with the user's devices; "
 			    "SOURCE_PROFILE is the profile with the user's "
 			    "keys:", "grep -n mfa_serial ~/.aws/config\n"
@@ -1100,7 +1133,7 @@ const struct failure rows_credentials[] = {
 			{ "Enter the code once in a terminal; aws keeps the "
 			    "role's credentials for up to an hour, and ssh and "
 			    "editors then find them:", WHOAMI },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 			{ "For jobs without a person, use credentials that "
 			    "need no MFA code: a role of the machine, OIDC of "
 			    "the CI service, IAM Identity Center.",
@@ -1136,6 +1169,7 @@ const struct failure rows_credentials[] = {
 		.headline = "STS does not accept a value with which the role "
 		    "is asked for",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ LIKELY, "role_arn is not the ARN of a role: it is "
 			    "misspelt, or it is that of an instance profile, a "
@@ -1164,7 +1198,7 @@ const struct failure rows_credentials[] = {
 			    "AWS CLI itself sends neither policy nor tags.",
 			    .who = ADMIN, .when = ALL(IS(CODE,
 			    "MalformedPolicyDocument|PackedPolicyTooLarge")) },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.about = "STS checks the form of what it is asked before it "
 		    "looks at roles and policies: role_arn, "
@@ -1183,6 +1217,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "the role may not be taken with this SAML sign-in",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ LIKELY, "The identity provider does not offer you "
 			    "this role, or offers it with another provider's "
@@ -1202,7 +1237,7 @@ const struct failure rows_credentials[] = {
 			    "SAML provider in IAM.",
 			    "aws iam get-role --role-name ROLE --query "
 			    "Role.AssumeRolePolicyDocument", .who = ADMIN },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.about = "Tools such as saml2aws sign in at the company's "
 		    "identity provider and exchange its assertion for the "
@@ -1228,6 +1263,7 @@ const struct failure rows_credentials[] = {
 		},
 		.headline = "STS gives no session token for these credentials",
 		.what = NO_SSM_YET,
+		.what_another = STS_ASKED,
 		.causes = {
 			{ CERTAIN, "They are temporary already. Only the "
 			    "long-lived keys of an IAM user can be exchanged "
@@ -1241,8 +1277,11 @@ const struct failure rows_credentials[] = {
 		.steps = {
 			{ "Temporary credentials start a session as they are; "
 			    "leave out the tool that exchanges them:",
-			    RECONNECT, .when = ALL(HAS(TEXT,
-			    "with session credentials")) },
+			    AGAIN, .when = ALL(HAS(TEXT,
+			    "with session credentials")), .another = "" },
+			{ "Temporary credentials are good as they are: there "
+			    "is nothing to exchange.", .when = ALL(HAS(TEXT,
+			    "with session credentials"), NO_SESSION_ASKED) },
 			{ "Or take them out of the environment first, so that "
 			    "the user's own keys are exchanged:", UNSET,
 			    .when = ALL(HAS(TEXT,
@@ -1290,7 +1329,7 @@ const struct failure rows_credentials[] = {
 			{ "Sign in again at the program that hands out the "
 			    "credentials, and empty its cache; then look where "
 			    "aws gets them:", LIST },
-			{ "Then:", RECONNECT },
+			{ "Then:", AGAIN },
 		},
 		.evidence = { FACT_PROVIDER },
 		.note = "AWS was not asked with these credentials, so "

@@ -50,7 +50,6 @@
 	ALL(BARE, HAS(TEXT, phrases))
 
 #define WHOAMI "aws sts get-caller-identity{aws_options}"
-#define RECONNECT "ssm-connect {target}{aws_options}"
 #define LOOK_UP(name) \
 	"aws cloudtrail lookup-events --lookup-attributes " \
 	"AttributeKey=EventName,AttributeValue=" name " --max-results " \
@@ -75,8 +74,8 @@
 #define STEP_WHO \
 	{ "Check that {principal_name} is who you meant to be:", WHOAMI }
 #define STEP_SHADOWED \
-	{ "Use the profile instead of the variables:", "ssm-connect {target} " \
-	    "--profile {env_profile}{aws_options}", \
+	{ "Use the profile instead of the variables:", \
+	    "{again} --profile {env_profile}{aws_options}", \
 	    .when = ALL(IS(SHADOWED, "yes"), \
 	    MAY_BE(OPERATION, SSM_CALLS)) }, \
 	{ "Take the keys out of the environment, so that " \
@@ -93,7 +92,7 @@
 #define DEFAULT_DOCUMENT "SSM-SessionManagerRunShell"
 /* What was called, once more; at most one of these fits. */
 #define STEPS_AGAIN \
-	{ MINUTE, RECONNECT, \
+	{ MINUTE, AGAIN, \
 	    .when = ALL(OF_SSM, MAY_BE(DOCUMENT, DEFAULT_DOCUMENT)) }, \
 	{ MINUTE, "ssm-connect {target} --document-name " \
 	    "{document}{aws_options}", \
@@ -269,13 +268,16 @@ const struct failure rows_denied[] = {
 			{ LIKELY, "Session encryption is on: whoever starts a "
 			    "session must be allowed to use the KMS key that "
 			    "the session preferences or the ECS cluster name.",
-			    .when = ALL(HAS(ACTION, "kms:")) },
+			    .when = ALL(HAS(ACTION, "kms:")),
+			    .another = "What the command reads or writes is "
+			    "encrypted with a KMS key that {principal_name} "
+			    "may not use." },
 		},
 		.steps = {
 			STEP_WHO,
 			STEP_SHADOWED,
 			{ "On that machine, name a profile of your own:",
-			    "ssm-connect {target} --profile NAME{aws_options}",
+			    "{again} --profile NAME{aws_options}",
 			    .when = ALL(IS(PRINCIPAL_KIND, "node")) },
 			STEPS_GRANT,
 			STEPS_AGAIN,
@@ -993,7 +995,7 @@ const struct failure rows_denied[] = {
 			    "  {\"ssm:resourceTag/aws:ssmmessages:session-id\":"
 			    " [\"${aws:userid}\"]}}}", .who = ADMIN },
 			{ "Until then, start a new session; the old one ends "
-			    "by its idle time-out:", RECONNECT },
+			    "by its idle time-out:", AGAIN },
 		},
 		.about = "Sessions are resources of their own "
 		    "(arn:aws:ssm:REGION:ACCOUNT:session/ID). Resuming one "

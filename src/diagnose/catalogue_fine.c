@@ -8,11 +8,6 @@
 	UNKNOWN(FINAL), UNKNOWN(CODE), UNKNOWN(ERROR), UNKNOWN(PERFORM),\
 	UNKNOWN(REASON)
 
-/* Answered, they are only the way to what was asked for. */
-#define SIGN_IN								\
-	"AssumeRole|AssumeRoleWithWebIdentity|AssumeRoleWithSAML|"	\
-	"GetRoleCredentials|CreateToken|CreateOAuth2Token|RegisterClient"
-
 #define ANSWERED							\
 	KNOWN(CLI_VERSION), KNOWN(ARGUMENTS), UNKNOWN(COMMAND),		\
 	KNOWN(SUCCEEDED), STARTS(STATUS, "2"), IS(PHASE, "answer"),	\

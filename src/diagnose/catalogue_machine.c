@@ -41,16 +41,20 @@
 
 #define EXPIRED_CODES "ExpiredToken|ExpiredTokenException|RequestExpired"
 
-#define RECONNECT "ssm-connect {target}{aws_options}"
-#define STEP_AGAIN { "Then connect again:", RECONNECT }
+#define STEP_AGAIN \
+	{ "Then connect again:", AGAIN, .another = "Then run the command " \
+	    "again:" }
 #define STEP_OTHER \
 	{ "Or use a profile of your own instead:", \
-	    "ssm-connect {target} --profile NAME{aws_options}" }
+	    "{again} --profile NAME{aws_options}" }
 #define SHOW_PROCESS "grep -n -e '^\\[' -e credential_process ~/.aws/config"
 #define CLOCK "date -u; curl -sI https://sts.amazonaws.com | grep -i ^date"
 #define NEVER_SENT \
 	"StartSession was never sent: nothing is known yet of permissions or " \
 	"of the instance."
+#define NEVER_SENT_ANOTHER \
+	"The command's own call was never sent: nothing is known yet of " \
+	"permissions."
 
 #define PROCESS_GUIDE \
 	"https://docs.aws.amazon.com/sdkref/latest/guide/" \
@@ -82,9 +86,10 @@ const struct failure rows_machine[] = {
 		.headline = "the program in credential_process gave no usable "
 		    "credentials",
 		.what = "The AWS CLI asked the program that the profile names "
-		    "for keys and got none that it can use. StartSession was "
-		    "never sent: nothing is known yet of permissions or of "
-		    "the instance.",
+		    "for keys and got none that it can use. " NEVER_SENT,
+		.what_another = "The AWS CLI asked the program that the "
+		    "profile names for keys and got none that it can use. "
+		    NEVER_SENT_ANOTHER,
 		.causes = {
 			{ CERTAIN, "The program named in the profile does not "
 			    "exist, or is not on PATH here. The message shows "
@@ -196,6 +201,10 @@ const struct failure rows_machine[] = {
 		.what = "The AWS CLI found no other credentials, asked the "
 		    "endpoint that the container's variables name, and got "
 		    "none there either. StartSession was never sent.",
+		.what_another = "The AWS CLI found no other credentials, asked "
+		    "the endpoint that the container's variables name, and got "
+		    "none there either. The command's own call was never "
+		    "sent.",
 		.causes = {
 			{ CERTAIN, "AWS_CONTAINER_CREDENTIALS_FULL_URI names a "
 			    "host that the AWS CLI does not ask: over plain "
@@ -326,6 +335,9 @@ const struct failure rows_machine[] = {
 		.what = "Keys of a role were to be had in exchange for a web "
 		    "identity token. That failed, so StartSession was never "
 		    "sent.",
+		.what_another = "Keys of a role were to be had in exchange for "
+		    "a web identity token. That failed, so the command's own "
+		    "call was never sent.",
 		.causes = {
 			{ CERTAIN, "The file with the token, which "
 			    "AWS_WEB_IDENTITY_TOKEN_FILE or the profile names, "
@@ -479,6 +491,7 @@ const struct failure rows_machine[] = {
 		},
 		.note = "This concerns the machine that aws runs on, not the "
 		    "instance you want to connect to.",
+		.note_another = "This concerns the machine that aws runs on.",
 		.about = "aws ran with the role of the machine it runs on. The "
 		    "metadata service (169.254.169.254) handed out keys, and "
 		    "AWS refused them as expired.\n\n"

@@ -72,6 +72,8 @@
 #define ONE_LOOK \
 	"Nothing has reached AWS, so CloudTrail shows nothing of this."
 
+#define PASS_HOST "Let HTTPS to {host} pass without inspection."
+
 const struct failure rows_network[] = {
 	{
 		.id = "dns",
@@ -90,8 +92,8 @@ const struct failure rows_network[] = {
 			    .when = ALL(UNKNOWN(ENDPOINT_URL)) },
 			{ POSSIBLE, "The name server answers for other names "
 			    "only: a VPN or company network that does not pass "
-			    "on public names and expects a proxy (HTTPS_PROXY) "
-			    "instead.",
+			    "on public names and expects a proxy "
+			    "({proxy_variable}) instead.",
 			    "nslookup {host}",
 			    .when = ALL(UNKNOWN(ENDPOINT_URL)) },
 			{ POSSIBLE, "The Region in the name is misspelt or "
@@ -110,20 +112,22 @@ const struct failure rows_network[] = {
 			{ "See whether this machine can look the name up. If "
 			    "it can now, just try again:",
 			    "nslookup {host}\n"
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "If other names fail too, bring the network or the "
 			    "VPN up first. In WSL, wsl --shutdown renews "
 			    "/etc/resolv.conf; a container may need --dns." },
 			{ "If the network lets nobody look up public names, it "
 			    "has a proxy. Name it to aws:",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
+			    "export {proxy_variable}=http://PROXY:PORT",
 			    .when = ALL(UNKNOWN(PROXY)) },
 			{ "Correct --endpoint-url, AWS_ENDPOINT_URL or "
 			    "endpoint_url in the profile, or leave it out.",
 			    .when = ALL(KNOWN(ENDPOINT_URL)) },
 			{ "Make the names under amazonaws.com resolvable from "
 			    "here: ssm and ssmmessages are both needed.",
-			    .who = NETWORK },
+			    .who = NETWORK,
+			    .another = "Make the names under amazonaws.com "
+			    "resolvable from here." },
 		},
 		.note = ONE_LOOK,
 		.about = "The AWS CLI asked the system for the address of the "
@@ -203,7 +207,7 @@ const struct failure rows_network[] = {
 			    "https://{host}/",
 			    .when = ALL(NOT(HOST_KIND, "loopback")) },
 			{ "If the network wants a proxy, name it to aws:",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
+			    "export {proxy_variable}=http://PROXY:PORT",
 			    .when = ALL(UNKNOWN(PROXY),
 			    NOT(HOST_KIND, "loopback")) },
 			{ "Allow TCP 443 from this machine to the endpoint; "
@@ -253,7 +257,7 @@ const struct failure rows_network[] = {
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Bring the network or the VPN up, then:",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "See which address is tried, and whether anything "
 			    "else outside can be reached:",
 			    "nslookup {host}\n"
@@ -263,7 +267,10 @@ const struct failure rows_network[] = {
 			    "export AWS_USE_DUALSTACK_ENDPOINT=true" },
 			{ "Give this network a route to the endpoint: NAT or "
 			    "internet gateway, or the VPC endpoints ssm and "
-			    "ssmmessages.", .who = NETWORK },
+			    "ssmmessages.", .who = NETWORK,
+			    .another = "Give this network a route to the "
+			    "endpoint: NAT or internet gateway, or a VPC "
+			    "endpoint of the service." },
 		},
 		.note = ONE_LOOK,
 		.about = "The system found an address for the endpoint but no "
@@ -314,7 +321,8 @@ const struct failure rows_network[] = {
 			    "sudo iptables -S OUTPUT" },
 			{ "Allow outgoing TCP 443 for aws and for "
 			    "session-manager-plugin, to ssm and ssmmessages.",
-			    .who = NETWORK },
+			    .who = NETWORK,
+			    .another = "Allow outgoing TCP 443 for aws." },
 		},
 		.note = ONE_LOOK,
 		.about = "The system call itself failed with 'Operation not "
@@ -354,7 +362,7 @@ const struct failure rows_network[] = {
 			    .when = ALL(HAS(HOST, "vpce-|.vpce.")) },
 			{ LIKELY, "A firewall drops the packets, or this "
 			    "network reaches the outside only through a proxy "
-			    "that aws was not told of (HTTPS_PROXY).",
+			    "that aws was not told of ({proxy_variable}).",
 			    "curl -svo /dev/null --connect-timeout 5 "
 			    "https://{host}/",
 			    .when = ALL(LACKS(HOST, "vpce-|.vpce."),
@@ -381,7 +389,11 @@ const struct failure rows_network[] = {
 			    "private DNS, so that the public address is tried.",
 			    .when = ALL(LACKS(HOST, "vpce-|.vpce."),
 			    LACKS(TEXT, "handshake operation timed out"),
-			    UNKNOWN(ENDPOINT_URL)) },
+			    UNKNOWN(ENDPOINT_URL)),
+			    .another = "This machine sits in a private subnet "
+			    "without NAT gateway and without a VPC endpoint of "
+			    "the service, or that exists without private DNS, "
+			    "so that the public address is tried." },
 			{ LIKELY, "The custom endpoint {endpoint_url} is not "
 			    "the right one, or a firewall stands before it.",
 			    .when = ALL(KNOWN(ENDPOINT_URL),
@@ -399,15 +411,19 @@ const struct failure rows_network[] = {
 			    "https://{host}/" },
 			{ "If the network has a proxy, name it to aws (the "
 			    "plugin reads the same variable):",
-			    "export HTTPS_PROXY=http://PROXY:PORT",
-			    .when = ALL(UNKNOWN(PROXY)) },
+			    "export {proxy_variable}=http://PROXY:PORT",
+			    .when = ALL(UNKNOWN(PROXY)),
+			    .another = "If the network has a proxy, name it to "
+			    "aws:" },
 			{ "While testing, do not wait minutes for each try:",
-			    "ssm-connect {target}{aws_options} "
-			    "--cli-connect-timeout 5" },
+			    AGAIN " --cli-connect-timeout 5" },
 			{ "Allow TCP 443 from here to ssm and ssmmessages; at "
 			    "a VPC endpoint: an inbound rule of its security "
 			    "group for this machine's addresses.",
-			    .who = NETWORK },
+			    .who = NETWORK,
+			    .another = "Allow TCP 443 from here to {host}; at "
+			    "a VPC endpoint: an inbound rule of its security "
+			    "group for this machine's addresses." },
 		},
 		.note = ONE_LOOK,
 		.about = "The address of the endpoint is known, but packets to "
@@ -468,14 +484,15 @@ const struct failure rows_network[] = {
 		.steps = {
 			{ "Try once more, then from another network (telephone "
 			    "hotspot, without VPN):",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "Does a small request get through?",
 			    "aws sts get-caller-identity{aws_options}" },
 			{ "In a VPN or a container, try a smaller MTU, for "
 			    "instance:",
 			    "sudo ip link set dev INTERFACE mtu 1300" },
 			{ "Let HTTPS to ssm and ssmmessages pass without "
-			    "inspection.", .who = NETWORK },
+			    "inspection.", .who = NETWORK,
+			    .another = PASS_HOST },
 		},
 		.about = "The connection and the TLS handshake worked, the "
 		    "request was sent, and then nothing came back for 60 "
@@ -599,7 +616,7 @@ const struct failure rows_network[] = {
 		.evidence = { FACT_EXCEPTIONS, FACT_STATUS },
 		.steps = {
 			{ "Try once more:",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "Does another request get through, and does it from "
 			    "another network or without the VPN?",
 			    "aws sts get-caller-identity{aws_options}" },
@@ -608,6 +625,7 @@ const struct failure rows_network[] = {
 			    "env | grep -i _proxy" },
 			{ "Let HTTPS to ssm and ssmmessages pass without "
 			    "inspection.", .who = NETWORK,
+			    .another = PASS_HOST,
 			    .when = ALL(NOT(HOST_KIND, "loopback")) },
 		},
 		.about = "The peer took the connection and closed it without a "
@@ -640,13 +658,14 @@ const struct failure rows_network[] = {
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Try once more:",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "Compare with a plain request to the same host, here "
 			    "and from another network:",
 			    "curl -svo /dev/null --connect-timeout 5 "
 			    "https://{host}/" },
 			{ "Let HTTPS to ssm and ssmmessages pass without "
-			    "inspection.", .who = NETWORK },
+			    "inspection.", .who = NETWORK,
+			    .another = PASS_HOST },
 		},
 		.about = "The connection was ended by a reset: not an orderly "
 		    "close, but a packet that says that there is no such "
@@ -710,7 +729,7 @@ const struct failure rows_network[] = {
 		.steps = {
 			{ "Leave it out, unless you use a stand-in for AWS or "
 			    "a VPC endpoint without private DNS:",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN_PLAIN },
 			{ "Find out where it is set:",
 			    "env | grep AWS_ENDPOINT_URL\n"
 			    "grep -n endpoint_url ~/.aws/config" },
@@ -768,7 +787,7 @@ const struct failure rows_network[] = {
 			{ "Read the host's name: is the Region in it the one "
 			    "you meant, such as eu-central-1 and not "
 			    "eu-central-1a? Give the right one:",
-			    "ssm-connect {target} --region REGION",
+			    "{again} --region REGION",
 			    .when = ALL(LACKS(HOST, "127.0.0.1|localhost")) },
 			{ "Look the name up and connect without aws; the "
 			    "message names the cause:",
@@ -781,8 +800,13 @@ const struct failure rows_network[] = {
 			    "env | grep -iE 'AWS_ENDPOINT_URL|_proxy'" },
 			{ "The debug log tells why; run it again with "
 			    "ssm-connect, which reads it:",
-			    "ssm-connect {target}{aws_options}",
-			    .when = ALL(NOT(LIVE, "yes")) },
+			    AGAIN,
+			    .when = ALL(NOT(LIVE, "yes")), .another = "" },
+			{ "The debug log tells why; have it read:",
+			    AGAIN " --debug 2>debug.log\n"
+			    "ssm-connect explain debug.log",
+			    .when = ALL(NO_SESSION_ASKED,
+			    UNKNOWN(CLI_VERSION)) },
 		},
 		.note = ONE_LOOK,
 		.about = "This message of the AWS CLI hides the reason: the "
@@ -828,8 +852,8 @@ const struct failure rows_network[] = {
 			{ "Check the variables that the library reads:",
 			    "env | grep -iE '_proxy|CA_BUNDLE|ENDPOINT_URL'" },
 			{ "Try without the proxy, if the network allows it:",
-			    "env -u HTTPS_PROXY -u https_proxy ssm-connect "
-			    "{target}{aws_options}" },
+			    "env -u {proxy_variable} -u {proxied}_proxy "
+			    AGAIN },
 		},
 		.about = "The AWS CLI passes on what its HTTP library raised "
 		    "and did not expect. The words behind the colon are the "

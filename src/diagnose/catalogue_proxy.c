@@ -16,13 +16,16 @@
 	UNKNOWN(FINAL), ONLY_TEXT, HAS(TEXT, "Cannot connect to proxy|" \
 	    "Unable to connect to proxy|ProxyConnectionError")
 
-#define TRY_WITHOUT \
-	"env -u HTTPS_PROXY -u https_proxy ssm-connect {target}{aws_options}"
+/* The scheme that was asked for chooses the proxy and its variable. */
+#define TRY_WITHOUT "env -u {proxy_variable} -u {proxied}_proxy " AGAIN
+#define TRY_ELSEWHERE "curl -svo /dev/null {proxied}://aws.amazon.com/"
 #define SHOW_VARIABLES	"env | grep -i _proxy"
 #define CHANNEL \
 	"The session itself goes through the same proxy, as a websocket to " \
 	"the host ssmmessages of the Region: the plugin reads HTTPS_PROXY " \
 	"and NO_PROXY from the environment, no other setting."
+#define ALLOW_SERVICE \
+	"Allow CONNECT to {service} of the Region, port 443."
 #define AWS_PROXY_PAGE \
 	"https://docs.aws.amazon.com/cli/latest/userguide/" \
 	"cli-configure-proxy.html"
@@ -36,15 +39,15 @@ const struct failure rows_proxy[] = {
 			ALL(PROXY_TEXT, HAS(TEXT, "Connection refused|"
 			    "actively refused|10061")),
 		},
-		.headline = "the proxy that HTTPS_PROXY names refuses "
+		.headline = "the proxy that {proxy_variable} names refuses "
 		    "connections",
 		.causes = {
 			{ LIKELY, "The proxy is not running there: a local one "
 			    "(cntlm, px, Burp, Charles, a VPN's) was stopped, "
 			    "or the variable is left over from another "
 			    "network.", SHOW_VARIABLES },
-			{ POSSIBLE, "The host or the port in HTTPS_PROXY is "
-			    "wrong." },
+			{ POSSIBLE, "The host or the port in {proxy_variable} "
+			    "is wrong." },
 		},
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
@@ -53,9 +56,10 @@ const struct failure rows_proxy[] = {
 			    TRY_WITHOUT },
 			{ "If it does, start the proxy or correct the "
 			    "variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The AWS CLI found a proxy in HTTPS_PROXY (or in the "
 		    "system's settings on Windows and macOS), and the proxy's "
 		    "host refused the connection. AWS was not asked.\n\n"
@@ -79,13 +83,14 @@ const struct failure rows_proxy[] = {
 			ALL(ONLY_TEXT, UNKNOWN(FINAL), HAS(TEXT,
 			    "Could not resolve proxy")),
 		},
-		.headline = "the name of the proxy in HTTPS_PROXY cannot be "
-		    "looked up",
+		.headline = "the name of the proxy in {proxy_variable} cannot "
+		    "be looked up",
 		.causes = {
 			{ LIKELY, "The proxy exists in the company network "
 			    "only, and this machine is elsewhere or its VPN is "
 			    "down.", SHOW_VARIABLES },
-			{ POSSIBLE, "The name in HTTPS_PROXY is misspelt." },
+			{ POSSIBLE, "The name in {proxy_variable} is "
+			    "misspelt." },
 		},
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
@@ -93,9 +98,10 @@ const struct failure rows_proxy[] = {
 			{ "Bring the VPN up; or, if this network needs no "
 			    "proxy, go without:", TRY_WITHOUT },
 			{ "Correct the variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy's own name could not be looked up, so "
 		    "nothing was sent. Names of company proxies exist inside "
 		    "the company's network only: outside of it, and with the "
@@ -128,19 +134,20 @@ const struct failure rows_proxy[] = {
 			{ POSSIBLE, "The proxy takes the connection and "
 			    "hangs, because it is overloaded or cannot reach "
 			    "AWS itself.",
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 		},
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "See what is set, and whether the proxy serves any "
 			    "other host (curl uses it as well):",
 			    SHOW_VARIABLES "\n"
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
 			{ "Have the proxy looked at.", .who = NETWORK },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy in HTTPS_PROXY gave no answer in time, "
 		    "neither to the connection nor to the request for a tunnel "
 		    "(CONNECT). AWS CLI version 1 blames the endpoint for "
@@ -169,7 +176,7 @@ const struct failure rows_proxy[] = {
 		.causes = {
 			{ LIKELY, "The proxy does not serve this client or "
 			    "this host and says so by closing the connection.",
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ POSSIBLE, "What listens at that port is no HTTP "
 			    "proxy, or one that expects TLS.",
 			    SHOW_VARIABLES },
@@ -179,13 +186,15 @@ const struct failure rows_proxy[] = {
 			{ "See what is set, and whether the proxy serves any "
 			    "other host:",
 			    SHOW_VARIABLES "\n"
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
 			{ "Allow CONNECT to ssm and ssmmessages of the Region, "
-			    "port 443.", .who = NETWORK },
+			    "port 443.", .who = NETWORK,
+			    .another = ALLOW_SERVICE },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy took the connection and ended it instead "
 		    "of answering the request for a tunnel (CONNECT). AWS CLI "
 		    "version 1 reports it as a closed connection of the "
@@ -209,38 +218,46 @@ const struct failure rows_proxy[] = {
 		.headline = "the proxy asks for a user and password (407)",
 		.causes = {
 			{ CERTAIN, "The proxy rejects the user and password in "
-			    "HTTPS_PROXY: changed, misspelt, or with "
+			    "{proxy_variable}: changed, misspelt, or with "
 			    "characters that a URL needs encoded.",
 			    .when = ALL(HAS(URL, "@")) },
-			{ LIKELY, "HTTPS_PROXY names no user and password, and "
-			    "the proxy wants them.", SHOW_VARIABLES,
+			{ LIKELY, "{proxy_variable} names no user and "
+			    "password, and the proxy wants them.",
+			    SHOW_VARIABLES,
 			    .when = ALL(KNOWN(URL), LACKS(URL, "@")) },
-			{ LIKELY, "HTTPS_PROXY names no user and password, or "
-			    "the wrong ones.", SHOW_VARIABLES,
+			{ LIKELY, "{proxy_variable} names no user and "
+			    "password, or the wrong ones.", SHOW_VARIABLES,
 			    .when = ALL(UNKNOWN(URL)) },
 			{ POSSIBLE, "The proxy wants a method that aws and the "
 			    "plugin do not have (NTLM, Kerberos); browsers use "
-			    "it unseen.",
-			    "curl -svo /dev/null https://aws.amazon.com/ 2>&1 "
-			    "| grep -i proxy-authenticate" },
+			    "it unseen.", TRY_ELSEWHERE
+			    " 2>&1 | grep -i proxy-authenticate",
+			    .another = "The proxy wants a method that aws does "
+			    "not have (NTLM, Kerberos); browsers use it "
+			    "unseen." },
 		},
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Put user and password into the URL; encode @ as "
 			    "%40, : as %3A, / as %2F, # as %23:",
-			    "export HTTPS_PROXY=http://USER:PASSWORD@PROXY:"
-			    "PORT" },
+			    "export {proxy_variable}=http://USER:PASSWORD@"
+			    "PROXY:PORT" },
 			{ "Proxy-Authenticate tells which methods the proxy "
 			    "takes; aws and the plugin know Basic only:",
-			    "curl -svo /dev/null https://aws.amazon.com/ 2>&1 "
-			    "| grep -i proxy-authenticate" },
+			    TRY_ELSEWHERE
+			    " 2>&1 | grep -i proxy-authenticate",
+			    .another = "Proxy-Authenticate tells which methods "
+			    "the proxy takes; aws knows Basic only:" },
 			{ "For NTLM or Kerberos, run a local proxy that signs "
 			    "on for you (px, cntlm), and name it:",
-			    "export HTTPS_PROXY=http://127.0.0.1:3128" },
+			    "export {proxy_variable}=http://127.0.0.1:3128" },
 			{ "Exempt ssm and ssmmessages of the Region from "
-			    "authentication.", .who = NETWORK },
+			    "authentication.", .who = NETWORK,
+			    .another = "Exempt {service} of the Region from "
+			    "authentication." },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy answered the request for a tunnel "
 		    "(CONNECT) with 407 Proxy Authentication Required. AWS was "
 		    "not asked; these are the proxy's user and password, not "
@@ -269,15 +286,19 @@ const struct failure rows_proxy[] = {
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Does the proxy serve other hosts?",
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ "Inside a VPC or with a direct way out, exempt AWS "
 			    "from the proxy:",
 			    "export NO_PROXY=.amazonaws.com,169.254.169.254" },
 			{ "Allow CONNECT to ssm and ssmmessages of the Region "
 			    "(and sts, where roles are assumed), port 443, "
-			    "with websockets.", .who = NETWORK },
+			    "with websockets.", .who = NETWORK,
+			    .another = "Allow CONNECT to {service} of the "
+			    "Region (and sts, where roles are assumed), port "
+			    "443." },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy answered the request for a tunnel "
 		    "(CONNECT) with 403 Forbidden. This has nothing to do with "
 		    "IAM: no policy and no credentials were looked at.\n\n"
@@ -308,7 +329,7 @@ const struct failure rows_proxy[] = {
 			{ LIKELY, "The proxy itself cannot look up or reach "
 			    "the host: its DNS, its route, the firewall behind "
 			    "it.",
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ POSSIBLE, "The name is wrong: a Region that does "
 			    "not exist, or a private name (a VPC endpoint's) "
 			    "that only this machine can look up.",
@@ -317,14 +338,17 @@ const struct failure rows_proxy[] = {
 		.evidence = { FACT_EXCEPTIONS },
 		.steps = {
 			{ "Does the proxy serve other hosts?",
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ "If the host is a VPC endpoint or this network "
 			    "needs no proxy for AWS, exempt it:",
 			    "export NO_PROXY=.amazonaws.com,169.254.169.254" },
 			{ "Have the proxy's way to ssm and ssmmessages of the "
-			    "Region looked at.", .who = NETWORK },
+			    "Region looked at.", .who = NETWORK,
+			    .another = "Have the proxy's way to {service} of "
+			    "the Region looked at." },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The proxy answered the request for a tunnel "
 		    "(CONNECT) with a 5xx status: it took the request and "
 		    "could not reach the host. It is the proxy's status, not "
@@ -341,11 +365,11 @@ const struct failure rows_proxy[] = {
 			ALL(UNKNOWN(FINAL), ONLY_TEXT, HAS(TEXT,
 			    "proxy appears to only use HTTP and not HTTPS")),
 		},
-		.headline = "HTTPS_PROXY says https://, but the proxy speaks "
-		    "plain HTTP",
+		.headline = "{proxy_variable} says https://, but the proxy "
+		    "speaks plain HTTP",
 		.causes = {
-			{ CERTAIN, "The scheme in HTTPS_PROXY is that of the "
-			    "connection to the proxy, and nearly every proxy "
+			{ CERTAIN, "The scheme in {proxy_variable} is that of "
+			    "the connection to the proxy, and nearly every proxy "
 			    "takes http:// there. What goes through it to AWS "
 			    "is encrypted all the same." },
 		},
@@ -353,12 +377,13 @@ const struct failure rows_proxy[] = {
 		.steps = {
 			{ "Write the proxy with http://, the same host and "
 			    "port:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
-			{ "Then reconnect:",
-			    "ssm-connect {target}{aws_options}" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
+			{ "Then reconnect:", AGAIN,
+			    .another = "Then run the command again:" },
 		},
 		.note = "The plugin cannot use a proxy whose URL begins with "
 		    "https:// at all.",
+		.note_another = "",
 		.about = "HTTPS_PROXY means 'the proxy for https:// URLs', "
 		    "not 'a proxy that speaks HTTPS'. Its own scheme should be "
 		    "http:// unless the proxy really listens with TLS.\n\n"
@@ -384,7 +409,8 @@ const struct failure rows_proxy[] = {
 			    "Unsupported proxy syntax|"
 			    "Missing dependencies for SOCKS support")),
 		},
-		.headline = "HTTPS_PROXY is not a URL that the AWS CLI can use",
+		.headline = "{proxy_variable} is not a URL that the AWS CLI "
+		    "can use",
 		.causes = {
 			{ CERTAIN, "It names a SOCKS proxy, and the AWS CLI "
 			    "knows HTTP proxies only.",
@@ -403,7 +429,7 @@ const struct failure rows_proxy[] = {
 			    SHOW_VARIABLES },
 			{ "For a SOCKS proxy, put an HTTP proxy before it "
 			    "(privoxy, gost), and name that one:",
-			    "export HTTPS_PROXY=http://127.0.0.1:8118",
+			    "export {proxy_variable}=http://127.0.0.1:8118",
 			    .when = ALL(HAS(TEXT, "socks")) },
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
@@ -430,7 +456,7 @@ const struct failure rows_proxy[] = {
 		},
 		.rank = -3,	/* every other row here says more */
 		.headline = "aws could not get through the proxy that "
-		    "HTTPS_PROXY names",
+		    "{proxy_variable} names",
 		.causes = {
 			{ LIKELY, "The certificate of the proxy itself is not "
 			    "trusted (its URL begins with https://).",
@@ -445,12 +471,12 @@ const struct failure rows_proxy[] = {
 			{ LIKELY, "The proxy answered and did not open a "
 			    "tunnel to AWS: its rules, or it is no proxy for "
 			    "https.",
-			    "curl -svo /dev/null https://aws.amazon.com/",
+			    TRY_ELSEWHERE,
 			    .when = ALL(HAS(TEXT,
 			    "Tunnel connection failed")) },
 			{ POSSIBLE, "The proxy wants a user and password "
 			    "(407), or forbids the host (403).",
-			    "curl -svo /dev/null https://aws.amazon.com/",
+			    TRY_ELSEWHERE,
 			    .when = ALL(LACKS(TEXT,
 			    "CERTIFICATE_VERIFY_FAILED|"
 			    "Tunnel connection failed")) },
@@ -460,16 +486,18 @@ const struct failure rows_proxy[] = {
 			{ "See what is set, and what curl says of the same "
 			    "proxy:",
 			    SHOW_VARIABLES "\n"
-			    "curl -svo /dev/null https://aws.amazon.com/" },
+			    TRY_ELSEWHERE },
 			{ "If this network needs no proxy, go without:",
 			    TRY_WITHOUT },
 			{ "If it does, correct the variable:",
-			    "export HTTPS_PROXY=http://PROXY:PORT" },
+			    "export {proxy_variable}=http://PROXY:PORT" },
 			{ "The proxy has to allow CONNECT to ssm and "
 			    "ssmmessages of the Region, port 443, with "
-			    "websockets.", .who = NETWORK },
+			    "websockets.", .who = NETWORK,
+			    .another = ALLOW_SERVICE },
 		},
 		.note = CHANNEL,
+		.note_another = "",
 		.about = "The AWS CLI found a proxy (HTTPS_PROXY, "
 		    "https_proxy, or the system's settings on Windows and "
 		    "macOS) and could not get through it. What the proxy said "

@@ -64,7 +64,6 @@
 #define LOGIN_DENIED \
 	"Unable to create or refresh login credentials"
 
-#define RECONNECT "ssm-connect {target}{aws_options}"
 #define SHOW_SSO "grep -n -e '^\\[' -e sso_ ~/.aws/config"
 #define CLOCK "date -u; curl -sI https://sts.amazonaws.com | grep -i ^date"
 
@@ -74,7 +73,16 @@
 	    .when = ALL(CLI_1) }
 #define STEP_LOGIN \
 	{ "Log in again; a browser opens:", "aws sso login{aws_options}" }
-#define STEP_AGAIN { "Then connect again:", RECONNECT }
+#define STEP_AGAIN \
+	{ "Then connect again:", AGAIN, .another = "Then run the command " \
+	    "again:" }
+
+/* For other commands than those of a session. */
+#define NOTHING_KNOWN \
+	"The command's own call was never sent: nothing is known yet of " \
+	"permissions."
+#define NEVER_SENT \
+	"The AWS CLI had no valid login to get keys with. " NOTHING_KNOWN
 
 #define SSO_GUIDE \
 	"https://docs.aws.amazon.com/cli/latest/userguide/" \
@@ -112,6 +120,7 @@ const struct failure rows_sso[] = {
 		.what = "The AWS CLI had no valid login to get keys with, so "
 		    "StartSession was never sent. Nothing is known yet of "
 		    "permissions or of the instance.",
+		.what_another = NEVER_SENT,
 		.causes = {
 			{ CERTAIN, "The AWS CLI found no token of this login "
 			    "on this computer. Nobody has logged in here yet, "
@@ -207,6 +216,9 @@ const struct failure rows_sso[] = {
 		.what = "Your login was accepted. Identity Center then refused "
 		    "the keys of the role that the profile names, so "
 		    "StartSession was never sent.",
+		.what_another = "Your login was accepted. Identity Center then "
+		    "refused the keys of the role that the profile names, so "
+		    "the command's own call was never sent.",
 		.causes = {
 			{ LIKELY, "You are not assigned to this permission set "
 			    "in this account, directly or through a group, or "
@@ -306,7 +318,10 @@ const struct failure rows_sso[] = {
 			{ "Look at sso_region. It is the Region in which your "
 			    "organization runs Identity Center, and has "
 			    "nothing to do with the Region of the instance:",
-			    SHOW_SSO },
+			    SHOW_SSO, .another = "Look at sso_region. It is "
+			    "the Region in which your organization runs "
+			    "Identity Center, and has nothing to do with the "
+			    "Region of the command:" },
 			{ "If it is wrong, correct it in ~/.aws/config and log "
 			    "in again:", "aws sso login{aws_options}",
 			    .when = ALL(NOT_CLI_1) },
@@ -325,6 +340,7 @@ const struct failure rows_sso[] = {
 		},
 		.note = "StartSession was never sent: nothing is known yet of "
 		    "permissions or of the instance.",
+		.note_another = NOTHING_KNOWN,
 		.about = "Before StartSession the AWS CLI fetches keys from "
 		    "IAM Identity Center, at portal.sso.REGION.amazonaws.com, "
 		    "and renews its login at oidc.REGION.amazonaws.com. One of "
@@ -405,10 +421,13 @@ const struct failure rows_sso[] = {
 			{ "Or let the AWS CLI write it anew:",
 			    "aws configure sso --profile NEW_PROFILE" },
 			{ "Log in, then connect:",
-			    "aws sso login{aws_options}\n" RECONNECT },
+			    "aws sso login{aws_options}\n" AGAIN,
+			    .another = "Log in, then run the command again:" },
 		},
 		.note = "Nothing was sent with credentials: permissions and "
 		    "instance are not in question yet.",
+		.note_another = "Nothing was sent with credentials: "
+		    "permissions are not in question yet.",
 		.about = "The profile asks for IAM Identity Center (SSO), but "
 		    "its settings do not lead there. The AWS CLI checks them "
 		    "as soon as it looks for credentials.\n\n"
@@ -447,6 +466,7 @@ const struct failure rows_sso[] = {
 		.what = "The AWS CLI had no valid sign-in to get keys with, so "
 		    "StartSession was never sent. Nothing is known yet of "
 		    "permissions or of the instance.",
+		.what_another = NEVER_SENT,
 		.causes = {
 			{ CERTAIN, "There is no sign-in on this computer for "
 			    "the identity that the profile names: nobody ran "

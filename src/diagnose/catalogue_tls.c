@@ -45,6 +45,10 @@
 	"for it), and point aws at the system's list. The plugin reads the " \
 	"system's list only, so AWS_CA_BUNDLE alone is not enough. On " \
 	"Debian and Ubuntu:"
+#define STEP_TRUST \
+	{ TRUST_TEXT, TRUST_DEBIAN, .another = "Have the system trust your " \
+	    "organization's root certificate (ask IT for it), and point aws " \
+	    "at the system's list. On Debian and Ubuntu:" }
 #define TRUST_OTHERS \
 	"Elsewhere: Red Hat and Amazon Linux, " \
 	"/etc/pki/ca-trust/source/anchors and update-ca-trust; macOS, the " \
@@ -52,6 +56,9 @@
 #define NOT_OFF \
 	"Switching verification off would show your credentials to whoever " \
 	"sits in between, and does not help the session itself."
+#define NOT_OFF_ANOTHER \
+	"Switching verification off would show your credentials to whoever " \
+	"sits in between."
 #define PLUGIN_TRUST \
 	"The AWS CLI takes its authorities from --ca-bundle, AWS_CA_BUNDLE, " \
 	"ca_bundle in the profile or REQUESTS_CA_BUNDLE, and otherwise from " \
@@ -94,12 +101,14 @@ const struct failure rows_tls[] = {
 			    SHOW_CERTIFICATE },
 			{ "Is a bundle set that does not hold it?",
 			    SHOW_BUNDLE },
-			{ TRUST_TEXT, TRUST_DEBIAN },
+			STEP_TRUST,
 			{ TRUST_OTHERS },
 			{ "Exempt ssm and ssmmessages of the Region from "
-			    "inspection.", .who = NETWORK },
+			    "inspection.", .who = NETWORK,
+			    .another = "Exempt {host} from inspection." },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "The chain of certificates that {host} presented ends "
 		    "in a root certificate that aws does not know. AWS's own "
 		    "chains end in Amazon's or Starfield's roots, which every "
@@ -145,14 +154,15 @@ const struct failure rows_tls[] = {
 			{ "Is a bundle set? If it is wrong, try without:",
 			    SHOW_BUNDLE "\n"
 			    "env -u AWS_CA_BUNDLE -u REQUESTS_CA_BUNDLE "
-			    "ssm-connect {target}{aws_options}" },
-			{ TRUST_TEXT, TRUST_DEBIAN },
+			    AGAIN },
+			STEP_TRUST,
 			{ TRUST_OTHERS },
 			{ "With Python of python.org on macOS, run 'Install "
 			    "Certificates.command' from its folder.",
 			    .when = ALL(NOT(CLI_GENERATION, "2")) },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "aws could not build a chain from the certificate of "
 		    "{host} to an authority of its list: the issuer is "
 		    "missing. Either the issuer is foreign (TLS inspection), "
@@ -196,6 +206,7 @@ const struct failure rows_tls[] = {
 			    .when = ALL(KNOWN(ENDPOINT_URL)) },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "The server's certificate is signed by nobody but "
 		    "itself. AWS's hosts never present such a one, so another "
 		    "server answered: a stand-in for AWS under a custom "
@@ -247,6 +258,7 @@ const struct failure rows_tls[] = {
 			    "network's DNS.", .who = NETWORK },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "The certificate is in order but made out to another "
 		    "name. Nothing was sent to that server.\n\n"
 		    "In a strange network it is a captive portal: sign in "
@@ -297,6 +309,7 @@ const struct failure rows_tls[] = {
 			    "(package ca-certificates)." },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "A certificate is valid between two dates, and the "
 		    "clock of this computer is outside of them. AWS renews its "
 		    "certificates long before they expire, so the clock is the "
@@ -336,9 +349,14 @@ const struct failure rows_tls[] = {
 			    "RFC 5280 (key identifiers, critical basic "
 			    "constraints, 2048 bits, SHA-256), or exempt ssm "
 			    "and ssmmessages of the Region from inspection.",
-			    .who = NETWORK },
+			    .who = NETWORK,
+			    .another = "Renew the inspecting proxy's CA so "
+			    "that it keeps RFC 5280 (key identifiers, critical "
+			    "basic constraints, 2048 bits, SHA-256), or exempt "
+			    "{host} from inspection." },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "Python 3.13 and newer check certificates more "
 		    "strictly than before, and OpenSSL 3 refuses short keys "
 		    "and old digests. AWS's certificates pass; those of TLS "
@@ -390,7 +408,7 @@ const struct failure rows_tls[] = {
 			{ "Find out which file is named where:", SHOW_BUNDLE },
 			{ "Without interception none is needed; try without:",
 			    "env -u AWS_CA_BUNDLE -u REQUESTS_CA_BUNDLE "
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN },
 			{ "With interception, name the system's list, which "
 			    "has to hold your organization's root. Debian, "
 			    "Ubuntu (Red Hat: /etc/pki/tls/certs/"
@@ -469,7 +487,7 @@ const struct failure rows_tls[] = {
 			    "env | grep -iE 'AWS_ENDPOINT_URL|_proxy'\n"
 			    "grep -n endpoint_url ~/.aws/config" },
 			{ "With plain AWS, leave the endpoint URL out:",
-			    "ssm-connect {target}{aws_options}" },
+			    AGAIN_PLAIN },
 		},
 		.about = "One side spoke TLS and the other plain HTTP. With "
 		    "https:// to a plain port, OpenSSL says "
@@ -521,7 +539,9 @@ const struct failure rows_tls[] = {
 			{ "Update the AWS CLI; version 2 brings its own Python "
 			    "and OpenSSL." },
 			{ "Let TLS to ssm and ssmmessages of the Region pass "
-			    "without inspection.", .who = NETWORK },
+			    "without inspection.", .who = NETWORK,
+			    .another = "Let TLS to {host} pass without "
+			    "inspection." },
 		},
 		.about = "The TLS handshake began and was ended by the other "
 		    "side or by something between, before a certificate was "
@@ -563,11 +583,12 @@ const struct failure rows_tls[] = {
 			    "date -u" },
 			{ "Is a bundle set that does not hold the issuer?",
 			    SHOW_BUNDLE },
-			{ TRUST_TEXT, TRUST_DEBIAN },
+			STEP_TRUST,
 			{ TRUST_OTHERS },
 			{ "Update the AWS CLI; old ones do not say why." },
 		},
 		.note = NOT_OFF,
+		.note_another = NOT_OFF_ANOTHER,
 		.about = "The check of the server's certificate failed, and "
 		    "the message does not say why (old Pythons print "
 		    "'certificate verify failed' and no more). The issuer of "

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ssm/diagnose/event.h"
+#include "ssm/diagnose/families.h"
 #include "ssm/diagnose/wire.h"
 #include "ssm/log/squeeze.h"
 
@@ -237,6 +238,14 @@ hosts(struct run *run)
 			return;
 		set(run, FACT_ENDPOINT, endpoint, FACT_URL);
 		endpoint = facts_get(&run->facts, FACT_ENDPOINT);
+	} else if (text_starts(endpoint, "http:")) {
+		/*
+		 * The scheme asked for chooses the variable (botocore/
+		 * httpsession.py, ProxyConfiguration.proxy_url_for). The URL
+		 * in a message may be the proxy's own.
+		 */
+		facts_note(&run->facts, FACT_PROXIED, "http");
+		facts_note(&run->facts, FACT_PROXY_VARIABLE, "HTTP_PROXY");
 	}
 	host = url_host(endpoint);
 	if (host.len == 0)
@@ -736,6 +745,89 @@ set_elapsed(struct run *run)
 	buf_adds(words, " s");
 }
 
+#define OPENS_SESSION "StartSession|ResumeSession|ExecuteCommand"
+
+/* Beginnings that no other command has: "ssm start-sesion". */
+#define MISSPELT "ssm start-s|ssm starts|ecs exe"
+
+/* The plugin and the node's agent ask for keys, also without a log of aws. */
+#define WITHIN_SESSION "Decrypt|GenerateDataKey"
+
+/* Hosts that a session, or the way to one, asks. */
+#define SESSION_HOSTS							\
+	"ssm.|ssmmessages.|ec2messages.|ssm-fips.|ecs.|ecs-fips.|kms.|"	\
+	"sts.|sts-fips.|portal.sso.|oidc.|signin."
+
+/*
+ * Another command than one that opens a session. Without a command line the
+ * call that failed tells, or the host, unless it may be one on the way to a
+ * session.
+ */
+static const struct condition *const another[] = {
+	ALL(UNKNOWN(COMMAND), KNOWN(ARGUMENTS), LACKS(ARGUMENTS, MISSPELT),
+	    LACKS(OPERATIONS, OPENS_SESSION)),
+	ALL(UNKNOWN(COMMAND), UNKNOWN(ARGUMENTS), KNOWN(OPERATION),
+	    NOT(OPERATION, SESSION_CALLS "|" SIGN_IN "|" WITHIN_SESSION),
+	    LACKS(OPERATIONS, OPENS_SESSION), UNKNOWN(SESSION),
+	    UNKNOWN(SESSION_ID), UNKNOWN(REASON)),
+	ALL(UNKNOWN(COMMAND), UNKNOWN(ARGUMENTS), UNKNOWN(OPERATION),
+	    IS(HOST_KIND, "aws|vpce"), LACKS(HOST, SESSION_HOSTS),
+	    UNKNOWN(SESSION), UNKNOWN(SESSION_ID), UNKNOWN(REASON)),
+};
+
+/* A command of which nothing is known, as command_again() would note it. */
+static const struct text some_command = { "aws\0...", 7 };
+
+/* ec2 of ec2.eu-west-1.amazonaws.com; of another host, the whole. */
+static struct text
+service_host(struct run *run)
+{
+	struct text host = facts_get(&run->facts, FACT_HOST);
+	struct text region = facts_get(&run->facts, FACT_REGION);
+	struct text before;
+
+	if (!facts_is(&run->facts, FACT_HOST_KIND, "aws"))
+		return host;
+	before = text_before(host, ".amazonaws.");
+	if (region.len > 0 && text_ends(before, buf_str(
+	    &run->facts.fact[FACT_REGION].value)))
+		before.len -= region.len;
+	while (text_ends(before, "."))
+		before.len--;
+	return before.len > 0 ? before : host;
+}
+
+/* It is a session: ssm-connect and the target are what to type again. */
+static void
+forget_again(struct run *run)
+{
+	facts_forget(&run->facts, FACT_AGAIN);
+	facts_forget(&run->facts, FACT_AGAIN_PLAIN);
+}
+
+static void
+purpose(struct run *run)
+{
+	struct facts *f = &run->facts;
+	struct text host;
+	size_t i;
+
+	for (i = 0; i < sizeof another / sizeof another[0]; i++) {
+		if (conditions_hold(another[i], f))
+			break;
+	}
+	if (i == sizeof another / sizeof another[0]) {
+		forget_again(run);
+		return;
+	}
+	facts_note(f, FACT_ANOTHER, "yes");
+	host = service_host(run);
+	if (host.len > 0)
+		set(run, FACT_SERVICE, host, FACT_HOST);
+	if (unknown(run, FACT_AGAIN))
+		facts_note_text(f, FACT_AGAIN, some_command);
+}
+
 /* Of two runs in one text no fact is known to be the one's or the other's. */
 static void
 forget_mixed(struct run *run)
@@ -779,6 +871,11 @@ derive(struct run *run)
 
 		buf_add(facts_value(&run->facts, FACT_TEXT), all.at, all.len);
 	}
+	if (unknown(run, FACT_COMMAND))
+		purpose(run);
+	else if (!unknown(run, FACT_AGAIN) &&
+	    facts_is(&run->facts, FACT_COMMAND, "ssm start-session"))
+		forget_again(run);
 	set_elapsed(run);
 	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));
 	if (facts_known(&run->facts, FACT_MIXED))

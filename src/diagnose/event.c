@@ -116,6 +116,7 @@ arguments(struct source *s, struct text rest)
 	s->quoted = true;
 	event_words(s->run, text_make(buf_str(words), words->len),
 	    s->record->line, s->record->head.message);
+	command_again(s->run, text_make(buf_str(words), words->len));
 }
 
 /* A literal such as 'prod' becomes the fact. */

@@ -1,6 +1,7 @@
 /*
  * facts: see include/ssm/diagnose/facts.h.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,14 @@ static const struct fact_info infos[FACT__COUNT] = {
 	[FACT_MISPLACED] = { "misplaced", "an option of ssm-connect",
 	    "OPTION" },
 	[FACT_AWS_OPTIONS] = { "aws_options", "", "" },
+	[FACT_AGAIN] = { "again", "the command", "ssm-connect TARGET" },
+	[FACT_AGAIN_PLAIN] = { "again_plain", "the command",
+	    "ssm-connect TARGET" },
+	[FACT_ANOTHER] = { "another", "no", "no" },
+	[FACT_SERVICE] = { "service", "the endpoints", "" },
+	[FACT_PROXIED] = { "proxied", "https", "https" },
+	[FACT_PROXY_VARIABLE] = { "proxy_variable", "HTTPS_PROXY",
+	    "HTTPS_PROXY" },
 	[FACT_PROVIDERS] = { "providers", "every source it knows", "" },
 	[FACT_PROVIDER] = { "provider", "the credential source", "" },
 	[FACT_PROVIDER_FILE] = { "provider_file", "its file", "FILE" },
@@ -136,8 +145,8 @@ static const struct fact_info infos[FACT__COUNT] = {
 #define LETTER(c) [(c) - 'a']
 
 static const unsigned char by_letter[26][24] = {
-	LETTER('a') = { FACT_AWS_OPTIONS, FACT_ACTION, FACT_ACCOUNT,
-	    FACT_ATTEMPTS, FACT_ARGUMENTS },
+	LETTER('a') = { FACT_AWS_OPTIONS, FACT_AGAIN, FACT_ACTION, FACT_ACCOUNT,
+	    FACT_ATTEMPTS, FACT_AGAIN_PLAIN, FACT_ANOTHER, FACT_ARGUMENTS },
 	LETTER('b') = { FACT_BODY, FACT_BODY_KIND },
 	LETTER('c') = { FACT_CLUSTER, FACT_CHANNEL_VIA, FACT_CLOCK,
 	    FACT_CHANNEL_STATUS, FACT_CODE, FACT_CA_BUNDLE, FACT_CHANNEL,
@@ -158,11 +167,12 @@ static const unsigned char by_letter[26][24] = {
 	    FACT_MISPLACED, FACT_MIXED },
 	LETTER('o') = { FACT_OPERATION, FACT_OPEN_FOR, FACT_OPENED,
 	    FACT_OPERATIONS },
-	LETTER('p') = { FACT_PRINCIPAL_NAME, FACT_POLICY_ARN, FACT_PROFILE,
-	    FACT_PORT, FACT_PRINCIPAL, FACT_PROVIDER_FILE, FACT_PROVIDERS,
-	    FACT_PARAMETERS, FACT_PERFORM, FACT_PHASE,
-	    FACT_PLUGIN, FACT_PLUGIN_VERSION, FACT_PORT_STATE,
-	    FACT_PRINCIPAL_KIND, FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROXY },
+	LETTER('p') = { FACT_PRINCIPAL_NAME, FACT_PROXY_VARIABLE,
+	    FACT_POLICY_ARN, FACT_PROFILE, FACT_PORT, FACT_PROXIED,
+	    FACT_PRINCIPAL, FACT_PROVIDER_FILE, FACT_PROVIDERS,
+	    FACT_PARAMETERS, FACT_PERFORM, FACT_PHASE, FACT_PLUGIN,
+	    FACT_PLUGIN_VERSION, FACT_PORT_STATE, FACT_PRINCIPAL_KIND,
+	    FACT_PROFILE_FROM, FACT_PROVIDER, FACT_PROXY },
 	LETTER('r') = { FACT_REGION, FACT_RESOURCE, FACT_RESOURCE_ACCOUNT,
 	    FACT_REQUEST_ID, FACT_REASON, FACT_RESOURCE_KIND,
 	    FACT_RETRY_DELAY, FACT_ROLE_ARN, FACT_REACHED, FACT_REGION_KNOWN },
@@ -170,7 +180,7 @@ static const unsigned char by_letter[26][24] = {
 	    FACT_SOURCE, FACT_SERVER_TIME, FACT_SCOPE_REGION, FACT_STATUS,
 	    FACT_SAME_ACCOUNT, FACT_SCHEME, FACT_SERVER, FACT_SESSION,
 	    FACT_SHADOWED, FACT_SIGNAL, FACT_SILENT_FOR, FACT_SOCKETS,
-	    FACT_STREAM_ORIGIN, FACT_SUCCEEDED },
+	    FACT_STREAM_ORIGIN, FACT_SUCCEEDED, FACT_SERVICE },
 	LETTER('t') = { FACT_TARGET, FACT_TASK, FACT_TARGET_KIND,
 	    FACT_TERMINAL_MODES, FACT_TERMINATED, FACT_TEXT, FACT_TOKEN_SENT,
 	    FACT_TOLD },
@@ -214,10 +224,12 @@ facts_init(struct facts *f)
 {
 	int id;
 
-	*f = (struct facts){ 0 };
-	for (id = 0; id < FACT__COUNT; id++)
+	memset(f->known, 0, sizeof *f - offsetof(struct facts, known));
+	for (id = 0; id < FACT__COUNT; id++) {
+		f->fact[id] = (struct fact){ 0 };
 		buf_init(&f->fact[id].value,
 		    infos[id].cap != 0 ? infos[id].cap : FACT_CAP);
+	}
 	buf_init(&f->scratch, FACT_TEXT_CAP);
 	f->quotes = &f->own;
 }

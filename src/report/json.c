@@ -31,7 +31,8 @@ static const char *const verdict_names[] = {
 
 /* Facts that are for matching only. */
 static const enum fact_id hidden[] = { FACT_TEXT, FACT_EXCEPTIONS,
-	FACT_AWS_OPTIONS };
+	FACT_AWS_OPTIONS, FACT_AGAIN, FACT_AGAIN_PLAIN, FACT_ANOTHER,
+	FACT_SERVICE, FACT_PROXIED, FACT_PROXY_VARIABLE };
 
 /* A string of untrusted bytes, maybe without its end. */
 static json_t *
@@ -81,11 +82,14 @@ causes(const struct diagnosis *d, const struct facts *f)
 
 	for (i = 0; i < n; i++) {
 		const struct cause *cause = &d->failure->causes[order[i]];
+		const char *text = fitting(cause->text, cause->another, f);
 
+		if (text == NULL)
+			continue;
 		one = json_object();
 		put(one, "sure", json_string(sure_names[
 		    diagnosis_sure(cause, f)]));
-		put(one, "text", filled(cause->text, f, TEMPLATE_PROSE));
+		put(one, "text", filled(text, f, TEMPLATE_PROSE));
 		put(one, "check", filled(cause->check, f, TEMPLATE_COMMAND));
 		json_array_append_new(array, one);
 	}
@@ -101,12 +105,13 @@ steps(const struct diagnosis *d, const struct facts *f)
 
 	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++) {
 		const struct step *step = &failure->steps[i];
+		const char *text = fitting(step->text, step->another, f);
 
-		if (!d->step[i])
+		if (!d->step[i] || text == NULL)
 			continue;
 		one = json_object();
 		put(one, "who", json_string(who_names[step->who]));
-		put(one, "text", filled(step->text, f, TEMPLATE_PROSE));
+		put(one, "text", filled(text, f, TEMPLATE_PROSE));
 		put(one, "command", filled(step->command, f,
 		    TEMPLATE_COMMAND));
 		put(one, "policy", filled(step->policy, f, TEMPLATE_POLICY));
@@ -209,10 +214,12 @@ run_object(const struct facts *f, const struct diagnosis *d,
 	}
 	put(run, "verdict", json_string(verdict_names[failure->verdict]));
 	put(run, "id", json_string(failure->id));
-	put(run, "headline", filled(failure->headline, f, TEMPLATE_PROSE));
+	put(run, "headline", filled(fitting(failure->headline,
+	    failure->headline_another, f), f, TEMPLATE_PROSE));
 	put(run, "causes", causes(d, f));
 	put(run, "steps", steps(d, f));
-	put(run, "note", filled(failure->note, f, TEMPLATE_PROSE));
+	put(run, "note", filled(fitting(failure->note,
+	    failure->note_another, f), f, TEMPLATE_PROSE));
 	put(run, "references", references(failure));
 	return run;
 }

@@ -215,7 +215,8 @@ headline(struct page *p, const struct failure *failure, struct text kind,
 	color(p, PLAIN);
 	buf_add(p->out, ": ", 2);
 	color(p, BOLD);
-	fill(p, failure->headline);
+	fill(p, fitting(failure->headline, failure->headline_another,
+	    p->facts));
 	/* Beside a long id, or on a narrow page, there is no room for it. */
 	wrap_text(p, column, column < 34 && column + 46 < p->width ? column : 4);
 	/* The colour ends on the line it began on. */
@@ -315,11 +316,15 @@ causes(struct page *p, const struct diagnosis *d)
 {
 	unsigned char order[CAUSES_MAX];
 	const struct cause *cause;
+	const char *text;
 	size_t n = diagnosis_causes(d, order), i;
 
 	for (i = 0; i < n; i++) {
 		cause = &d->failure->causes[order[i]];
-		fill(p, cause->text);
+		text = fitting(cause->text, cause->another, p->facts);
+		if (text == NULL)
+			continue;
+		fill(p, text);
 		labelled(p, sure_words[diagnosis_sure(cause, p->facts)]);
 		if (cause->check != NULL)
 			verbatim(p, cause->check, TEMPLATE_COMMAND,
@@ -395,11 +400,11 @@ known(struct page *p)
 }
 
 static void
-step(struct page *p, const struct step *s, int number)
+step(struct page *p, const struct step *s, const char *words, int number)
 {
 	struct buf *text = &p->text;
 
-	fill(p, s->text);
+	fill(p, words);
 	if (s->who != YOU) {
 		if (text->len > 0 && (text->data[text->len - 1] == '.' ||
 		    text->data[text->len - 1] == ':'))
@@ -423,10 +428,14 @@ static void
 steps(struct page *p, const struct diagnosis *d)
 {
 	const struct failure *failure = d->failure;
+	const char *note = fitting(failure->note,
+	    failure->note_another, p->facts);
+	const char *text;
 	int i, number = 0;
 
 	for (i = 0; i < STEPS_MAX && failure->steps[i].text != NULL; i++) {
-		if (!d->step[i])
+		if (!d->step[i] || (text = fitting(failure->steps[i].text,
+		    failure->steps[i].another, p->facts)) == NULL)
 			continue;
 		if (number++ == 0) {
 			buf_addc(p->out, '\n');
@@ -435,10 +444,10 @@ steps(struct page *p, const struct diagnosis *d)
 			color(p, PLAIN);
 			buf_addc(p->out, '\n');
 		}
-		step(p, &failure->steps[i], number);
+		step(p, &failure->steps[i], text, number);
 	}
-	if (failure->note != NULL)
-		paragraph(p, failure->note, INDENT);
+	if (note != NULL)
+		paragraph(p, note, INDENT);
 }
 
 static void
@@ -465,6 +474,8 @@ page_release(struct page *p)
 static void
 whole_report(struct page *p, const struct diagnosis *d)
 {
+	const char *what = fitting(d->failure->what,
+	    d->failure->what_another, p->facts);
 	struct buf *out = p->out;
 	size_t before;
 
@@ -477,8 +488,8 @@ whole_report(struct page *p, const struct diagnosis *d)
 	else if (facts_known(p->facts, FACT_CUT))
 		paragraph(p, "The text ends before aws said what went wrong. "
 		    "What follows rests on the lines that are there.", INDENT);
-	else if (d->failure->what != NULL)
-		paragraph(p, d->failure->what, INDENT);
+	else if (what != NULL)
+		paragraph(p, what, INDENT);
 	else
 		happened(p);
 	duration(p);

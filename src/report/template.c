@@ -83,9 +83,14 @@ add_option(struct buf *out, const char *option, const struct facts *f,
 	buf_release(&clean);
 }
 
+/* As the catalogue names a Region where none is known. */
+#define EXAMPLE " --region eu-west-1"
+
 /*
  * The options that make another aws command ask the same place as the same; a
- * profile that the command names itself, right before, stays the only one.
+ * profile or Region that the command names itself, right before, stays the only
+ * one. aws-global is no Region, but what botocore's rules for global services
+ * put in its place.
  */
 static void
 add_aws_options(struct buf *out, const struct facts *f, struct text before)
@@ -95,7 +100,8 @@ add_aws_options(struct buf *out, const struct facts *f, struct text before)
 	if (profile != FACT_NONE && (before.len == 0 ||
 	    !text_has(before, " --profile ")))
 		add_option(out, " --profile ", f, profile);
-	if (facts_known(f, FACT_REGION))
+	if (facts_known(f, FACT_REGION) && !text_ends(before, EXAMPLE) &&
+	    !facts_is(f, FACT_REGION, "aws-global"))
 		add_option(out, " --region ", f, FACT_REGION);
 }
 
@@ -204,6 +210,36 @@ add_fact(struct buf *out, const struct facts *f, enum fact_id id,
 	buf_release(&clean);
 }
 
+/*
+ * The words to type again, each as one word for the shell; the fact to put
+ * behind them.
+ */
+__attribute__((noinline)) static enum fact_id
+add_again(struct buf *out, const struct facts *f, enum fact_id id, bool utf8)
+{
+	struct text rest = facts_get(f, id), word;
+	struct buf clean;
+
+	if (rest.len == 0)
+		rest = facts_get(f, FACT_AGAIN);
+	if (rest.len == 0) {
+		buf_adds(out, "ssm-connect ");
+		return FACT_TARGET;
+	}
+	buf_init(&clean, 4 * FACT_CAP);
+	while (rest.len > 0) {
+		word = text_make(rest.at, strnlen(rest.at, rest.len));
+		buf_clear(&clean);
+		sanitize(&clean, word, 0, utf8);
+		add_quoted(out, text_make(buf_str(&clean), clean.len));
+		rest = text_skip(rest, word.len + 1);
+		if (rest.len > 0)
+			buf_addc(out, ' ');
+	}
+	buf_release(&clean);
+	return FACT_NONE;
+}
+
 /* A name between braces; text that is no name (JSON) is no placeholder. */
 static size_t
 name_length(const char *s)
@@ -249,6 +285,8 @@ template_fill(struct buf *out, const char *template, const struct facts *f,
 		buf_add(out, template, (size_t)(open - template));
 		id = fact_by_name(text_make(open + 1, len));
 		behind = open + 1 + len + 1;
+		if (id == FACT_AGAIN || id == FACT_AGAIN_PLAIN)
+			id = add_again(out, f, id, utf8);
 		if (id == FACT_AWS_OPTIONS)
 			add_aws_options(out, f, text_make(template,
 			    (size_t)(open - template)));

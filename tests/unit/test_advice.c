@@ -23,11 +23,80 @@
 	LOGGED "CLI version: aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0\n"
 #define ENTERED LOGGED "Arguments entered to CLI: "
 
+#define RAN(words, code, message) \
+	VERSION ENTERED "[" words "]\n\n" CALLING(code, "Op", message)
+#define SLOWED(words) RAN(words, "ThrottlingException", "Rate exceeded")
+
 static const struct {
 	const char *text;
 	const char *says;	/* NULL: nothing is asked for */
 	const char *never;	/* likewise */
 } cases[] = {
+	/* What was run is to be run again, and nothing else. */
+	{ SLOWED("'s3', 'ls', 's3://b/two words', '--debug'"),
+	    "aws s3 ls 's3://b/two words'\n", "ssm-connect" },
+	{ SLOWED("'--region', 'eu-west-1', '--debug', '--profile=p', 's3', "
+	    "'ls'"), "aws s3 ls --profile p --region eu-west-1\n",
+	    "--debug" },
+	{ SLOWED("'s3', 'ls', \"it's\", '$(x)', '`x`', 'a;b', '--state', "
+	    "''"), "aws s3 ls 'it'\\''s' '$(x)' '`x`' 'a;b' --state ''\n",
+	    NULL },
+	{ SLOWED("'s3', 'ls', '--no-verify-ssl', '--endpoint-url', 'http://h'"),
+	    "aws s3 ls --endpoint-url http://h\n", "--no-verify-ssl" },
+	{ SLOWED("'sso', 'login', '--debug'"), "aws sso login\n", "..." },
+	{ SLOWED("'--output', 'json', 's3', 'ls'"),
+	    "aws ...\n", NULL },
+	/* What writes, and what may hold a secret, is told by its name. */
+	{ SLOWED("'ssm', 'put-parameter', '--name', 'x', '--value', 'blue'"),
+	    "aws ssm put-parameter ...\n", "put-parameter --name" },
+	{ SLOWED("'s3', 'cp', 'a', 's3://b', '--sse-c-key', 'blue'"),
+	    "aws s3 cp ...\n", "s3 cp a" },
+	{ SLOWED("'sts', 'get-session-token', '--token-code', '194713'"),
+	    "aws sts get-session-token ...\n", "get-session-token --token" },
+	/* A session stays one, whatever it is called. */
+	{ SLOWED("'ssm', 'start-session', '--target', 'i-0123456789abcdef0'"),
+	    "ssm-connect i-0123456789abcdef0\n", NULL },
+	{ SLOWED("'ssm', 'start-sesion', '--target', 'i-0123456789abcdef0'"),
+	    "ssm-connect i-0123456789abcdef0\n", NULL },
+	{ SLOWED("'ecs', 'execute-command', '--cluster', 'c', '--task', 't', "
+	    "'--interactive', '--command', 'sh -l'"), "ssm-connect ecs "
+	    "execute-command --cluster c --task t --interactive --command "
+	    "'sh -l'\n", NULL },
+	{ CALLING("ThrottlingException", "StartSession", "Rate exceeded"),
+	    "ssm-connect TARGET\n", NULL },
+	{ CALLING("ThrottlingException", "AssumeRole", "Rate exceeded"),
+	    "ssm-connect TARGET\n", NULL },
+	/* Of a message alone only the call is known, or the host. */
+	{ CALLING("ThrottlingException", "ListBuckets", "Rate exceeded"),
+	    "aws ...\n", "ssm-connect" },
+	{ "Could not connect to the endpoint URL: "
+	    "\"https://dynamodb.eu-west-1.amazonaws.com/\"\n",
+	    "aws ... --region REGION\n", "ssm-connect TARGET" },
+	{ "Could not connect to the endpoint URL: "
+	    "\"https://ssm.eu-west-1.amazonaws.com/\"\n",
+	    "ssm-connect TARGET --region REGION\n", NULL },
+	/* No session is taken for granted. */
+	{ RAN("'s3', 'ls'", "ForbiddenException", "No access"),
+	    NULL, "StartSession" },
+	{ VERSION ENTERED "['s3', 'ls']\n\nFailed to connect to proxy URL: "
+	    "\"http://127.0.0.1:9\"\n", "HTTPS_PROXY", "session" },
+	{ VERSION ENTERED "['logs', 'tial']\n\n"
+	    "usage: aws [options] <command>\n\naws: error: argument "
+	    "operation: Invalid choice, valid choices are:\n",
+	    "aws does not accept this", "session" },
+	/* The endpoint's scheme names the variable, not the proxy's. */
+	{ VERSION ENTERED "['s3', 'ls', '--endpoint-url', 'http://h']\n"
+	    LOGGED "x\n\nFailed to connect to proxy URL: "
+	    "\"http://127.0.0.1:9\"\n", "HTTPS_PROXY", NULL },
+	/* The profile was named. */
+	{ "$ AWS_PROFILE=dev aws ssm start-session --target "
+	    "i-0123456789abcdef0\nUnable to locate credentials. You can "
+	    "configure credentials by running \"aws configure\".\n",
+	    "AWS_PROFILE=dev counts", "Name the profile" },
+	{ "$ aws ssm start-session --target i-0123456789abcdef0\n"
+	    "Unable to locate credentials. You can configure credentials by "
+	    "running \"aws configure\".\n",
+	    "Name the profile", "AWS_PROFILE=" },
 	/* Denials: what is to be allowed is what was asked for. */
 	{ CALLING("AccessDenied", "GetObject", "Access Denied"),
 	    "Have the action behind GetObject", "ssm:StartSession" },

@@ -147,6 +147,19 @@ check_sentence(const char *id, const char *text)
 		fault("%s: begins in lower case: %s", id, text);
 }
 
+/* A text for commands that open no session; an empty one says nothing. */
+static void
+check_another(const char *id, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	check_sentence(id, text);
+	if (strstr(text, "StartSession") != NULL ||
+	    strstr(text, "session-manager-plugin") != NULL ||
+	    strstr(text, "ssmmessages") != NULL)
+		fault("%s: takes a session for granted: %s", id, text);
+}
+
 static void
 check_row(const struct failure *f)
 {
@@ -171,13 +184,17 @@ check_row(const struct failure *f)
 		fault("%s: the headline is long", f->id);
 	check_sentence(f->id, f->what);
 	check_sentence(f->id, f->note);
+	check_another(f->id, f->what_another);
+	check_another(f->id, f->note_another);
 	check_prose(f->id, f->about);
 	for (i = 0; i < CAUSES_MAX && f->causes[i].text != NULL; i++) {
 		check_sentence(f->id, f->causes[i].text);
+		check_another(f->id, f->causes[i].another);
 		check_text(f->id, f->causes[i].check);
 	}
 	for (i = 0; i < STEPS_MAX && f->steps[i].text != NULL; i++) {
 		check_sentence(f->id, f->steps[i].text);
+		check_another(f->id, f->steps[i].another);
 		check_text(f->id, f->steps[i].command);
 		check_text(f->id, f->steps[i].policy);
 		if (f->steps[i].command != NULL &&

@@ -175,6 +175,7 @@ check_template(const struct facts *f, const char *template,
 static void
 test_template(void **state)
 {
+	static const char again[] = "aws\0s3\0ls\0it's $(x)\x1b[0m\0\0";
 	struct facts f;
 
 	(void)state;
@@ -194,6 +195,18 @@ test_template(void **state)
 	check_template(&f, "a\nb --profile NAME{aws_options}\nc{aws_options}",
 	    TEMPLATE_COMMAND, "a\nb --profile NAME --region eu-west-1\n"
 	    "c --profile 'my profile' --region eu-west-1");
+	check_template(&f, "{again} --region eu-west-1{aws_options}",
+	    TEMPLATE_COMMAND, "ssm-connect 'i-1'\\''; rm -rf $(x)\\x1b[0m' "
+	    "--region eu-west-1 --profile 'my profile'");
+	facts_note_text(&f, FACT_AGAIN, text_make(again, sizeof again - 1));
+	check_template(&f, "{again}{aws_options} -x", TEMPLATE_COMMAND,
+	    "aws s3 ls 'it'\\''s $(x)\\x1b[0m' '' --profile 'my profile' "
+	    "--region eu-west-1 -x");
+	check_template(&f, "y {again_plain}", TEMPLATE_COMMAND,
+	    "y aws s3 ls 'it'\\''s $(x)\\x1b[0m' ''");
+	facts_note(&f, FACT_REGION, "aws-global");
+	check_template(&f, "aws y{aws_options}", TEMPLATE_COMMAND,
+	    "aws y --profile 'my profile'");
 	facts_note(&f, FACT_RESOURCE, "a\"b\\c");
 	check_template(&f, "{\"R\": \"{resource}\"}", TEMPLATE_POLICY,
 	    "{\"R\": \"a\\\"b\\\\c\"}");

@@ -81,6 +81,7 @@ struct cause {
 	const char *text;
 	const char *check;		/* one command that confirms or excludes */
 	const struct condition *when;	/* NULL: always */
+	const char *another;		/* see fitting() */
 };
 
 struct step {
@@ -89,6 +90,7 @@ struct step {
 	const char *policy;		/* IAM statement (JSON), or NULL */
 	enum who who;
 	const struct condition *when;	/* NULL: always */
+	const char *another;		/* see fitting() */
 };
 
 struct failure {
@@ -100,14 +102,30 @@ struct failure {
 	int rank;
 	bool on_the_way;	/* a cause may lie between here and AWS */
 	const char *headline;		/* the cause in plain words */
+	const char *headline_another;	/* see fitting(), as all _another */
 	const char *what;		/* optional: instead of the usual facts */
+	const char *what_another;
 	struct cause causes[CAUSES_MAX];
 	enum fact_id evidence[4];	/* quoted besides what the match used */
 	struct step steps[STEPS_MAX];
 	const char *note;		/* e.g. that CloudTrail does not record it */
+	const char *note_another;
 	const char *about;		/* why ID: the long text, paragraphs */
 	const char *references[REFERENCES_MAX];
 };
+
+/*
+ * What failed may be another command of aws than one that opens a session. If
+ * the text has another for that, it is taken; NULL if that is empty: then all
+ * that it belongs to is left out.
+ */
+static inline const char *
+fitting(const char *text, const char *another, const struct facts *f)
+{
+	if (another == NULL || !facts_known(f, FACT_ANOTHER))
+		return text;
+	return *another != '\0' ? another : NULL;
+}
 
 /* A family's rows. */
 struct catalogue_part {

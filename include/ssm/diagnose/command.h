@@ -15,6 +15,14 @@
 void event_words(struct run *, struct text words, uint64_t number,
     struct text line);
 
+/*
+ * Notes how the words that event_words() read last are typed again, where they
+ * open no session by its target: each followed by a NUL, the first of them the
+ * program; without --debug and the options that texts name. Of what is long or
+ * may hold a secret only the beginning, and "...".
+ */
+void command_again(struct run *, struct text words);
+
 /* Where in the line a command line that starts a session begins, or -1. */
 ptrdiff_t command_at(struct text line);
 

@@ -42,6 +42,12 @@ enum fact_id {
 	FACT_ENDPOINT_URL,	/* a custom endpoint */
 	FACT_MISPLACED,		/* ssm-connect's option among aws's: -v */
 	FACT_AWS_OPTIONS,	/* " --region R --profile P" as far as given */
+	FACT_AGAIN,		/* the words to type again; see command.h */
+	FACT_AGAIN_PLAIN,	/* without an endpoint of one's own, if it had */
+	FACT_ANOTHER,		/* yes: a command that opens no session */
+	FACT_SERVICE,		/* what its host is called: ec2 */
+	FACT_PROXIED,		/* http: whose proxy it is, if not https' */
+	FACT_PROXY_VARIABLE,	/* HTTP_PROXY, likewise */
 	/* credentials */
 	FACT_PROVIDERS,		/* every provider asked, in order */
 	FACT_PROVIDER,		/* the one that answered, or was asked last */

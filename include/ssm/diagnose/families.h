@@ -1,5 +1,6 @@
 /*
- * families: the tables that catalogue.c joins. Nobody else needs this.
+ * families: the tables that catalogue.c joins, and what more than one of them
+ * or derive.c says of calls and commands. Nobody else needs this.
  */
 #ifndef SSM_DIAGNOSE_FAMILIES_H
 #define SSM_DIAGNOSE_FAMILIES_H
@@ -43,6 +44,22 @@ extern const size_t rows_fine_count;
 #define SSM_CALLS "StartSession|ResumeSession|TerminateSession"
 #define ECS_CALLS "ExecuteCommand|DescribeTasks"
 #define SESSION_CALLS SSM_CALLS "|" ECS_CALLS
+
+/* Answered, they are only the way to what was asked for. */
+#define SIGN_IN								\
+	"AssumeRole|AssumeRoleWithWebIdentity|AssumeRoleWithSAML|"	\
+	"GetRoleCredentials|CreateToken|CreateOAuth2Token|RegisterClient"
+
+/* What was run opens no session, or may do. */
+#define NO_SESSION_ASKED KNOWN(ANOTHER)
+#define SESSION_ASKED UNKNOWN(ANOTHER)
+
+/*
+ * The command to run again, with the profile and the Region of before; and
+ * without an endpoint of one's own.
+ */
+#define AGAIN "{again}{aws_options}"
+#define AGAIN_PLAIN "{again_plain}{aws_options}"
 
 /*
  * Version 1 of the AWS CLI has neither "configure list-profiles" nor "configure

@@ -3,8 +3,9 @@
  *
  * {name} is the value of the fact of that name; a brace that encloses no name
  * (JSON) is a brace. {aws_options} stands for " --profile P --region R", as far
- * as they are known, so that a command asks the same account and Region. Unknown
- * facts are replaced by the words their row in facts.c gives for prose or for
+ * as they are known, so that a command asks the same account and Region; {again}
+ * for the command to run again without these two, so that a text can name
+ * others. Unknown facts are replaced by the words their row in facts.c gives for prose or for
  * commands; words for prose are fitted into the sentence, and inside a name
  * (ssm.{region}.amazonaws.com) stands what stands in commands. Values are
  * sanitised; in commands they are quoted for sh(1), in policies escaped for
