@@ -53,62 +53,84 @@ is_inside(const struct scan *s, size_t i, size_t start)
 	    at[start - 1] != '\r' && at[start - 1] != '\0';
 }
 
-/*
- * The name before a separator at i: what follows such a name, the byte before
- * it, and whether it begins like an option.
- */
-static enum secret
-name_before(const struct scan *s, size_t i, char *before, bool *option)
+struct found_name {
+	enum secret what;	/* follows such a name */
+	size_t start;
+	char before;		/* the byte before it */
+	bool option;		/* it begins like one */
+};
+
+/* The name at the end of a text, before which stands `above`. */
+static struct found_name
+find_name(struct text word, char above)
+{
+	struct found_name found = { .before = above };
+	size_t quote, escape;
+
+	while (word.len > 0 && word.at[word.len - 1] == ' ')
+		word.len--;
+	while ((quote = quote_before(word, word.len)) > 0)
+		word.len -= quote;
+	found.start = word.len;
+	while (found.start > 0 && is_name_char(word.at[found.start - 1]))
+		found.start--;
+	if (found.start > 0)
+		found.before = word.at[found.start - 1];
+	/* %3F, or %253F where it was coded twice. */
+	if (found.before == '%') {
+		found.start += text_starts(text_skip(word, found.start),
+		    "25") ? 4 : 2;
+		if (found.start > word.len)
+			found.start = word.len;
+	}
+	escape = found.before == '\\' ? escape_at(word, found.start) : 0;
+	if (escape > 1) {
+		if (escape_sign(word, found.start) != '\0')
+			found.before = escape_sign(word, found.start);
+		found.start += escape;
+	}
+	word = text_skip(word, found.start);
+	found.what = secret_name(word);
+	/* The n of a newline; without it the word may be a name. */
+	if (found.what == SECRET_NONE && escape == 1) {
+		word = text_skip(word, 1);
+		found.what = secret_name(word);
+	}
+	found.option = text_starts(word, "--");
+	return found;
+}
+
+/* The name before a separator at i. */
+static struct found_name
+name_before(const struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
-	struct text word = text_make(s->t.at, i);
-	enum secret what, own = SECRET_NONE;
-	unsigned tries;
-	size_t start, quote, escape;
+	struct found_name own, whole;
 
 	/* As it stands in its line; then as if that had not been wrapped. */
-	for (tries = 0; tries < 2; tries++) {
-		while (word.len > 0 && word.at[word.len - 1] == ' ')
-			word.len--;
-		while ((quote = quote_before(word, word.len)) > 0)
-			word.len -= quote;
-		start = word.len;
-		while (start > 0 && is_name_char(word.at[start - 1]))
-			start--;
-		*before = start > 0 ? word.at[start - 1] : tries > 0 ? '\0' :
-		    scan_byte(s, -1);
-		/* %3F, or %253F where it was coded twice. */
-		if (*before == '%') {
-			start += text_starts(text_skip(word, start), "25") ?
-			    4 : 2;
-			if (start > word.len)
-				start = word.len;
-		}
-		escape = *before == '\\' ? escape_at(word, start) : 0;
-		if (escape > 1) {
-			if (escape_sign(word, start) != '\0')
-				*before = escape_sign(word, start);
-			start += escape;
-		}
-		word = text_skip(word, start);
-		what = secret_name(word);
-		/* The n of a newline; without it the word may be a name. */
-		if (what == SECRET_NONE && escape == 1) {
-			word = text_skip(word, 1);
-			what = secret_name(word);
-		}
-		*option = text_starts(word, "--");
-		if (what != SECRET_NONE)
-			own = what;
-		if (what != SECRET_NONE && what != SECRET_TOKEN)
-			break;
-		if (*before != '\0' && strchr(" \t>|\n\r", *before) == NULL)
-			break;
-		if (tries == 0 && is_inside(s, i, start))
-			break;
-		word = scan_back(s, i, back);
-	}
-	return own;
+	own = find_name(text_make(s->t.at, i), scan_byte(s, -1));
+	if ((own.what != SECRET_NONE && own.what != SECRET_TOKEN) ||
+	    (own.before != '\0' &&
+	    strchr(" \t>|\n\r", own.before) == NULL) ||
+	    is_inside(s, i, own.start))
+		return own;
+	whole = find_name(scan_back(s, i, back), '\0');
+	if (whole.what == SECRET_NONE)
+		whole.what = own.what;
+	return whole;
+}
+
+/* Whether the name of an element, which ends before i, is behind its '<'. */
+static bool
+is_element(const struct scan *s, size_t i, struct found_name name)
+{
+	char back[LOOK_BACK];
+
+	/* That may stand in the line above. */
+	if (name.before == '\n' || name.before == '\r' ||
+	    is_margin(name.before))
+		name = find_name(scan_back(s, i, back), '\0');
+	return name.before == '<' || name.before == ':' || name.before == ';';
 }
 
 /* Whether what stands before a separator can be the end of a name. */
@@ -127,9 +149,8 @@ ends_name(char separator, char before)
 size_t
 at_separator(struct scan *s, size_t i)
 {
-	enum secret what;
+	struct found_name name;
 	char before;
-	bool option;
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
@@ -142,33 +163,32 @@ at_separator(struct scan *s, size_t i)
 		return 0;
 	if (!may_be_named(s, i))
 		return 0;
-	what = name_before(s, i, &before, &option);
-	if (what == SECRET_NONE)
+	name = name_before(s, i);
+	if (name.what == SECRET_NONE)
 		return 0;
 	if (s->t.at[i] == '>') {
 		/* The '<' may stand in the line above; a margin is no tag. */
-		if (before != '<' && before != ':' && (!is_name_char(
-		    scan_byte(s, (ptrdiff_t)i - 1)) || (before != '\0' &&
-		    strchr(" \t>|\n\r", before) == NULL)))
+		if (name.before != '<' && name.before != ':' &&
+		    (!is_name_char(before) || (name.before != '\0' &&
+		    strchr(" \t>|\n\r", name.before) == NULL)))
 			return 0;
-		return take_element(s, i + 1, what);
+		return take_element(s, i + 1, name.what);
 	}
 	if (s->t.at[i] == ',') {
 		while (k < s->t.len && s->t.at[k] == ' ')
 			k++;
-		return take_value(s, k, what == SECRET_TOKEN ||
-		    what == SECRET_USER || option ? what : SECRET_LISTED);
+		return take_value(s, k, name.what == SECRET_TOKEN ||
+		    name.what == SECRET_USER || name.option ? name.what :
+		    SECRET_LISTED);
 	}
-	return take_value(s, k, what);
+	return take_value(s, k, name.what);
 }
 
 size_t
 at_percent(struct scan *s, size_t i)
 {
 	size_t start = i - 2, escape = escape_before(s->t, i + 1);
-	enum secret what;
-	char before;
-	bool option;
+	struct found_name name;
 
 	if (i >= 4 && s->t.at[i - 2] == '5' && s->t.at[i - 3] == '2')
 		start = i - 4;
@@ -177,13 +197,102 @@ at_percent(struct scan *s, size_t i)
 	if (i < 2 || (escape == 0 && s->t.at[start] != '%') ||
 	    !may_be_named(s, start))
 		return 0;
-	what = name_before(s, start, &before, &option);
-	if (what == SECRET_NONE)
+	name = name_before(s, start);
+	if (name.what == SECRET_NONE)
 		return 0;
 	if (escape == 0 || escape_sign(s->t, start + 1) != '>')
-		return take_value(s, i + 1, what);
-	return before == '<' || before == ':' ?
-	    take_element(s, i + 1, what) : 0;
+		return take_value(s, i + 1, name.what);
+	return is_element(s, start, name) ?
+	    take_element(s, i + 1, name.what) : 0;
+}
+
+__attribute__((noinline)) size_t
+coded_separator(struct text t, size_t k)
+{
+	static const char *const signs[] = { "&#61;", "&#x3D;", "&gt;", "%3A",
+		"%3a", "%3D", "%3d", "%253A", "%253a", "%253D", "%253d" };
+	size_t quote, n;
+	char kind;
+
+	while ((quote = quote_at(t, k, &kind)) > 0 || (k < t.len &&
+	    is_char(t.at[k], CHAR_BETWEEN)))
+		k += quote > 0 ? quote : 1;
+	if (k >= t.len)
+		return t.len;
+	if (is_char(t.at[k], CHAR_SEPARATOR))
+		return k;
+	if (t.at[k] != '&' && t.at[k] != '%')
+		return escape_sign(t, k) != '\0' ? k + escape_at(t, k) - 1 :
+		    t.len;
+	for (n = 0; n < sizeof signs / sizeof signs[0]; n++) {
+		if (text_starts(text_skip(t, k), signs[n]))
+			return k + strlen(signs[n]) - 1;
+	}
+	return t.len;
+}
+
+/* Bytes of a code: &amp;quot; */
+#define CODE_MAX ((size_t)10)
+
+/* Whether what stands between k and the line's end may be part of a code. */
+static bool
+is_code_cut(struct text t, size_t k)
+{
+	size_t eol = k;
+
+	if (t.at[k] != '%' && t.at[k] != '&' && t.at[k] != '\\')
+		return false;
+	while (!at_eol(t, eol) && eol - k <= 2 * CODE_MAX && (is_alnum(
+	    t.at[eol]) || strchr("%&\\#;", t.at[eol]) != NULL))
+		eol++;
+	return eol < t.len && at_eol(t, eol);
+}
+
+size_t
+at_name_end(struct scan *s, size_t i)
+{
+	size_t end = i + 1;
+
+	/* Other letters may be marked, too. */
+	if (!secret_name_ends(text_make(s->t.at, end)) || end == s->t.len)
+		return 0;
+	if (is_code_cut(s->t, end)) {
+		while (!at_eol(s->t, end))
+			end++;
+		return scan_open(s, OPEN_CODE, SECRET_NONE, end);
+	}
+	return 0;
+}
+
+size_t
+at_code_end(struct scan *s, size_t i)
+{
+	char room[LOOK_BACK + 2 * CODE_MAX];
+	struct text t = scan_back(s, i, room);
+	struct found_name name;
+	size_t above = t.len, k, n, end;
+
+	for (n = 0; n < 2 * CODE_MAX && !at_eol(s->t, i + n); n++)
+		room[LOOK_BACK + n] = s->t.at[i + n];
+	k = above > 2 * CODE_MAX ? above - 2 * CODE_MAX : 0;
+	for (; k < above; k++) {
+		if (t.at[k] != '&' && t.at[k] != '%' && t.at[k] != '\\')
+			continue;
+		name = find_name(text_make(t.at, k), '\0');
+		if (name.what == SECRET_NONE)
+			continue;
+		t.len = above + n;
+		end = coded_separator(t, k);
+		if (end < above || end == t.len)
+			return 0;
+		i += end - above + 1;
+		if (t.at[end] == '>' || escape_before(t, end + 1) > 0 ?
+		    t.at[end] == 'e' || t.at[end] == 'E' || t.at[end] == '>' :
+		    text_ends(text_make(t.at, end + 1), "&gt;"))
+			return take_element(s, i, name.what);
+		return take_value(s, i, name.what);
+	}
+	return 0;
 }
 
 size_t
@@ -223,10 +332,9 @@ size_t
 at_entity(struct scan *s, size_t i)
 {
 	char before = scan_byte(s, (ptrdiff_t)i - 1);
+	struct found_name name;
 	const char *entity;
-	enum secret what;
 	size_t start;
-	bool option;
 
 	if (i < 5 || (before != 't' && before != '1' && before != 'D') ||
 	    (before == 't' && s->t.at[i - 2] != 'g'))
@@ -236,14 +344,13 @@ at_entity(struct scan *s, size_t i)
 	if (!text_starts(text_skip(s->t, start), entity) ||
 	    !may_be_named(s, start))
 		return 0;
-	what = name_before(s, start, &before, &option);
-	if (what == SECRET_NONE)
+	name = name_before(s, start);
+	if (name.what == SECRET_NONE)
 		return 0;
 	if (s->t.at[start + 1] == '#')
-		return take_value(s, i + 1, what);
-	if (before != ';' && before != ':' && before != '\0')
-		return 0;
-	return take_element(s, i + 1, what);
+		return take_value(s, i + 1, name.what);
+	return name.before == '\0' || is_element(s, start, name) ?
+	    take_element(s, i + 1, name.what) : 0;
 }
 
 size_t

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/begin.h"
 #include "ssm/log/below.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/quote.h"
@@ -68,10 +69,15 @@ is_full(const struct scan *s, size_t start)
 static size_t
 below_bare(struct scan *s, size_t i, struct open_secret open)
 {
-	struct text word = token_at(s->t, i);
-	size_t end = i + word.len, eol = skip_frame(s->t, end);
+	struct text word;
+	size_t end, eol;
 	bool rest;
 
+	if (open.what == SECRET_SIGNED && i < s->t.len && s->t.at[i] == ':')
+		i++;
+	word = token_at(s->t, i);
+	end = i + word.len;
+	eol = skip_frame(s->t, end);
 	if (open.what == SECRET_HEADER && skip_scheme(s->t, i) > i) {
 		open.what = SECRET_WORD;
 		return below_bare(s, skip_scheme(s->t, i), open);
@@ -91,9 +97,10 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 		rest = word.len >= 4 && has_digit(word) &&
 		    secret_mixed(word) && s->t.at[end] != ':' &&
 		    s->t.at[end] != ';';
-	/* An SSO token is two, with a colon between them. */
+	/* An SSO token is two, with a colon between them; so is AWS's old. */
 	if (!rest && end < s->t.len && s->t.at[end] == ':' &&
-	    word.len >= 12 && has_digit(word) && secret_mixed(word) &&
+	    (open.what == SECRET_SIGNED || (word.len >= 12 &&
+	    has_digit(word) && secret_mixed(word))) &&
 	    token_at(s->t, end + 1).len >= 12) {
 		end += 1 + token_at(s->t, end + 1).len;
 		eol = skip_frame(s->t, end);
@@ -164,6 +171,10 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 {
 	size_t k = i;
 
+	if (skip_bracket(s->t, i) > i) {
+		k = take_value(s, i, (enum secret)open.what);
+		return k > 0 ? k : i;
+	}
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;
 	for (; k < s->t.len && s->t.at[k] == '\\'; k++)
@@ -190,6 +201,17 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 		return k;
 	}
 	return below_bare(s, i, open);
+}
+
+/* The rest of the quote before a value; or that was none. */
+static size_t
+below_quote(struct scan *s, size_t i, struct open_secret open)
+{
+	char back[LOOK_BACK];
+	size_t rest = quote_rest(scan_back(s, i, back), s->t, i, &open.quote);
+
+	return rest > 0 && open.what != SECRET_USER ?
+	    take_quoted(s, i + rest, open) : below_name(s, i, open);
 }
 
 /* The rest of --token-code, or what follows it. */
@@ -359,6 +381,10 @@ below_at(struct scan *s, size_t start, size_t i, struct open_secret open)
 		return 0;
 	case OPEN_OPTION:
 		return below_option(s, i);
+	case OPEN_CODE:
+		return at_code_end(s, i);
+	case OPEN_QUOTE:
+		return below_quote(s, i, open);
 	case OPEN_AWAITED:
 		return below_name(s, i, open);
 	case OPEN_BARE:
@@ -393,7 +419,7 @@ below_line(struct scan *s, size_t start)
 	/* A line that docker keeps. */
 	static const char kept[] = "{\"log\":\"";
 	struct open_secret open = s->r->open;
-	bool record;
+	bool record, sign;
 	size_t i, k;
 
 	s->r->open.kind = OPEN_NOTHING;
@@ -405,12 +431,18 @@ below_line(struct scan *s, size_t start)
 	    text_starts(text_skip(s->t, i), kept))
 		i += strlen(kept);
 	i = skip_space(s->t, i);
-	if (i < s->t.len && s->t.at[i] == '`')
+	if (i < s->t.len && s->t.at[i] == '`' && open.kind != OPEN_OPTION &&
+	    !at_eol(s->t, i + 1))
 		i++;
 	if (record || is_stamp(s->t, i))
 		return start;
+	/* A sign that the command goes on, which stood behind an option. */
+	sign = open.kind == OPEN_AWAITED && i < s->t.len &&
+	    at_eol(s->t, skip_sign(s->t, i));
+	if (sign)
+		i = skip_sign(s->t, i);
 	if (at_eol(s->t, i)) {
-		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||
+		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED || sign ||
 		    open.kind == OPEN_ELEMENT || open.kind == OPEN_PEM)) {
 			s->r->open = open;
 		}

@@ -36,6 +36,9 @@ static const struct {
 	{ TEXT("\xe2\x80\x9e"), 'd' },
 };
 
+/* The longest of them. */
+#define QUOTE_MAX (sizeof "&amp;quot;" - 1)
+
 #define SPELLINGS (sizeof spellings / sizeof spellings[0])
 
 size_t
@@ -60,6 +63,49 @@ quote_at(struct text t, size_t i, char *kind)
 		    spellings[k].bytes)) {
 			*kind = spellings[k].kind;
 			return spellings[k].bytes.len - behind;
+		}
+	}
+	return 0;
+}
+
+bool
+quote_cut(struct text t, size_t i)
+{
+	size_t end = i, k;
+
+	if (i >= t.len || (t.at[i] != '&' && t.at[i] != '%' &&
+	    t.at[i] != '\\'))
+		return false;
+	while (end < t.len && end - i < QUOTE_MAX && t.at[end] != '\n' &&
+	    t.at[end] != '\r')
+		end++;
+	if (end == t.len)
+		return false;
+	for (k = 0; k < SPELLINGS; k++) {
+		if (end - i < spellings[k].bytes.len &&
+		    text_begins(spellings[k].bytes,
+		    text_make(t.at + i, end - i)))
+			return true;
+	}
+	return false;
+}
+
+size_t
+quote_rest(struct text above, struct text t, size_t i, char *kind)
+{
+	size_t k, len;
+
+	for (k = 0; k < SPELLINGS; k++) {
+		struct text bytes = spellings[k].bytes;
+
+		for (len = bytes.len - 1; len > 0; len--) {
+			if (len <= above.len && memcmp(above.at + above.len -
+			    len, bytes.at, len) == 0 &&
+			    text_begins(text_skip(t, i),
+			    text_skip(bytes, len))) {
+				*kind = spellings[k].kind;
+				return bytes.len - len;
+			}
 		}
 	}
 	return 0;

@@ -80,25 +80,6 @@ mark(struct scan *s, struct block *b, size_t i)
 		s->begins = true;
 }
 
-/* The last byte of one that is coded at k, maybe behind a quote that is. */
-static __attribute__((noinline)) size_t
-find_coded(struct text t, size_t k)
-{
-	size_t quote;
-	char kind;
-
-	while ((quote = quote_at(t, k, &kind)) > 0 || (k < t.len &&
-	    is_char(t.at[k], CHAR_BETWEEN)))
-		k += quote > 0 ? quote : 1;
-	if (k < t.len && is_char(t.at[k], CHAR_SEPARATOR))
-		return k;
-	if (text_starts(text_skip(t, k), "&#61;"))
-		return k + strlen("&#61");
-	if (text_starts(text_skip(t, k), "&#x3D;"))
-		return k + strlen("&#x3D");
-	return escape_sign(t, k) != '\0' ? k + escape_at(t, k) - 1 : t.len;
-}
-
 /* The separator of a name that ends before k; the text's end if none. */
 static size_t
 find_separator(struct text t, size_t k)
@@ -125,6 +106,21 @@ is_word(struct text t, size_t i)
 	    is_name_char(t.at[i + 3]);
 }
 
+static void
+mark_coded(struct scan *s, struct block *b, size_t k)
+{
+	k = coded_separator(s->t, k);
+	if (k < s->t.len)
+		mark(s, b, k);
+}
+
+/* What may stand between a name and a separator that is coded. */
+static bool
+begins_code(char c)
+{
+	return c == '\\' || c == '&' || c == '%';
+}
+
 /*
  * Marks separators of which the name is not known, as it stands before k or in
  * the line above: behind a margin, of which any '>' may be one, and up to three
@@ -143,7 +139,10 @@ mark_begin(struct scan *s, struct block *b, size_t k)
 		if (++n > 3)
 			return;
 	}
-	mark_separator(s, b, k);
+	if (k < s->t.len && begins_code(s->t.at[k]))
+		mark_coded(s, b, k);
+	else
+		mark_separator(s, b, k);
 }
 
 /* Marks what %3A, %3D and %253A end with; quotes are %22 and %27. */
@@ -186,7 +185,7 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 	case 'a':
 	case 'd':
 	case 'e':
-		return before == '3' ? at_percent(s, i) : 0;
+		return before == '3' ? at_percent(s, i) : at_name_end(s, i);
 	case 'A':
 		return before == '3' ? at_percent(s, i) :
 		    before == 'I' ? at_key_id(s, i) :
@@ -197,6 +196,8 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 		mark_begin(s, b, i + 1);
 		return 0;
 	default:
+		if (is_alnum(s->t.at[i]))
+			return at_name_end(s, i);
 		/* The end of a quote that is not ASCII, or such a space. */
 		mark_separator(s, b, i + 1);
 		return 0;
@@ -324,14 +325,6 @@ marks_of(const struct scan *s, const struct block *b, struct marks *m)
 	}
 }
 
-static void
-mark_coded(struct scan *s, struct block *b, size_t k)
-{
-	k = find_coded(s->t, k);
-	if (k < s->t.len)
-		mark(s, b, k);
-}
-
 /* Whether a '%' or a backslash is among eight bytes. */
 static bool
 has_code(const char *at)
@@ -373,7 +366,7 @@ mark_on(struct scan *s, struct block *b)
 		mark_codes(s, b);
 }
 
-/* Marks the separators of names that end in the block. */
+/* Marks the separators of names that end in the block, or their ends. */
 static void
 mark_names(struct scan *s, struct block *b, uint64_t names)
 {
@@ -382,9 +375,12 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
 		k = find_separator(s->t, i + 1);
-		if (k == s->t.len && i + 1 < k && (s->t.at[i + 1] == '\\' ||
-		    s->t.at[i + 1] == '&'))
-			k = find_coded(s->t, i + 1);
+		if (k == s->t.len && i + 1 < k &&
+		    begins_code(s->t.at[i + 1])) {
+			k = coded_separator(s->t, i + 1);
+			if (k == s->t.len)
+				k = i;
+		}
 		if (k < s->t.len &&
 		    secret_name_ends(text_make(s->t.at, i + 1)))
 			mark(s, b, k);

@@ -205,8 +205,9 @@ take_bare(struct scan *s, size_t i, enum secret what)
 
 		/* AWS AKIA…:signature, of the second version. */
 		if (text_is(value, "AWS") && s->t.at[end] == ' ')
-			return take_bare(s, end + 1, SECRET_WORD);
-
+			return at_eol(s->t, end + 1) && end + 1 < s->t.len ?
+			    scan_open(s, OPEN_AWAITED, SECRET_SIGNED, end + 1) :
+			    take_bare(s, end + 1, SECRET_SIGNED);
 		for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
 			if (!text_is(value, schemes[k]))
 				continue;
@@ -285,8 +286,7 @@ skip_escapes(struct text t, size_t i, bool *lines)
 	}
 }
 
-/* Behind the bracket of a list whose first element is quoted. */
-static size_t
+size_t
 skip_bracket(struct text t, size_t i)
 {
 	size_t k = i;
@@ -297,7 +297,8 @@ skip_bracket(struct text t, size_t i)
 	k = skip_space(t, i + 1);
 	while (k < t.len && t.at[k] == '\\')
 		k++;
-	return quote_at(t, k, &quote) > 0 ? skip_space(t, i + 1) : i;
+	return quote_at(t, k, &quote) > 0 || (at_eol(t, k) && k < t.len) ?
+	    skip_space(t, i + 1) : i;
 }
 
 /* What is not quoted there may be the next line. */
@@ -380,6 +381,11 @@ take_value(struct scan *s, size_t i, enum secret what)
 	slashes = k;
 	k = skip_slashes(s->t, k);
 	open.escaped = k > slashes;
+	if (quote_cut(s->t, k > slashes ? k - 1 : k)) {
+		while (!at_eol(s->t, k))
+			k++;
+		open.kind = OPEN_QUOTE;
+	}
 	if (at_eol(s->t, k)) {
 		if (k < s->t.len && what == SECRET_USER)
 			scan_open(s, OPEN_USER, what, k);

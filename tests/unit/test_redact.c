@@ -185,6 +185,10 @@ test_secrets(void **state)
 		{ "aws --token-code\t802715", "aws --token-code\t[masked]" },
 		{ "aws --token-code `\r\n  802715 `\r\n--x",
 		    "aws --token-code `\r\n  [masked] `\r\n--x" },
+		{ "aws --token-code \n`\n  802715 x", "aws --token-code "
+		    "\n`\n  [masked] x" },
+		{ "aws --token-code\n \\\r\n  802715 x", "aws --token-code"
+		    "\n \\\r\n  [masked] x" },
 		{ "aws --token-code ^\n  802715", "aws --token-code ^\n  "
 		    "[masked]" },
 		{ "aws --token-code \\\n  802715 \\\n", "aws --token-code "
@@ -519,6 +523,67 @@ test_blocks(void **state)
 	}
 }
 
+/* Of a secret, wherever its line was cut in two. */
+static void
+test_cut(void **state)
+{
+#define CUT_SECRET "aoaAAAA0123456789bcdEFGhijKLMnop01234567"
+	static const char *const lines[] = {
+		"{&#x27;X-Amz-Security-Token&#x27;: b&#x27;" CUT_SECRET
+		    "&#x27;, k",
+		"{&quot;TokenValue&quot;: &quot;" CUT_SECRET "&quot;, k",
+		"{&amp;quot;clientSecret&amp;quot;: &amp;quot;" CUT_SECRET
+		    "&amp;quot;, k",
+		"x &lt;SessionToken&gt;" CUT_SECRET "&lt;/SessionToken&gt;",
+		"?X-Amz-Signature&#x3D;" CUT_SECRET "&k",
+		"?X-Amz-Signature&#61;" CUT_SECRET "&k",
+		"{\\u0022TokenValue\\u0022: \\u0022" CUT_SECRET "\\u0022, k",
+		"{\\x22TokenValue\\x22:\\x22" CUT_SECRET "\\x22, k",
+		"?a\\u0026X-Amz-Signature\\u003d" CUT_SECRET "\\u0026k",
+		"x \\u003cSessionToken\\u003e" CUT_SECRET
+		    "\\u003c/SessionToken\\u003e",
+		"u=x%3FX-Amz-Signature%3D" CUT_SECRET "&k",
+		"%7B%22TokenValue%22%3A%22" CUT_SECRET "%22%2C%22k%22",
+		"%257B%2522TokenValue%2522%253A%2522" CUT_SECRET "%2522k",
+		"{\"Cookie\":[\"a=" CUT_SECRET "\"], \"k\"",
+		"{\"x-amz-sso_bearer_token\": [\"" CUT_SECRET "\"], \"k\"",
+		"Authorization: AWS AKIAIOSFODNN7EXAMPLE:" CUT_SECRET "=",
+	};
+	struct buf out;
+	char cut[256], shown[512], piece[13];
+	size_t i, at, k, len, shows = 0;
+
+	(void)state;
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		for (at = 1; at < strlen(lines[i]); at++) {
+			memcpy(cut, lines[i], at);
+			cut[at] = '\n';
+			strcpy(cut + at + 1, lines[i] + at);
+			buf_init(&out, 4096);
+			redact(&out, text_of(cut));
+			for (len = k = 0; k < out.len; k++) {
+				if (buf_str(&out)[k] != '\n')
+					shown[len++] = buf_str(&out)[k];
+			}
+			shown[len] = '\0';
+			for (k = 0; k + 12 < sizeof CUT_SECRET; k++) {
+				memcpy(piece, CUT_SECRET + k, 12);
+				piece[12] = '\0';
+				if (strstr(shown, piece) == NULL)
+					continue;
+				print_error("%s\n--\n%s\n", cut,
+				    buf_str(&out));
+				shows++;
+				break;
+			}
+			assert_false(redact_needed(text_make(buf_str(&out),
+			    out.len)));
+			buf_release(&out);
+		}
+	}
+	assert_int_equal(shows, 0);
+}
+
 /* A value that is cut by a cap is masked, not cut. */
 static void
 test_masked_before_it_is_cut(void **state)
@@ -679,6 +744,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_masked_before_it_is_cut),
 		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_mask),

@@ -19,6 +19,18 @@ size_t at_separator(struct scan *, size_t i);
  */
 size_t at_percent(struct scan *, size_t i);
 
+/* The last letter of a name that none of those follows in its line. */
+size_t at_name_end(struct scan *, size_t i);
+
+/* The same: its separator is coded, and the start of i's line ends the code. */
+size_t at_code_end(struct scan *, size_t i);
+
+/*
+ * The last byte of a separator behind k and behind quotes, where one of both is
+ * coded; the text's end if there is none.
+ */
+size_t coded_separator(struct text, size_t k);
+
 /* aws configure set aws_secret_access_key VALUE */
 size_t at_configure(struct scan *, size_t i);
 

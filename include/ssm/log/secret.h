@@ -18,6 +18,7 @@ enum secret {
 	SECRET_WORD,		/* one word, or what is quoted */
 	SECRET_TOKEN,		/* the same, but only where it looks random */
 	SECRET_HEADER,		/* a scheme and what belongs to it */
+	SECRET_SIGNED,		/* a key's id and a signature, a colon between */
 	SECRET_LISTED,		/* what is quoted, if it holds a digit */
 	SECRET_LINE,		/* all to the end of the line or quote */
 	SECRET_USER		/* user:password@ of a URL */

@@ -53,6 +53,9 @@ size_t line_end(struct text, size_t i);
 /* Behind a shell's sign at i that a command goes on below, or the line. */
 size_t skip_sign(struct text, size_t i);
 
+/* Behind the bracket at i of a list whose first element is quoted. */
+size_t skip_bracket(struct text, size_t i);
+
 /* Behind the "Bearer " at i; i if there is none. */
 size_t skip_scheme(struct text, size_t i);
 
