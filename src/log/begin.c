@@ -412,8 +412,14 @@ at_private_key(struct scan *s, size_t i)
 static bool
 is_in_word(const struct scan *s, size_t i)
 {
-	return is_alnum(scan_byte(s, (ptrdiff_t)i - 1)) &&
-	    escape_before(s->t, i) == 0;
+	char back[LOOK_BACK];
+	struct text before;
+
+	if (!is_alnum(scan_byte(s, (ptrdiff_t)i - 1)) ||
+	    escape_before(s->t, i) > 0)
+		return false;
+	before = scan_back(s, i, back);
+	return escape_before(before, before.len) == 0;
 }
 
 size_t

@@ -124,6 +124,20 @@ is_end(struct text t, size_t i, const struct open_secret *open)
 	    quote_is(t, i, open->quote);
 }
 
+/* Whether what ends it begins in the line above, as &quo or \u00 does. */
+static bool
+is_rest_of_end(const struct scan *s, size_t i, const struct open_secret *open)
+{
+	char back[LOOK_BACK], kind;
+
+	if (open->kind == OPEN_ELEMENT)
+		return memchr("lt;ux03cC", s->t.at[i], 9) != NULL &&
+		    quote_tag_rest(scan_back(s, i, back), s->t, i);
+	return open->quote != '\'' && open->quote != '"' &&
+	    quote_rest(scan_back(s, i, back), s->t, i, &kind) > 0 &&
+	    kind == open->quote;
+}
+
 /* To a quote or to the '<' of an element's end. */
 static size_t
 below_quoted(struct scan *s, size_t i, struct open_secret open)
@@ -132,6 +146,8 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 	size_t end;
 	bool hide;
 
+	if (is_rest_of_end(s, i, &open))
+		return i;
 	if (open.what == SECRET_HEADER || open.what == SECRET_LISTED) {
 		i = skip_scheme(s->t, i);
 		if (text_starts(text_skip(s->t, i), "Credential="))
@@ -169,8 +185,11 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 static size_t
 below_name(struct scan *s, size_t i, struct open_secret open)
 {
-	size_t k = i;
+	bool lines = false;
+	size_t k;
 
+	i = skip_escapes(s->t, i, &lines);
+	k = i;
 	if (skip_bracket(s->t, i) > i) {
 		k = take_value(s, i, (enum secret)open.what);
 		return k > 0 ? k : i;

@@ -90,25 +90,47 @@ quote_cut(struct text t, size_t i)
 	return false;
 }
 
+/* The bytes of it that begin a text, where the others end what is above. */
+static size_t
+rest_of(struct text bytes, struct text above, struct text t)
+{
+	size_t len;
+
+	for (len = 1; len < bytes.len && len <= above.len; len++) {
+		if (memcmp(above.at + above.len - len, bytes.at, len) == 0 &&
+		    text_begins(t, text_skip(bytes, len)))
+			return bytes.len - len;
+	}
+	return 0;
+}
+
 size_t
 quote_rest(struct text above, struct text t, size_t i, char *kind)
 {
-	size_t k, len;
+	size_t k, rest;
 
 	for (k = 0; k < SPELLINGS; k++) {
-		struct text bytes = spellings[k].bytes;
-
-		for (len = bytes.len - 1; len > 0; len--) {
-			if (len <= above.len && memcmp(above.at + above.len -
-			    len, bytes.at, len) == 0 &&
-			    text_begins(text_skip(t, i),
-			    text_skip(bytes, len))) {
-				*kind = spellings[k].kind;
-				return bytes.len - len;
-			}
+		rest = rest_of(spellings[k].bytes, above, text_skip(t, i));
+		if (rest > 0) {
+			*kind = spellings[k].kind;
+			return rest;
 		}
 	}
 	return 0;
+}
+
+bool
+quote_tag_rest(struct text above, struct text t, size_t i)
+{
+	static const struct text tags[] = { TEXT("&lt;"), TEXT("\\u003c"),
+		TEXT("\\u003C"), TEXT("\\x3c"), TEXT("\\x3C") };
+	size_t k;
+
+	for (k = 0; k < sizeof tags / sizeof tags[0]; k++) {
+		if (rest_of(tags[k], above, text_skip(t, i)) > 0)
+			return true;
+	}
+	return false;
 }
 
 size_t

@@ -266,11 +266,7 @@ skip_string_end(struct text t, size_t i)
 	return quote_at(t, k, &next) > 0 && next == quote ? k : i;
 }
 
-/*
- * Behind what the text of a program has between lines or words at i: \n, \t,
- * and the white space there. *lines if it was lines.
- */
-static size_t
+size_t
 skip_escapes(struct text t, size_t i, bool *lines)
 {
 	size_t k;
@@ -396,8 +392,11 @@ take_value(struct scan *s, size_t i, enum secret what)
 	k += quote_at(s->t, k, &open.quote);
 	/* A quote without backslash is the end of the text. */
 	if (lines && (open.quote != '\0' ? !open.escaped :
-	    !is_below(s->t, i)))
-		return 0;
+	    !is_below(s->t, i))) {
+		k = i + bare_word(s->t, i).len;
+		return k < s->t.len && at_eol(s->t, k) && k - i < 12 ?
+		    scan_open(s, OPEN_AWAITED, what, k) : 0;
+	}
 	if (what == SECRET_USER)
 		return take_proxy(s, open.quote != '\0' ? k : i,
 		    i > 0 && s->t.at[i - 1] == '=');

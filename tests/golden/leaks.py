@@ -250,8 +250,9 @@ def kinds():
         "record in a string":
             '{"message": "' + f"{STAMP}botocore.auth - DEBUG - Signature:\n"
             f"{SIGNATURE}\nCookie: session={COOKIE}\nMFA_CODE={CODE}\r\n"
-            f"token: {OPAQUE}\n\t{JWT}".replace("\n", "\\n")
-            .replace("\r", "\\r").replace("\t", "\\t") + '"}',
+            f"token: {OPAQUE}\n".replace("\n", "\\n")
+            .replace("\r", "\\r") + '"}',
+        "jwt in a string": f'{{"message": "said\\n\\t{JWT}"}}',
         "string of Go": f'{{"url": "{PRESIGNED}", "body": "<SessionToken>'
                         f'{IMDS}</SessionToken>"}}'.replace("&", "\\u0026")
                         .replace("<", "\\u003c").replace(">", "\\u003e"),
@@ -330,7 +331,8 @@ def runs():
 
 # What has no name is known by its shape only: forty letters, user:password@.
 # A port and a path are no password as long as no host and port follow.
-ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port")
+# The start of a JWT is not put together where its three letters are cut.
+ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

@@ -548,6 +548,7 @@ test_cut(void **state)
 		"{\"Cookie\":[\"a=" CUT_SECRET "\"], \"k\"",
 		"{\"x-amz-sso_bearer_token\": [\"" CUT_SECRET "\"], \"k\"",
 		"Authorization: AWS AKIAIOSFODNN7EXAMPLE:" CUT_SECRET "=",
+		"DEBUG - Signature:\\n" CUT_SECRET "\\nk",
 	};
 	struct buf out;
 	char cut[256], shown[512], piece[13];

@@ -68,4 +68,7 @@ quote_tag_at(struct text t, size_t i)
 	return text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
 }
 
+/* Whether the rest of one is at i that begins at the end of `above`. */
+bool quote_tag_rest(struct text above, struct text, size_t i);
+
 #endif
