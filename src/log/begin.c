@@ -146,6 +146,114 @@ ends_name(char separator, char before)
 	    small == 'v' || small == 'y');
 }
 
+/* Whether a word there is neither a number nor a path nor a variable. */
+static bool
+is_assigned(struct text t, size_t i)
+{
+	char quote;
+	size_t k = i + quote_at(t, i, &quote);
+	struct text word = bare_word(t, k);
+
+	while (word.len > 0 && word.at[0] >= '0' && word.at[0] <= '9')
+		word = text_skip(word, 1);
+	return word.len > 0 && strchr("/~$.", word.at[0]) == NULL;
+}
+
+/* Whether the name before i stands behind a word for what sends codes. */
+static bool
+is_code_asked(const struct scan *s, size_t i)
+{
+	static const char *const words[] = { "MFA", "mfa", "Mfa", "OTP", "otp",
+		"2FA", "erification", "uthentication", "uthenticator",
+		"one-time", "One-time" };
+	char back[LOOK_BACK];
+	struct text before;
+	size_t k = skip_space(s->t, i + 1);
+
+	if (k >= s->t.len || s->t.at[k] < '0' || s->t.at[k] > '9')
+		return false;
+	before = scan_back(s, i, back);
+	while (before.len > 0 && before.at[before.len - 1] != ' ')
+		before.len--;
+	before = text_trim(before);
+	for (k = 0; k < sizeof words / sizeof words[0]; k++) {
+		if (text_ends(before, words[k]))
+			return true;
+	}
+	return false;
+}
+
+/* The options of the CLI that any command has, and that have a value. */
+static bool
+has_value(struct text option)
+{
+	static const char *const options[] = { "--ca-bundle",
+		"--cli-connect-timeout", "--cli-read-timeout", "--color",
+		"--endpoint-url", "--output", "--profile", "--query",
+		"--region" };
+	size_t k;
+
+	for (k = 0; k < sizeof options / sizeof options[0]; k++) {
+		if (text_is(option, options[k]))
+			return true;
+	}
+	return false;
+}
+
+/* Behind options of a command and their values. */
+static size_t
+skip_options(struct text t, size_t i)
+{
+	struct text word;
+
+	for (;;) {
+		i = skip_space(t, i);
+		if (!text_starts(text_skip(t, i), "--"))
+			return i;
+		word = text_skip(t, i);
+		while (word.len > 0 && !at_eol(t, i) && t.at[i] != ' ')
+			i++;
+		word.len = i - (size_t)(word.at - t.at);
+		if (!has_value(word))
+			continue;
+		for (i = skip_space(t, i); !at_eol(t, i) && t.at[i] != ' ';
+		    i++)
+			;
+	}
+}
+
+/* The same where they are listed as Python does: '--profile', 'foo', */
+static size_t
+skip_listed(struct text t, size_t i)
+{
+	struct text word;
+	unsigned left = 0;
+
+	while (i + 1 < t.len && (t.at[i] == '\'' || t.at[i] == '"') &&
+	    (left > 0 || text_starts(text_skip(t, i + 1), "--"))) {
+		word = bare_word(t, i + 1);
+		if (!text_starts(text_skip(t, i + 2 + word.len), ", "))
+			break;
+		left = left > 0 ? 0 : has_value(word);
+		i += word.len + 4;
+	}
+	return i;
+}
+
+/* A token of the metadata service, which has no dots, up to its end at i. */
+static size_t
+at_padding(struct scan *s, size_t i)
+{
+	size_t start = i - 1, end = i + 1;
+
+	while (start > s->done && (is_name_char(s->t.at[start - 1])))
+		start--;
+	if (!secret_metadata(text_make(s->t.at + start, end - start)))
+		return 0;
+	scan_hide(s, start, end);
+	return end;
+}
+
 size_t
 at_separator(struct scan *s, size_t i)
 {
@@ -154,8 +262,11 @@ at_separator(struct scan *s, size_t i)
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
-	if (!ends_name(s->t.at[i], before) && quote_before(s->t, i) == 0)
-		return 0;
+	if (!ends_name(s->t.at[i], before) && (i < 4 ||
+	    !secret_name_letters(s->t.at + i - 4)) &&
+	    quote_before(s->t, i) == 0)
+		return i > 0 && before == '=' && s->t.at[i] == '=' ?
+		    at_padding(s, i) : 0;
 	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
 	    before != '\'' && before != '"' && before != '\\' &&
 	    before != ']' && (before == '\0' ||
@@ -174,9 +285,20 @@ at_separator(struct scan *s, size_t i)
 			return 0;
 		return take_element(s, i + 1, name.what);
 	}
+	if (name.what == SECRET_ASSIGNED)
+		return s->t.at[i] == '=' && is_assigned(s->t, k) ?
+		    take_value(s, k, SECRET_WORD) : 0;
+	if (name.what == SECRET_TOKEN && s->t.at[i] == ':' &&
+	    is_code_asked(s, i))
+		return take_digits(s, skip_space(s->t, k), false);
 	if (s->t.at[i] == ',') {
 		while (k < s->t.len && s->t.at[k] == ' ')
 			k++;
+		if (skip_value_key(s->t, k) > k)
+			return take_value(s, skip_value_key(s->t, k),
+			    name.what);
+		if (!name.option)
+			k = skip_listed(s->t, k);
 		return take_value(s, k, name.what == SECRET_TOKEN ||
 		    name.what == SECRET_USER || name.option ? name.what :
 		    SECRET_LISTED);
@@ -215,7 +337,8 @@ coded_separator(struct text t, size_t k)
 	char kind;
 
 	while ((quote = quote_at(t, k, &kind)) > 0 || (k < t.len &&
-	    is_char(t.at[k], CHAR_BETWEEN)))
+	    (is_char(t.at[k], CHAR_BETWEEN) || t.at[k] == '*' ||
+	    t.at[k] == '`')))
 		k += quote > 0 ? quote : 1;
 	if (k >= t.len)
 		return t.len;
@@ -240,12 +363,167 @@ is_code_cut(struct text t, size_t k)
 {
 	size_t eol = k;
 
-	if (t.at[k] != '%' && t.at[k] != '&' && t.at[k] != '\\')
-		return false;
 	while (!at_eol(t, eol) && eol - k <= 2 * CODE_MAX && (is_alnum(
 	    t.at[eol]) || strchr("%&\\#;", t.at[eol]) != NULL))
 		eol++;
 	return eol < t.len && at_eol(t, eol);
+}
+
+/* The words of a shell behind which the name and the value stand. */
+static bool
+is_set(struct text before)
+{
+	static const char *const commands[] = { "setenv ", "set -gx ",
+		"set -x ", "set -Ux ", "set -xg ", "set -xU ", "set -lx ",
+		"set --export ", "set -g -x ", "set -x -g " };
+	size_t k;
+
+	if (strchr("vxUgt", before.at[before.len - 2]) == NULL)
+		return false;
+	for (k = 0; k < sizeof commands / sizeof commands[0]; k++) {
+		if (text_ends(before, commands[k]))
+			return true;
+	}
+	return false;
+}
+
+/* bob:secret or 'bob:secret' at i, as curl takes it; 0 if there is none. */
+static size_t
+take_pair(struct scan *s, size_t i)
+{
+	struct text t = s->t;
+	char quote = i < t.len && (t.at[i] == '\'' || t.at[i] == '"') ?
+	    t.at[i++] : ' ';
+	size_t end = i, colon;
+
+	while (!at_eol(t, end) && t.at[end] != quote &&
+	    (quote != ' ' || strchr(";|&<>", t.at[end]) == NULL))
+		end++;
+	for (colon = i; colon < end && t.at[colon] != ':'; colon++)
+		;
+	if (colon + 1 >= end || colon == i || t.at[i] == '$' ||
+	    text_starts(text_skip(t, i), "[masked"))
+		return 0;
+	scan_hide(s, i, end);
+	return end;
+}
+
+/* curl -sU bob:secret, in what follows the command at i. */
+static size_t
+at_curl(struct scan *s, size_t i)
+{
+	struct text t = s->t;
+	size_t k = i, end;
+
+	for (; !at_eol(t, k) && t.at[k] != ';' && t.at[k] != '|'; k++) {
+		if (t.at[k] != '-' || t.at[k - 1] != ' ')
+			continue;
+		for (end = k + 1; end < t.len && is_alnum(t.at[end]); end++)
+			;
+		if ((t.at[end - 1] != 'u' && t.at[end - 1] != 'U') ||
+		    end >= t.len || t.at[end] != ' ')
+			continue;
+		end = take_pair(s, skip_space(t, end));
+		if (end > 0)
+			return end;
+	}
+	return 0;
+}
+
+/* | name | value | */
+static size_t
+take_cell(struct scan *s, size_t i, struct text before, enum secret what)
+{
+	struct text word;
+
+	before = text_trim(before);
+	if (before.len == 0 || before.at[before.len - 1] != '|')
+		return 0;
+	i = skip_space(s->t, i + 1);
+	if (i < s->t.len && s->t.at[i] == '`')
+		i++;
+	word = bare_word(s->t, i);
+	return word.len >= 6 && has_digit(word) ? take_value(s, i, what) : 0;
+}
+
+enum secret
+listed_name(const struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct text t = text_trim(scan_back(s, i, back));
+
+	if (t.len > 0 && t.at[t.len - 1] == ',')
+		t.len--;
+	return find_name(t, '\0').what;
+}
+
+/* What kind of name it is; most that follow these letters are none. */
+static enum secret
+name_there(struct text t, size_t start, size_t end)
+{
+	return secret_name(text_make(t.at + start, end - start));
+}
+
+/* name: NAME at the end of a line; its quote may be at k. */
+static size_t
+at_named(struct scan *s, size_t start, size_t end, size_t k)
+{
+	struct text before = text_make(s->t.at, start);
+	enum secret what;
+
+	while (before.len > 0 && (before.at[before.len - 1] == ' ' ||
+	    quote_before(before, before.len) > 0))
+		before.len--;
+	if (!text_ends(before, "ame:"))
+		return 0;
+	what = name_there(s->t, start, end);
+	return what == SECRET_NONE ? 0 : scan_open(s, OPEN_PAIR, what, k);
+}
+
+/*
+ * What has a name with only a blank or a line's end behind it. Those of
+ * variables are in capitals.
+ */
+static size_t
+at_lone_name(struct scan *s, size_t i)
+{
+	struct text t = s->t, before;
+	size_t start = i, k;
+	enum secret what;
+	char quote, last = t.at[i - 1];
+
+	/* A word of a sentence, mostly. */
+	if (t.at[i] == ' ' && last >= 'a' && last != 'l' &&
+	    t.at[i - (i > 4 ? 5 : 1)] != '-' && i + 1 < t.len &&
+	    is_alnum(t.at[i + 1]) && !text_starts(text_skip(t, i), " for arn:"))
+		return 0;
+	while (start > 0 && is_name_char(t.at[start - 1]))
+		start--;
+	k = i + quote_at(t, i, &quote);
+	if (at_eol(t, k))
+		return k < t.len && start > 4 ? at_named(s, start, i, k) : 0;
+	if (t.at[i] != ' ')
+		return 0;
+	before = text_make(t.at, start);
+	if (i - start == 4 && text_ends(text_make(t.at, i), "curl"))
+		return at_curl(s, i);
+	if (t.at[start] == '-')
+		return text_starts(text_skip(t, start), "-code ") &&
+		    text_has(text_skip(before, before.len < LOOK_BACK ? 0 :
+		    before.len - LOOK_BACK), "-register") ?
+		    take_value(s, i, SECRET_WORD) : 0;
+	if (text_starts(text_skip(t, i), " for arn:"))
+		return name_there(t, start, i) == SECRET_TOKEN ?
+		    take_mfa(s, i, 0) : 0;
+	k = skip_space(t, i);
+	if (k < t.len && t.at[k] == '|') {
+		what = name_there(t, start, i);
+		return what != SECRET_NONE ? take_cell(s, k, before, what) : 0;
+	}
+	if (start < 7 || t.at[start - 1] != ' ' || !is_set(before))
+		return 0;
+	what = name_there(t, start, i);
+	return what != SECRET_NONE ? take_value(s, i, what) : 0;
 }
 
 size_t
@@ -254,14 +532,14 @@ at_name_end(struct scan *s, size_t i)
 	size_t end = i + 1;
 
 	/* Other letters may be marked, too. */
-	if (!secret_name_ends(text_make(s->t.at, end)) || end == s->t.len)
+	if (!secret_name_letters(s->t.at + i - 3))
 		return 0;
-	if (is_code_cut(s->t, end)) {
+	if (is_char(s->t.at[end], CHAR_CODE) && is_code_cut(s->t, end)) {
 		while (!at_eol(s->t, end))
 			end++;
 		return scan_open(s, OPEN_CODE, SECRET_NONE, end);
 	}
-	return 0;
+	return at_lone_name(s, end);
 }
 
 size_t
@@ -307,21 +585,39 @@ at_configure(struct scan *s, size_t i)
 	    secret_name(text_make(s->t.at + i, end - i)) != SECRET_WORD ||
 	    !text_has(scan_back(s, i, back), "configure set "))
 		return 0;
-	return take_value(s, end, SECRET_WORD);
+	return take_value(s, skip_options(s->t, end), SECRET_WORD);
+}
+
+/* Whether "Key [" or "Token [" may stand before i, as far as the line tells. */
+static bool
+is_prompt(struct text t, size_t i)
+{
+	size_t k = i;
+
+	while (k > 0 && i - k < LOOK_BACK && t.at[k - 1] != '[' &&
+	    t.at[k - 1] != '\n')
+		k--;
+	return k < 3 || t.at[k - 1] != '[' || t.at[k - 3] == 'y' ||
+	    t.at[k - 3] == 'n';
 }
 
 size_t
 at_prompt(struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
-	struct text before = scan_back(s, i, back);
+	struct text before;
 
+	if (!is_prompt(s->t, i))
+		return 0;
+	before = scan_back(s, i, back);
 	while (before.len > 0 && before.at[before.len - 1] != '[')
 		before.len--;
 	if (before.len == 0)
 		return 0;
 	before.len--;
 	before = text_trim(before);
+	if (text_ends(before, "Security Token"))
+		return take_digits(s, skip_space(s->t, i + 1), false);
 	if (!text_ends(before, "Secret Access Key") &&
 	    !text_ends(before, "Session Token"))
 		return 0;
@@ -353,6 +649,40 @@ at_entity(struct scan *s, size_t i)
 	    take_element(s, i + 1, name.what) : 0;
 }
 
+/* By its length, whether it may be one of the next. */
+static bool
+is_other_option(size_t len)
+{
+	return len <= strlen("proxy-user") && (1U << len & (1U << strlen("otp") |
+	    1U << strlen("user") | 1U << strlen("proxy-user"))) != 0;
+}
+
+/* --otp 194713, curl --proxy-user bob:secret: options of other commands. */
+static size_t
+at_other_option(struct scan *s, size_t start, size_t end)
+{
+	struct text name = text_make(s->t.at + start, end - start);
+	struct text line = text_make(s->t.at, start);
+	const char *newline;
+	size_t i = end;
+
+	if (text_is(name, "otp")) {
+		while (i < s->t.len && i - end < 5 &&
+		    strchr(" ='\",", s->t.at[i]) != NULL)
+			i++;
+		return take_digits(s, i, false);
+	}
+	newline = memrchr(s->t.at, '\n', start);
+	if (newline != NULL)
+		line = text_skip(line, (size_t)(newline - s->t.at));
+	if (!text_is(name, "proxy-user") && (!text_is(name, "user") ||
+	    !text_has(line, "curl")))
+		return 0;
+	if (s->t.at[end] != ' ' && s->t.at[end] != '=')
+		return 0;
+	return take_pair(s, skip_space(s->t, end + 1));
+}
+
 size_t
 at_option(struct scan *s, size_t i)
 {
@@ -367,10 +697,12 @@ at_option(struct scan *s, size_t i)
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
 	if (s->t.at[end] != ' ' && s->t.at[end] != '\t' &&
 	    s->t.at[end] != '\xc2')
-		return 0;
+		return is_other_option(end - i - 1) ?
+		    at_other_option(s, i + 1, end) : 0;
 	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
 	if (what == SECRET_NONE)
-		return 0;
+		return is_other_option(end - i - 1) ?
+		    at_other_option(s, i + 1, end) : 0;
 	end = skip_space(s->t, end);
 	end = skip_sign(s->t, end);
 	if (end < s->t.len && at_eol(s->t, end))
@@ -385,13 +717,8 @@ size_t
 at_private_key(struct scan *s, size_t i)
 {
 	char back[LOOK_BACK];
-	char before = scan_byte(s, (ptrdiff_t)i - 2);
 	struct text t;
 
-	if (before != 'Y' && before != '\n' && before != '\r' &&
-	    (!is_margin(before) || i + 1 >= s->t.len ||
-	    s->t.at[i + 1] != '-'))
-		return 0;
 	t = scan_back(s, i, back);
 	while (t.len > 0 && t.at[t.len - 1] == '-')
 		t.len--;

@@ -222,6 +222,16 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 	return below_bare(s, i, open);
 }
 
+/* value: below a name, as it stands for a container. */
+static size_t
+below_pair(struct scan *s, size_t i, enum secret what)
+{
+	size_t k = skip_value_key(s->t, i);
+
+	k = k > i ? take_value(s, k, what) : 0;
+	return k > 0 ? k : i;
+}
+
 /* The rest of the quote before a value; or that was none. */
 static size_t
 below_quote(struct scan *s, size_t i, struct open_secret open)
@@ -404,7 +414,11 @@ below_at(struct scan *s, size_t start, size_t i, struct open_secret open)
 		return at_code_end(s, i);
 	case OPEN_QUOTE:
 		return below_quote(s, i, open);
+	case OPEN_PAIR:
+		return below_pair(s, i, (enum secret)open.what);
 	case OPEN_AWAITED:
+		if (skip_value_key(s->t, i) > i)
+			return below_pair(s, i, listed_name(s, i));
 		return below_name(s, i, open);
 	case OPEN_BARE:
 		return below_bare(s, i, open);

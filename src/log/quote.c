@@ -142,7 +142,8 @@ quote_before(struct text t, size_t i)
 	if (i == 0)
 		return 0;
 	c = t.at[i - 1];
-	if (c == '\'' || c == '"' || c == '\\' || c == ']')
+	if (c == '\'' || c == '"' || c == '\\' || c == ']' || c == '*' ||
+	    c == '`')
 		return 1;
 	if (c != ';' && c != '2' && c != '7' && (unsigned char)c < 0x80)
 		return 0;

@@ -114,13 +114,6 @@ mark_coded(struct scan *s, struct block *b, size_t k)
 		mark(s, b, k);
 }
 
-/* What may stand between a name and a separator that is coded. */
-static bool
-begins_code(char c)
-{
-	return c == '\\' || c == '&' || c == '%';
-}
-
 /*
  * Marks separators of which the name is not known, as it stands before k or in
  * the line above: behind a margin, of which any '>' may be one, and up to three
@@ -139,7 +132,7 @@ mark_begin(struct scan *s, struct block *b, size_t k)
 		if (++n > 3)
 			return;
 	}
-	if (k < s->t.len && begins_code(s->t.at[k]))
+	if (k < s->t.len && is_char(s->t.at[k], CHAR_CODE))
 		mark_coded(s, b, k);
 	else
 		mark_separator(s, b, k);
@@ -165,6 +158,14 @@ mark_percent(struct scan *s, struct block *b, size_t i)
 	}
 }
 
+/* Whether what follows may tell that a name ends there. */
+static bool
+is_end(const struct scan *s, size_t i)
+{
+	return i >= 3 && i + 1 < s->t.len && is_char(s->t.at[i + 1],
+	    CHAR_BEHIND);
+}
+
 /* Marks of which a log has few. */
 static __attribute__((noinline)) size_t
 at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
@@ -185,7 +186,8 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 	case 'a':
 	case 'd':
 	case 'e':
-		return before == '3' ? at_percent(s, i) : at_name_end(s, i);
+		return before == '3' ? at_percent(s, i) :
+		    is_end(s, i) ? at_name_end(s, i) : 0;
 	case 'A':
 		return before == '3' ? at_percent(s, i) :
 		    before == 'I' ? at_key_id(s, i) :
@@ -197,7 +199,7 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 		return 0;
 	default:
 		if (is_alnum(s->t.at[i]))
-			return at_name_end(s, i);
+			return is_end(s, i) ? at_name_end(s, i) : 0;
 		/* The end of a quote that is not ASCII, or such a space. */
 		mark_separator(s, b, i + 1);
 		return 0;
@@ -227,10 +229,15 @@ at_mark(struct scan *s, struct block *b, size_t i)
 		    b->end < s->t.len) ? at_slash(s, i) : 0;
 	if (c != '-')
 		return at_rare_mark(s, b, i, before);
-	if (before != '-' || scan_byte(s, (ptrdiff_t)i - 2) == '-')
+	c = scan_byte(s, (ptrdiff_t)i - 2);
+	if (before != '-' || c == '-')
 		return 0;
-	next = at_private_key(s, i);
-	return next > 0 ? next : at_option(s, i);
+	/* The dashes behind a word, or those that begin a line. */
+	if ((c == 'Y' || c == '\n' || c == '\r' || (is_margin(c) &&
+	    i + 1 < s->t.len && s->t.at[i + 1] == '-')) &&
+	    (next = at_private_key(s, i)) > 0)
+		return next;
+	return at_option(s, i);
 }
 
 /* Where to go on behind a secret that ends before `next`, or below it. */
@@ -366,23 +373,46 @@ mark_on(struct scan *s, struct block *b)
 		mark_codes(s, b);
 }
 
+/*
+ * Marks a coded separator behind the name that ends at i, or that end where
+ * only a closer look tells: of key, token, code, password and curl.
+ */
+static inline void
+mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
+{
+	size_t k = i;
+
+	if ((kinds & CHAR_CODE) != 0)
+		k = coded_separator(s->t, i + 1);
+	else if ((s->t.at[i - 2] | 0x24) != 'o' && (s->t.at[i] | 0x20) != 'l')
+		return;
+	if (secret_name_letters(s->t.at + i - 3))
+		mark(s, b, k < s->t.len ? k : i);
+}
+
 /* Marks the separators of names that end in the block, or their ends. */
 static void
 mark_names(struct scan *s, struct block *b, uint64_t names)
 {
+	unsigned kinds;
 	size_t i, k;
 
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
-		k = find_separator(s->t, i + 1);
-		if (k == s->t.len && i + 1 < k &&
-		    begins_code(s->t.at[i + 1])) {
-			k = coded_separator(s->t, i + 1);
-			if (k == s->t.len)
-				k = i;
+		if (i + 1 == s->t.len)
+			continue;
+		kinds = char_kinds[(unsigned char)s->t.at[i + 1]];
+		k = i + 1;
+		if ((kinds & CHAR_SEPARATOR) == 0) {
+			if ((kinds & CHAR_BEHIND) == 0)
+				continue;
+			k = find_separator(s->t, i + 2);
+			if (k == s->t.len) {
+				mark_end(s, b, i, kinds);
+				continue;
+			}
 		}
-		if (k < s->t.len &&
-		    secret_name_ends(text_make(s->t.at, i + 1)))
+		if (secret_name_ends(text_make(s->t.at, i + 1)))
 			mark(s, b, k);
 	}
 }

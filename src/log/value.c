@@ -331,6 +331,22 @@ skip_quote(struct text t, size_t i, char quote)
 	return len > 0 && found == quote ? k + len : i;
 }
 
+size_t
+skip_value_key(struct text t, size_t i)
+{
+	size_t k = skip_slashes(t, i);
+	struct text key;
+	char quote;
+
+	k += quote_at(t, k, &quote);
+	key = text_skip(t, k);
+	if (!text_starts(key, "value") && !text_starts(key, "Value"))
+		return i;
+	k = skip_slashes(t, k + strlen("value"));
+	k = skip_space(t, k + quote_at(t, k, &quote));
+	return k < t.len && t.at[k] == ':' ? k + 1 : i;
+}
+
 /* The further elements of a list, of which the one above ends at i. */
 static size_t
 take_elements(struct scan *s, size_t i, struct open_secret open)
@@ -364,6 +380,15 @@ take_value(struct scan *s, size_t i, enum secret what)
 	    text_starts(text_skip(s->t, i), "3D") &&
 	    quote_at(s->t, i + 2, &open.quote) > 0)
 		i += 2;
+	/* => of Ruby, ** of Markdown. */
+	if (i > 0 && i < s->t.len && s->t.at[i] == '>' &&
+	    s->t.at[i - 1] == '=')
+		i = skip_space(s->t, i + 1);
+	if (text_starts(text_skip(s->t, i), "**"))
+		i = skip_space(s->t, i + 2);
+	else if (i + 1 < s->t.len && s->t.at[i] == '`' &&
+	    !at_eol(s->t, i + 1))
+		i++;
 	open.quote = '\0';
 	i = skip_string_end(s->t, skip_frame(s->t, i));
 	i = skip_escapes(s->t, i, &lines);

@@ -60,7 +60,7 @@ JWT = ("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9." +
 SAML = "PHNhbWxwOlJlc3BvbnNl" + random_text("saml", 500, BASE64)
 PASSWORD = "Tr0ub4dor" + random_text("password", 11, LOWER + DIGITS)
 CODE = "802715"
-IMDS = "AQAEA" + random_text("imds", 50, BASE64URL) + "=="
+IMDS = "AQAEA" + random_text("imds", 49, BASE64URL) + "=="
 DEVICE = random_text("device", 60, BASE64URL)
 COOKIE = random_text("cookie", 80, BASE64URL)
 OPAQUE = random_text("opaque", 48, BASE64URL)

@@ -239,7 +239,123 @@ test_secrets(void **state)
 		{ "TF_VAR_customer_platform_production_aws_secret_access_key="
 		    "SECRET", "TF_VAR_customer_platform_production_aws_secret_"
 		    "access_key=[masked]" },
+		{ "AWS_BEARER_TOKEN_BEDROCK=ABSKQmVkcm9ja x",
+		    "AWS_BEARER_TOKEN_BEDROCK=[masked] x" },
+		{ "'Base32StringSeed': 'Q0RB', <Base32StringSeed>Q0RB</a>",
+		    "'Base32StringSeed': '[masked]', "
+		    "<Base32StringSeed>[masked]</a>" },
+		{ "{'AuthenticationCode1': '802715', 'AuthenticationCode2': "
+		    "'194713'} AuthenticationCode1=802715&k",
+		    "{'AuthenticationCode1': '[masked]', "
+		    "'AuthenticationCode2': '[masked]'} "
+		    "AuthenticationCode1=[masked]&k" },
+		{ "--authentication-code1 802715 --authentication-code2 194713",
+		    "--authentication-code1 [masked] "
+		    "--authentication-code2 [masked]" },
+		{ "Enter MFA code: 802715\nMFA token: 802715\nMFA Token:802715",
+		    "Enter MFA code: [masked]\nMFA token: [masked]\n"
+		    "MFA Token:[masked]" },
+		{ "Enter verification code: 802715\nOTP code: 802715",
+		    "Enter verification code: [masked]\nOTP code: [masked]" },
+		{ "Enter token for arn:aws:iam::111122223333:mfa/alice: 802715",
+		    "Enter token for arn:aws:iam::111122223333:mfa/alice: "
+		    "[masked]" },
+		{ "Security Token [000000]: 802715",
+		    "Security Token [000000]: [masked]" },
+		{ "x --otp 802715 --otp=802715 ['--otp', '802715', 'k']",
+		    "x --otp [masked] --otp=[masked] "
+		    "['--otp', '[masked]', 'k']" },
+		{ "error code: 802715\nMFA code: invalid, token for x: 802715",
+		    "error code: 802715\nMFA code: invalid, token for x: "
+		    "802715" },
+		{ "node1: 802715 --otp-length 802715 --otp x",
+		    "node1: 802715 --otp-length 802715 --otp x" },
+		{ "PASS=hunter2 x DB_PASS=h proxy_pass = T, SMTP_PASS: 'o p'",
+		    "PASS=[masked] x DB_PASS=[masked] proxy_pass = [masked], "
+		    "SMTP_PASS: '[masked]'" },
+		{ "pass=3 PASS=/home PASS: a.c bypass=localhost pass = word",
+		    "pass=3 PASS=/home PASS: a.c bypass=localhost "
+		    "pass = word" },
+		{ "curl -x http://proxy:3128 --proxy-user bob:Tr0ub4 https://h",
+		    "curl -x http://proxy:3128 --proxy-user [masked] "
+		    "https://h" },
+		{ "curl --proxy-user='bob:Tr ub4' x --user \"bob:Tr\" k",
+		    "curl --proxy-user='[masked]' x --user \"[masked]\" k" },
+		{ "curl -sU bob:Tr0ub4 -x p h\ncurl -u \"bob:T r\" https://h",
+		    "curl -sU [masked] -x p h\ncurl -u \"[masked]\" "
+		    "https://h" },
+		{ "$ curl https://h -u bob:Tr0ub4; ls",
+		    "$ curl https://h -u [masked]; ls" },
+		{ "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 --user a:b",
+		    "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 "
+		    "--user a:b" },
+		{ "amazon-ssm-agent -register -code \"a1B2c3\" -id \"x\" -code",
+		    "amazon-ssm-agent -register -code \"[masked]\" -id \"x\" "
+		    "-code" },
+		{ "the exit -code \"a1B2c3\"", "the exit -code \"a1B2c3\"" },
+		/* A name is a value, too. */
+		{ "{\"name\":\"Authorization\",\"value\":\"Bearer z74\"},"
+		    "{\"name\": \"cookie\", \"value\": \"a=b; c\"}",
+		    "{\"name\":\"Authorization\",\"value\":\"Bearer "
+		    "[masked]\"},{\"name\": \"cookie\", \"value\": "
+		    "\"[masked]\"}" },
+		{ "{\\\"Name\\\":\\\"DB_PASSWORD\\\",\\\"Value\\\":"
+		    "\\\"T k\\\"}", "{\\\"Name\\\":\\\"DB_PASSWORD"
+		    "\\\",\\\"Value\\\":\\\"[masked]\\\"}" },
+		{ "  \"name\": \"AWS_SECRET_ACCESS_KEY\",\n"
+		    "  \"value\": \"T\"\n",
+		    "  \"name\": \"AWS_SECRET_ACCESS_KEY\",\n"
+		    "  \"value\": \"[masked]\"\n" },
+		{ "  \"name\": \"Authorization\",\n"
+		    "  \"value\": \"AWS4-HMAC-SHA256 Credential=x\"\n",
+		    "  \"name\": \"Authorization\",\n"
+		    "  \"value\": \"AWS4-HMAC-SHA256 Credential=x\"\n" },
+		{ "- name: AWS_SECRET_ACCESS_KEY\n  value: T\n"
+		    "- name: \"AWS_SESSION_TOKEN\"\n  value: \"T\"\n"
+		    "- name: HTTPS_PROXY\n  value: p:80\n",
+		    "- name: AWS_SECRET_ACCESS_KEY\n  value: [masked]\n"
+		    "- name: \"AWS_SESSION_TOKEN\"\n  value: \"[masked]\"\n"
+		    "- name: HTTPS_PROXY\n  value: p:80\n" },
+		{ "- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    "
+		    "secretKeyRef: k\nthe password\nvalue: x\n",
+		    "- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    "
+		    "secretKeyRef: k\nthe password\nvalue: x\n" },
+		/* Other shells and languages. */
+		{ "set -gx AWS_SECRET_ACCESS_KEY T/x\nsetenv AWS_SESSION_TOKEN "
+		    "'T x'\nset -x DB_PASSWORD T",
+		    "set -gx AWS_SECRET_ACCESS_KEY [masked]\nsetenv "
+		    "AWS_SESSION_TOKEN '[masked]'\nset -x DB_PASSWORD "
+		    "[masked]" },
+		{ "the AWS_SECRET_ACCESS_KEY is set; password T",
+		    "the AWS_SECRET_ACCESS_KEY is set; password T" },
+		{ "'secret_access_key' => 'T', :session_token => \"T\", "
+		    "\"password\"=>\"T\"",
+		    "'secret_access_key' => '[masked]', :session_token => "
+		    "\"[masked]\", \"password\"=>\"[masked]\"" },
+		{ "**Password:** T x\n**refreshToken**: T x\n"
+		    "`TokenValue`: `T` x\n- `password` = T",
+		    "**Password:** [masked] x\n**refreshToken**: [masked] x\n"
+		    "`TokenValue`: `[masked]` x\n- `password` = [masked]" },
+		{ "| refreshToken | aor123 |\n| MFA_CODE | `802715` | x |",
+		    "| refreshToken | [masked] |\n| MFA_CODE | `[masked]` | "
+		    "x |" },
+		{ "| password | The word |\n| token | 8 letters |\n"
+		    "get password | grep abc123456",
+		    "| password | The word |\n| token | 8 letters |\n"
+		    "get password | grep abc123456" },
+		/* A token of the metadata service, by its shape. */
+		{ "got 'AQAEAHh-k3T_0123456789abcdefghijklmnopqrs-uvwxyzABCD=="
+		    "' so", "got '[masked 54 bytes]' so" },
+		{ "got AQAEAHh-k3T_0123456789 AQAEA_0123456789abcdefghijkl-nop"
+		    "qrstuvwxyz", "got AQAEAHh-k3T_0123456789 AQAEA_0123456789"
+		    "abcdefghijkl-nopqrstuvwxyz" },
 		/* aws configure */
+		{ "aws configure set aws_session_token --profile a-b --debug "
+		    "T/x --region r", "aws configure set aws_session_token "
+		    "--profile a-b --debug [masked] --region r" },
+		{ "['configure', 'set', 'aws_session_token', '--profile', 'a', "
+		    "'T0', 'x1']", "['configure', 'set', 'aws_session_token', "
+		    "'--profile', 'a', '[masked]', 'x1']" },
 		{ "aws configure set aws_secret_access_key SEC/x --profile p",
 		    "aws configure set aws_secret_access_key [masked] "
 		    "--profile p" },

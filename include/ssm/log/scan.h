@@ -44,7 +44,9 @@ enum {
 	CHAR_SECRET = 256,	/* of base64, base64url, percent codes, JWTs */
 	CHAR_QUOTE = 512,	/* may begin a quote, or end the line */
 	CHAR_AT = 1024,
-	CHAR_MARK = 2048	/* see marks.h */
+	CHAR_MARK = 2048,	/* see marks.h */
+	CHAR_BEHIND = 4096,	/* may stand behind a name, far from its value */
+	CHAR_CODE = 8192	/* the same: may begin a separator's code */
 };
 extern const uint16_t char_kinds[256];
 

@@ -59,6 +59,12 @@ size_t skip_sign(struct text, size_t i);
  */
 size_t skip_escapes(struct text, size_t i, bool *lines);
 
+/*
+ * Behind the key "value" at i, where the name of a secret is the value of the
+ * key "name"; i if there is another.
+ */
+size_t skip_value_key(struct text, size_t i);
+
 /* Behind the bracket at i of a list whose first element is quoted. */
 size_t skip_bracket(struct text, size_t i);
 
