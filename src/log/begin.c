@@ -262,7 +262,8 @@ at_separator(struct scan *s, size_t i)
 	size_t k = i + 1;
 
 	before = scan_byte(s, (ptrdiff_t)i - 1);
-	if (!ends_name(s->t.at[i], before) && (i < 4 ||
+	if (!ends_name(s->t.at[i], before) && (s->t.at[i] != '=' ||
+	    (before != '1' && before != '2')) && (i < 4 ||
 	    !secret_name_letters(s->t.at + i - 4)) &&
 	    quote_before(s->t, i) == 0)
 		return i > 0 && before == '=' && s->t.at[i] == '=' ?
@@ -405,6 +406,11 @@ take_pair(struct scan *s, size_t i)
 	    text_starts(text_skip(t, i), "[masked"))
 		return 0;
 	scan_hide(s, i, end);
+	if (at_eol(t, end) && end < t.len) {
+		scan_open(s, quote == ' ' ? OPEN_BARE : OPEN_QUOTED,
+		    SECRET_WORD, end);
+		s->r->open.quote = quote;
+	}
 	return end;
 }
 
@@ -415,7 +421,8 @@ at_curl(struct scan *s, size_t i)
 	struct text t = s->t;
 	size_t k = i, end;
 
-	for (; !at_eol(t, k) && t.at[k] != ';' && t.at[k] != '|'; k++) {
+	for (; !at_eol(t, k) && t.at[k] != ';' && t.at[k] != '|' &&
+	    !text_starts(text_skip(t, k), "curl "); k++) {
 		if (t.at[k] != '-' || t.at[k - 1] != ' ')
 			continue;
 		for (end = k + 1; end < t.len && is_alnum(t.at[end]); end++)
@@ -423,9 +430,11 @@ at_curl(struct scan *s, size_t i)
 		if ((t.at[end - 1] != 'u' && t.at[end - 1] != 'U') ||
 		    end >= t.len || t.at[end] != ' ')
 			continue;
-		end = take_pair(s, skip_space(t, end));
-		if (end > 0)
-			return end;
+		/* What stands before it may be a secret, too. */
+		end = skip_space(t, end);
+		scan_part(s, i, end);
+		k = take_pair(s, end);
+		return k > 0 ? k : end;
 	}
 	return 0;
 }
@@ -443,7 +452,8 @@ take_cell(struct scan *s, size_t i, struct text before, enum secret what)
 	if (i < s->t.len && s->t.at[i] == '`')
 		i++;
 	word = bare_word(s->t, i);
-	return word.len >= 6 && has_digit(word) ? take_value(s, i, what) : 0;
+	return word.len >= 20 || (word.len >= 6 && has_digit(word)) ?
+	    take_value(s, i, what) : 0;
 }
 
 enum secret
@@ -464,20 +474,17 @@ name_there(struct text t, size_t start, size_t end)
 	return secret_name(text_make(t.at + start, end - start));
 }
 
-/* name: NAME at the end of a line; its quote may be at k. */
-static size_t
-at_named(struct scan *s, size_t start, size_t end, size_t k)
+/* Whether it is the value of "name": */
+static enum secret
+name_of_key(struct text t, size_t start, size_t end)
 {
-	struct text before = text_make(s->t.at, start);
-	enum secret what;
+	struct text before = text_make(t.at, start);
 
 	while (before.len > 0 && (before.at[before.len - 1] == ' ' ||
 	    quote_before(before, before.len) > 0))
 		before.len--;
-	if (!text_ends(before, "ame:"))
-		return 0;
-	what = name_there(s->t, start, end);
-	return what == SECRET_NONE ? 0 : scan_open(s, OPEN_PAIR, what, k);
+	return text_ends(before, "ame:") ? name_there(t, start, end) :
+	    SECRET_NONE;
 }
 
 /*
@@ -491,6 +498,7 @@ at_lone_name(struct scan *s, size_t i)
 	size_t start = i, k;
 	enum secret what;
 	char quote, last = t.at[i - 1];
+	bool lines = false;
 
 	/* A word of a sentence, mostly. */
 	if (t.at[i] == ' ' && last >= 'a' && last != 'l' &&
@@ -500,12 +508,25 @@ at_lone_name(struct scan *s, size_t i)
 	while (start > 0 && is_name_char(t.at[start - 1]))
 		start--;
 	k = i + quote_at(t, i, &quote);
-	if (at_eol(t, k))
-		return k < t.len && start > 4 ? at_named(s, start, i, k) : 0;
+	if (k < t.len && t.at[k] == '\\' && start > 4) {
+		size_t value = skip_escapes(t, k, &lines);
+
+		k = lines ? skip_value_key(t, value) : value;
+		what = k > value ? name_of_key(t, start, i) : SECRET_NONE;
+		return what != SECRET_NONE ? take_value(s, k, what) : 0;
+	}
+	if (at_eol(t, k)) {
+		what = k < t.len && start > 4 ? name_of_key(t, start, i) :
+		    SECRET_NONE;
+		return what != SECRET_NONE ? scan_open(s, OPEN_PAIR, what,
+		    k) : 0;
+	}
 	if (t.at[i] != ' ')
 		return 0;
 	before = text_make(t.at, start);
-	if (i - start == 4 && text_ends(text_make(t.at, i), "curl"))
+	if ((i - start == 4 || (i - start == 5 && start > 0 &&
+	    t.at[start - 1] == '\\')) &&
+	    text_ends(text_make(t.at, i), "curl"))
 		return at_curl(s, i);
 	if (t.at[start] == '-')
 		return text_starts(text_skip(t, start), "-code ") &&

@@ -492,19 +492,14 @@ remember(struct redactor *r, struct text t)
 	r->context_len += t.len;
 }
 
-/* Masks all of it but what is open above it. */
-static bool
-scan_text(struct scan *s, size_t i)
+/* Masks what lies between i and the end. */
+static inline void
+scan_blocks(struct scan *s, size_t i)
 {
 	struct block b;
 	struct marks m;
 	uint64_t runs;
 
-	/* Nothing stands below the last newline. */
-	s->end = s->t.len;
-	if (s->end > 1 && s->t.at[s->end - 1] == '\n' &&
-	    s->t.at[s->end - 2] != '/')
-		s->end--;
 	while (i < s->end) {
 		b.start = i;
 		b.end = s->end - i < MARKS_BLOCK ? s->end : i + MARKS_BLOCK;
@@ -520,9 +515,34 @@ scan_text(struct scan *s, size_t i)
 		if ((b.found | runs) != 0 || s->run_end != 0)
 			i = scan_marks(s, &b, runs);
 	}
+}
+
+/* Masks all of it but what is open above it. */
+static bool
+scan_text(struct scan *s, size_t i)
+{
+	/* Nothing stands below the last newline. */
+	s->end = s->t.len;
+	if (s->end > 1 && s->t.at[s->end - 1] == '\n' &&
+	    s->t.at[s->end - 2] != '/')
+		s->end--;
+	scan_blocks(s, i);
 	if (s->changed)
 		buf_add(s->out, s->t.at + s->done, s->t.len - s->done);
 	return s->changed;
+}
+
+void
+scan_part(struct scan *s, size_t i, size_t end)
+{
+	struct scan whole = *s;
+
+	s->t.len = s->end = end;
+	s->begins = true;
+	scan_blocks(s, i);
+	s->t.len = whole.t.len;
+	s->end = whole.end;
+	s->run_end = 0;
 }
 
 bool

@@ -284,6 +284,12 @@ test_secrets(void **state)
 		{ "curl -sU bob:Tr0ub4 -x p h\ncurl -u \"bob:T r\" https://h",
 		    "curl -sU [masked] -x p h\ncurl -u \"[masked]\" "
 		    "https://h" },
+		{ "curl -H 'Authorization: Bearer z74' -u bob:T https://h",
+		    "curl -H 'Authorization: Bearer [masked]' -u [masked] "
+		    "https://h" },
+		{ "{\"a\": \"x\\ncurl -u bob:T0 h\\n- name: DB_PASSWORD\\n"
+		    "  value: T\\n\"}", "{\"a\": \"x\\ncurl -u [masked] h\\n"
+		    "- name: DB_PASSWORD\\n  value: [masked]\\n\"}" },
 		{ "$ curl https://h -u bob:Tr0ub4; ls",
 		    "$ curl https://h -u [masked]; ls" },
 		{ "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 --user a:b",

@@ -169,6 +169,9 @@ void scan_hide(struct scan *, size_t start, size_t end);
 /* Notes that a secret goes on in the line below; returns i. */
 size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
 
+/* Masks the secrets that begin and end between i and `end`; see redact.c. */
+void scan_part(struct scan *, size_t i, size_t end);
+
 /* The columns of a line, without its end; 0 if it has a tab. */
 size_t line_columns(struct text);
 
