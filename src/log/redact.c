@@ -406,7 +406,8 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 		if ((kinds & CHAR_SEPARATOR) == 0) {
 			if ((kinds & CHAR_BEHIND) == 0)
 				continue;
-			k = find_separator(s->t, i + 2);
+			k = (kinds & CHAR_BETWEEN) != 0 ?
+			    find_separator(s->t, i + 2) : s->t.len;
 			if (k == s->t.len) {
 				mark_end(s, b, i, kinds);
 				continue;
