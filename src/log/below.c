@@ -82,7 +82,7 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 		open.what = SECRET_WORD;
 		return below_bare(s, skip_scheme(s->t, i), open);
 	}
-	if (word.len == 0 || is_assignment(word))
+	if (word.len == 0 || is_assignment(word) || secret_resource(word))
 		return i;
 	if (at_eol(s->t, eol))
 		rest = !secret_mixed(word) ? word.len >= 32 &&

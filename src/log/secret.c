@@ -397,6 +397,21 @@ secret_metadata(struct text t)
 }
 
 bool
+secret_resource(struct text t)
+{
+	size_t i = 0, digits;
+
+	while (i < t.len && t.at[i] >= 'a' && t.at[i] <= 'z')
+		i++;
+	if (i == 0 || i > 8 || i == t.len || t.at[i] != '-')
+		return false;
+	for (digits = ++i; i < t.len && ((t.at[i] >= '0' && t.at[i] <= '9') ||
+	    (t.at[i] >= 'a' && t.at[i] <= 'f')); i++)
+		;
+	return i == t.len && (i - digits == 8 || i - digits == 17);
+}
+
+bool
 secret_mixed(struct text t)
 {
 	unsigned found = classes_in(t), mixed = found & LETTERS_AND_DIGITS;

@@ -26,7 +26,7 @@ static bool
 is_token(struct text t, bool goes_on)
 {
 	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t) &&
-	    (goes_on || !is_numbered(t));
+	    (goes_on || !is_numbered(t)) && !secret_resource(t);
 }
 
 size_t

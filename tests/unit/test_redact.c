@@ -380,6 +380,11 @@ test_secrets(void **state)
 		    "/Users/AliceB/Library/Python/Venvs/Proj2Infra/Lib/"
 		    "SitePackages/Botocore2/CaCert.pem" },
 		{ "code=ValidationException1 x", "code=ValidationException1 x" },
+		{ "token: i-0123456789abcdef0 \"Token\": \"eni-0123abcd\"",
+		    "token: i-0123456789abcdef0 \"Token\": "
+		    "\"eni-0123abcd\"" },
+		{ "x-amz-security-token:abc123abc123/=\ni-0123456789abcdef0\n",
+		    "x-amz-security-token:[masked]\ni-0123456789abcdef0\n" },
 		{ "Code: InvalidInstanceId9", "Code: InvalidInstanceId9" },
 		{ "aws_session_token = # empty", "aws_session_token = # empty" },
 		/* URLs without a scheme. */
@@ -672,6 +677,7 @@ test_cut(void **state)
 		"Authorization: AWS AKIAIOSFODNN7EXAMPLE:" CUT_SECRET "=",
 		"DEBUG - Signature:\\n" CUT_SECRET "\\nk",
 	};
+	static const char secret[] = CUT_SECRET;
 	struct buf out;
 	char cut[256], shown[512], piece[13];
 	size_t i, at, k, len, shows = 0;
@@ -689,8 +695,8 @@ test_cut(void **state)
 					shown[len++] = buf_str(&out)[k];
 			}
 			shown[len] = '\0';
-			for (k = 0; k + 12 < sizeof CUT_SECRET; k++) {
-				memcpy(piece, CUT_SECRET + k, 12);
+			for (k = 0; k + 12 < sizeof secret; k++) {
+				memcpy(piece, &secret[k], 12);
 				piece[12] = '\0';
 				if (strstr(shown, piece) == NULL)
 					continue;

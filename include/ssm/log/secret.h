@@ -56,6 +56,9 @@ bool secret_random(struct text);
 /* A token of the metadata service, which is shorter. */
 bool secret_metadata(struct text);
 
+/* The id of something at AWS, which is no secret: i-0123456789abcdef0 */
+bool secret_resource(struct text);
+
 /* Several classes of characters in it: not a word of a language. */
 bool secret_mixed(struct text);
 
