@@ -674,8 +674,10 @@ at_entity(struct scan *s, size_t i)
 static bool
 is_other_option(size_t len)
 {
-	return len <= strlen("proxy-user") && (1U << len & (1U << strlen("otp") |
-	    1U << strlen("user") | 1U << strlen("proxy-user"))) != 0;
+	const unsigned lengths = 1U << strlen("otp") | 1U << strlen("user") |
+	    1U << strlen("proxy-user");
+
+	return len <= strlen("proxy-user") && (lengths >> len & 1) != 0;
 }
 
 /* --otp 194713, curl --proxy-user bob:secret: options of other commands. */
