@@ -142,6 +142,7 @@ is_rest_of_end(const struct scan *s, size_t i, const struct open_secret *open)
 static size_t
 below_quoted(struct scan *s, size_t i, struct open_secret open)
 {
+	const size_t start = i;
 	struct text word;
 	size_t end;
 	bool hide;
@@ -164,20 +165,20 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 	}
 	word = text_make(s->t.at + i, end - i);
 	if (secret_void(word))
-		return i;
+		return start;
 	hide = open.what != SECRET_TOKEN || (word.len >= 6 && has_digit(word) &&
 	    secret_mixed(word));
 	if (at_eol(s->t, end)) {
 		if (!hide && word.len > 12)
-			return i;
+			return start;
 		open.passed = 0;
 		s->r->open = open;
 	} else if (s->t.at[end] == ' ' || s->t.at[end] == '\t') {
 		if (word.len < 8 || !has_digit(word) || !secret_mixed(word))
-			return i;
+			return start;
 	}
 	if (!hide)
-		return s->r->open.kind != OPEN_NOTHING ? end : i;
+		return s->r->open.kind != OPEN_NOTHING ? end : start;
 	scan_hide(s, i, end);
 	return end;
 }

@@ -290,6 +290,9 @@ test_secrets(void **state)
 		{ "{\"a\": \"x\\ncurl -u bob:T0 h\\n- name: DB_PASSWORD\\n"
 		    "  value: T\\n\"}", "{\"a\": \"x\\ncurl -u [masked] h\\n"
 		    "- name: DB_PASSWORD\\n  value: [masked]\\n\"}" },
+		{ "'Authorization': 'Bearer z74abc\ncurl -u 'bob:T' https://h",
+		    "'Authorization': 'Bearer [masked]\ncurl -u '[masked]' "
+		    "https://h" },
 		{ "$ curl https://h -u bob:Tr0ub4; ls",
 		    "$ curl https://h -u [masked]; ls" },
 		{ "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 --user a:b",
