@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ssm/log/begin.h"
 #include "ssm/log/below.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/quote.h"
@@ -68,15 +69,20 @@ is_full(const struct scan *s, size_t start)
 static size_t
 below_bare(struct scan *s, size_t i, struct open_secret open)
 {
-	struct text word = token_at(s->t, i);
-	size_t end = i + word.len, eol = skip_frame(s->t, end);
+	struct text word;
+	size_t end, eol;
 	bool rest;
 
+	if (open.what == SECRET_SIGNED && i < s->t.len && s->t.at[i] == ':')
+		i++;
+	word = token_at(s->t, i);
+	end = i + word.len;
+	eol = skip_frame(s->t, end);
 	if (open.what == SECRET_HEADER && skip_scheme(s->t, i) > i) {
 		open.what = SECRET_WORD;
 		return below_bare(s, skip_scheme(s->t, i), open);
 	}
-	if (word.len == 0 || is_assignment(word))
+	if (word.len == 0 || is_assignment(word) || secret_resource(word))
 		return i;
 	if (at_eol(s->t, eol))
 		rest = !secret_mixed(word) ? word.len >= 32 &&
@@ -91,9 +97,10 @@ below_bare(struct scan *s, size_t i, struct open_secret open)
 		rest = word.len >= 4 && has_digit(word) &&
 		    secret_mixed(word) && s->t.at[end] != ':' &&
 		    s->t.at[end] != ';';
-	/* An SSO token is two, with a colon between them. */
+	/* An SSO token is two, with a colon between them; so is AWS's old. */
 	if (!rest && end < s->t.len && s->t.at[end] == ':' &&
-	    word.len >= 12 && has_digit(word) && secret_mixed(word) &&
+	    (open.what == SECRET_SIGNED || (word.len >= 12 &&
+	    has_digit(word) && secret_mixed(word))) &&
 	    token_at(s->t, end + 1).len >= 12) {
 		end += 1 + token_at(s->t, end + 1).len;
 		eol = skip_frame(s->t, end);
@@ -117,14 +124,31 @@ is_end(struct text t, size_t i, const struct open_secret *open)
 	    quote_is(t, i, open->quote);
 }
 
+/* Whether what ends it begins in the line above, as &quo or \u00 does. */
+static bool
+is_rest_of_end(const struct scan *s, size_t i, const struct open_secret *open)
+{
+	char back[LOOK_BACK], kind;
+
+	if (open->kind == OPEN_ELEMENT)
+		return memchr("lt;ux03cC", s->t.at[i], 9) != NULL &&
+		    quote_tag_rest(scan_back(s, i, back), s->t, i);
+	return open->quote != '\'' && open->quote != '"' &&
+	    quote_rest(scan_back(s, i, back), s->t, i, &kind) > 0 &&
+	    kind == open->quote;
+}
+
 /* To a quote or to the '<' of an element's end. */
 static size_t
 below_quoted(struct scan *s, size_t i, struct open_secret open)
 {
+	const size_t start = i;
 	struct text word;
 	size_t end;
 	bool hide;
 
+	if (is_rest_of_end(s, i, &open))
+		return i;
 	if (open.what == SECRET_HEADER || open.what == SECRET_LISTED) {
 		i = skip_scheme(s->t, i);
 		if (text_starts(text_skip(s->t, i), "Credential="))
@@ -141,20 +165,20 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 	}
 	word = text_make(s->t.at + i, end - i);
 	if (secret_void(word))
-		return i;
+		return start;
 	hide = open.what != SECRET_TOKEN || (word.len >= 6 && has_digit(word) &&
 	    secret_mixed(word));
 	if (at_eol(s->t, end)) {
 		if (!hide && word.len > 12)
-			return i;
+			return start;
 		open.passed = 0;
 		s->r->open = open;
 	} else if (s->t.at[end] == ' ' || s->t.at[end] == '\t') {
 		if (word.len < 8 || !has_digit(word) || !secret_mixed(word))
-			return i;
+			return start;
 	}
 	if (!hide)
-		return s->r->open.kind != OPEN_NOTHING ? end : i;
+		return s->r->open.kind != OPEN_NOTHING ? end : start;
 	scan_hide(s, i, end);
 	return end;
 }
@@ -162,8 +186,15 @@ below_quoted(struct scan *s, size_t i, struct open_secret open)
 static size_t
 below_name(struct scan *s, size_t i, struct open_secret open)
 {
-	size_t k = i;
+	bool lines = false;
+	size_t k;
 
+	i = skip_escapes(s->t, i, &lines);
+	k = i;
+	if (skip_bracket(s->t, i) > i) {
+		k = take_value(s, i, (enum secret)open.what);
+		return k > 0 ? k : i;
+	}
 	if (k < s->t.len && (s->t.at[k] == 'b' || s->t.at[k] == 'u'))
 		k++;
 	for (; k < s->t.len && s->t.at[k] == '\\'; k++)
@@ -190,6 +221,27 @@ below_name(struct scan *s, size_t i, struct open_secret open)
 		return k;
 	}
 	return below_bare(s, i, open);
+}
+
+/* value: below a name, as it stands for a container. */
+static size_t
+below_pair(struct scan *s, size_t i, enum secret what)
+{
+	size_t k = skip_value_key(s->t, i);
+
+	k = k > i ? take_value(s, k, what) : 0;
+	return k > 0 ? k : i;
+}
+
+/* The rest of the quote before a value; or that was none. */
+static size_t
+below_quote(struct scan *s, size_t i, struct open_secret open)
+{
+	char back[LOOK_BACK];
+	size_t rest = quote_rest(scan_back(s, i, back), s->t, i, &open.quote);
+
+	return rest > 0 && open.what != SECRET_USER ?
+	    take_quoted(s, i + rest, open) : below_name(s, i, open);
 }
 
 /* The rest of --token-code, or what follows it. */
@@ -360,7 +412,15 @@ below_at(struct scan *s, size_t start, size_t i, struct open_secret open)
 		return 0;
 	case OPEN_OPTION:
 		return below_option(s, i);
+	case OPEN_CODE:
+		return at_code_end(s, i);
+	case OPEN_QUOTE:
+		return below_quote(s, i, open);
+	case OPEN_PAIR:
+		return below_pair(s, i, (enum secret)open.what);
 	case OPEN_AWAITED:
+		if (skip_value_key(s->t, i) > i)
+			return below_pair(s, i, listed_name(s, i));
 		return below_name(s, i, open);
 	case OPEN_BARE:
 		return below_bare(s, i, open);
@@ -394,7 +454,7 @@ below_line(struct scan *s, size_t start)
 	/* A line that docker keeps. */
 	static const char kept[] = "{\"log\":\"";
 	struct open_secret open = s->r->open;
-	bool record;
+	bool record, sign;
 	size_t i, k;
 
 	s->r->open.kind = OPEN_NOTHING;
@@ -406,12 +466,18 @@ below_line(struct scan *s, size_t start)
 	    text_starts(text_skip(s->t, i), kept))
 		i += strlen(kept);
 	i = skip_space(s->t, i);
-	if (i < s->t.len && s->t.at[i] == '`')
+	if (i < s->t.len && s->t.at[i] == '`' && open.kind != OPEN_OPTION &&
+	    !at_eol(s->t, i + 1))
 		i++;
 	if (record || is_stamp(s->t, i))
 		return start;
+	/* A sign that the command goes on, which stood behind an option. */
+	sign = open.kind == OPEN_AWAITED && i < s->t.len &&
+	    at_eol(s->t, skip_sign(s->t, i));
+	if (sign)
+		i = skip_sign(s->t, i);
 	if (at_eol(s->t, i)) {
-		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED ||
+		if (open.passed++ == 0 && (open.kind == OPEN_QUOTED || sign ||
 		    open.kind == OPEN_ELEMENT || open.kind == OPEN_PEM)) {
 			s->r->open = open;
 		}

@@ -36,6 +36,9 @@ static const struct {
 	{ TEXT("\xe2\x80\x9e"), 'd' },
 };
 
+/* The longest of them. */
+#define QUOTE_MAX (sizeof "&amp;quot;" - 1)
+
 #define SPELLINGS (sizeof spellings / sizeof spellings[0])
 
 size_t
@@ -65,6 +68,71 @@ quote_at(struct text t, size_t i, char *kind)
 	return 0;
 }
 
+bool
+quote_cut(struct text t, size_t i)
+{
+	size_t end = i, k;
+
+	if (i >= t.len || (t.at[i] != '&' && t.at[i] != '%' &&
+	    t.at[i] != '\\'))
+		return false;
+	while (end < t.len && end - i < QUOTE_MAX && t.at[end] != '\n' &&
+	    t.at[end] != '\r')
+		end++;
+	if (end == t.len)
+		return false;
+	for (k = 0; k < SPELLINGS; k++) {
+		if (end - i < spellings[k].bytes.len &&
+		    text_begins(spellings[k].bytes,
+		    text_make(t.at + i, end - i)))
+			return true;
+	}
+	return false;
+}
+
+/* The bytes of it that begin a text, where the others end what is above. */
+static size_t
+rest_of(struct text bytes, struct text above, struct text t)
+{
+	size_t len;
+
+	for (len = 1; len < bytes.len && len <= above.len; len++) {
+		if (memcmp(above.at + above.len - len, bytes.at, len) == 0 &&
+		    text_begins(t, text_skip(bytes, len)))
+			return bytes.len - len;
+	}
+	return 0;
+}
+
+size_t
+quote_rest(struct text above, struct text t, size_t i, char *kind)
+{
+	size_t k, rest;
+
+	for (k = 0; k < SPELLINGS; k++) {
+		rest = rest_of(spellings[k].bytes, above, text_skip(t, i));
+		if (rest > 0) {
+			*kind = spellings[k].kind;
+			return rest;
+		}
+	}
+	return 0;
+}
+
+bool
+quote_tag_rest(struct text above, struct text t, size_t i)
+{
+	static const struct text tags[] = { TEXT("&lt;"), TEXT("\\u003c"),
+		TEXT("\\u003C"), TEXT("\\x3c"), TEXT("\\x3C") };
+	size_t k;
+
+	for (k = 0; k < sizeof tags / sizeof tags[0]; k++) {
+		if (rest_of(tags[k], above, text_skip(t, i)) > 0)
+			return true;
+	}
+	return false;
+}
+
 size_t
 quote_before(struct text t, size_t i)
 {
@@ -74,7 +142,8 @@ quote_before(struct text t, size_t i)
 	if (i == 0)
 		return 0;
 	c = t.at[i - 1];
-	if (c == '\'' || c == '"' || c == '\\' || c == ']')
+	if (c == '\'' || c == '"' || c == '\\' || c == ']' || c == '*' ||
+	    c == '`')
 		return 1;
 	if (c != ';' && c != '2' && c != '7' && (unsigned char)c < 0x80)
 		return 0;

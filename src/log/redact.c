@@ -80,25 +80,6 @@ mark(struct scan *s, struct block *b, size_t i)
 		s->begins = true;
 }
 
-/* The last byte of one that is coded at k, maybe behind a quote that is. */
-static __attribute__((noinline)) size_t
-find_coded(struct text t, size_t k)
-{
-	size_t quote;
-	char kind;
-
-	while ((quote = quote_at(t, k, &kind)) > 0 || (k < t.len &&
-	    is_char(t.at[k], CHAR_BETWEEN)))
-		k += quote > 0 ? quote : 1;
-	if (k < t.len && is_char(t.at[k], CHAR_SEPARATOR))
-		return k;
-	if (text_starts(text_skip(t, k), "&#61;"))
-		return k + strlen("&#61");
-	if (text_starts(text_skip(t, k), "&#x3D;"))
-		return k + strlen("&#x3D");
-	return escape_sign(t, k) != '\0' ? k + escape_at(t, k) - 1 : t.len;
-}
-
 /* The separator of a name that ends before k; the text's end if none. */
 static size_t
 find_separator(struct text t, size_t k)
@@ -125,6 +106,14 @@ is_word(struct text t, size_t i)
 	    is_name_char(t.at[i + 3]);
 }
 
+static void
+mark_coded(struct scan *s, struct block *b, size_t k)
+{
+	k = coded_separator(s->t, k);
+	if (k < s->t.len)
+		mark(s, b, k);
+}
+
 /*
  * Marks separators of which the name is not known, as it stands before k or in
  * the line above: behind a margin, of which any '>' may be one, and up to three
@@ -143,7 +132,10 @@ mark_begin(struct scan *s, struct block *b, size_t k)
 		if (++n > 3)
 			return;
 	}
-	mark_separator(s, b, k);
+	if (k < s->t.len && is_char(s->t.at[k], CHAR_CODE))
+		mark_coded(s, b, k);
+	else
+		mark_separator(s, b, k);
 }
 
 /* Marks what %3A, %3D and %253A end with; quotes are %22 and %27. */
@@ -166,6 +158,14 @@ mark_percent(struct scan *s, struct block *b, size_t i)
 	}
 }
 
+/* Whether what follows may tell that a name ends there. */
+static bool
+is_end(const struct scan *s, size_t i)
+{
+	return i >= 3 && i + 1 < s->t.len && is_char(s->t.at[i + 1],
+	    CHAR_BEHIND);
+}
+
 /* Marks of which a log has few. */
 static __attribute__((noinline)) size_t
 at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
@@ -186,7 +186,8 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 	case 'a':
 	case 'd':
 	case 'e':
-		return before == '3' ? at_percent(s, i) : 0;
+		return before == '3' ? at_percent(s, i) :
+		    is_end(s, i) ? at_name_end(s, i) : 0;
 	case 'A':
 		return before == '3' ? at_percent(s, i) :
 		    before == 'I' ? at_key_id(s, i) :
@@ -197,6 +198,8 @@ at_rare_mark(struct scan *s, struct block *b, size_t i, char before)
 		mark_begin(s, b, i + 1);
 		return 0;
 	default:
+		if (is_alnum(s->t.at[i]))
+			return is_end(s, i) ? at_name_end(s, i) : 0;
 		/* The end of a quote that is not ASCII, or such a space. */
 		mark_separator(s, b, i + 1);
 		return 0;
@@ -226,10 +229,15 @@ at_mark(struct scan *s, struct block *b, size_t i)
 		    b->end < s->t.len) ? at_slash(s, i) : 0;
 	if (c != '-')
 		return at_rare_mark(s, b, i, before);
-	if (before != '-' || scan_byte(s, (ptrdiff_t)i - 2) == '-')
+	c = scan_byte(s, (ptrdiff_t)i - 2);
+	if (before != '-' || c == '-')
 		return 0;
-	next = at_private_key(s, i);
-	return next > 0 ? next : at_option(s, i);
+	/* The dashes behind a word, or those that begin a line. */
+	if ((c == 'Y' || c == '\n' || c == '\r' || (is_margin(c) &&
+	    i + 1 < s->t.len && s->t.at[i + 1] == '-')) &&
+	    (next = at_private_key(s, i)) > 0)
+		return next;
+	return at_option(s, i);
 }
 
 /* Where to go on behind a secret that ends before `next`, or below it. */
@@ -324,14 +332,6 @@ marks_of(const struct scan *s, const struct block *b, struct marks *m)
 	}
 }
 
-static void
-mark_coded(struct scan *s, struct block *b, size_t k)
-{
-	k = find_coded(s->t, k);
-	if (k < s->t.len)
-		mark(s, b, k);
-}
-
 /* Whether a '%' or a backslash is among eight bytes. */
 static bool
 has_code(const char *at)
@@ -373,20 +373,47 @@ mark_on(struct scan *s, struct block *b)
 		mark_codes(s, b);
 }
 
-/* Marks the separators of names that end in the block. */
+/*
+ * Marks a coded separator behind the name that ends at i, or that end where
+ * only a closer look tells: of key, token, code, password and curl.
+ */
+static inline void
+mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
+{
+	size_t k = i;
+
+	if ((kinds & CHAR_CODE) != 0)
+		k = coded_separator(s->t, i + 1);
+	else if ((s->t.at[i - 2] | 0x24) != 'o' && (s->t.at[i] | 0x20) != 'l')
+		return;
+	if (secret_name_letters(s->t.at + i - 3))
+		mark(s, b, k < s->t.len ? k : i);
+}
+
+/* Marks the separators of names that end in the block, or their ends. */
 static void
 mark_names(struct scan *s, struct block *b, uint64_t names)
 {
+	unsigned kinds;
 	size_t i, k;
 
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
-		k = find_separator(s->t, i + 1);
-		if (k == s->t.len && i + 1 < k && (s->t.at[i + 1] == '\\' ||
-		    s->t.at[i + 1] == '&'))
-			k = find_coded(s->t, i + 1);
-		if (k < s->t.len &&
-		    secret_name_ends(text_make(s->t.at, i + 1)))
+		if (i + 1 == s->t.len)
+			continue;
+		kinds = char_kinds[(unsigned char)s->t.at[i + 1]];
+		k = i + 1;
+		if ((kinds & CHAR_SEPARATOR) == 0) {
+			if ((kinds & CHAR_BEHIND) == 0)
+				continue;
+			k = (kinds & CHAR_BETWEEN) != 0 ?
+			    find_separator(s->t, i + 2) : s->t.len;
+			if (k == s->t.len) {
+				mark_end(s, b, i, kinds);
+				continue;
+			}
+		}
+		if (secret_name_ends(text_make(s->t.at, i + 1)))
 			mark(s, b, k);
 	}
 }
@@ -466,19 +493,14 @@ remember(struct redactor *r, struct text t)
 	r->context_len += t.len;
 }
 
-/* Masks all of it but what is open above it. */
-static bool
-scan_text(struct scan *s, size_t i)
+/* Masks what lies between i and the end. */
+static inline void
+scan_blocks(struct scan *s, size_t i)
 {
 	struct block b;
 	struct marks m;
 	uint64_t runs;
 
-	/* Nothing stands below the last newline. */
-	s->end = s->t.len;
-	if (s->end > 1 && s->t.at[s->end - 1] == '\n' &&
-	    s->t.at[s->end - 2] != '/')
-		s->end--;
 	while (i < s->end) {
 		b.start = i;
 		b.end = s->end - i < MARKS_BLOCK ? s->end : i + MARKS_BLOCK;
@@ -494,9 +516,34 @@ scan_text(struct scan *s, size_t i)
 		if ((b.found | runs) != 0 || s->run_end != 0)
 			i = scan_marks(s, &b, runs);
 	}
+}
+
+/* Masks all of it but what is open above it. */
+static bool
+scan_text(struct scan *s, size_t i)
+{
+	/* Nothing stands below the last newline. */
+	s->end = s->t.len;
+	if (s->end > 1 && s->t.at[s->end - 1] == '\n' &&
+	    s->t.at[s->end - 2] != '/')
+		s->end--;
+	scan_blocks(s, i);
 	if (s->changed)
 		buf_add(s->out, s->t.at + s->done, s->t.len - s->done);
 	return s->changed;
+}
+
+void
+scan_part(struct scan *s, size_t i, size_t end)
+{
+	struct scan whole = *s;
+
+	s->t.len = s->end = end;
+	s->begins = true;
+	scan_blocks(s, i);
+	s->t.len = whole.t.len;
+	s->end = whole.end;
+	s->run_end = 0;
 }
 
 bool

@@ -16,15 +16,19 @@
 #define S CHAR_SEPARATOR
 #define Q CHAR_QUOTE
 #define C CHAR_SECRET
-#define W CHAR_BETWEEN
+#define W (CHAR_BETWEEN | CHAR_BEHIND)
+#define F CHAR_BEHIND
+#define K (CHAR_BEHIND | CHAR_CODE)
 #define M CHAR_MARK
 
 const uint16_t char_kinds[256] = {
-	['\0'] = B | M, ['\t'] = B, ['\n'] = B | Q | M, ['\r'] = B | Q | M,
+	['\0'] = B | M, ['\t'] = B, ['\n'] = B | Q | M | F,
+	['\r'] = B | Q | M | F, ['*'] = K,
 	[' '] = B | W, ['"'] = B | W | Q, ['\''] = B | W | Q, ['<'] = B,
-	['>'] = B | S, ['`'] = B, ['&'] = E | Q, ['('] = E, [')'] = E,
-	[','] = E | S, [';'] = E | M, ['\\'] = E | W | Q, ['{'] = E,
-	['}'] = E, [']'] = W, [':'] = S | M, ['='] = S | C, ['%'] = C | Q | M,
+	['>'] = B | S, ['`'] = B | K, ['&'] = E | Q | K, ['('] = E, [')'] = E,
+	[','] = E | S, [';'] = E | M, ['\\'] = E | W | Q | K, ['{'] = E,
+	['}'] = E, [']'] = W, [':'] = S | M, ['='] = S | C,
+	['%'] = C | Q | M | K,
 	['.'] = C, ['~'] = C, ['@'] = CHAR_AT | M, ['+'] = CHAR_RUN | C,
 	['/'] = CHAR_RUN | C | M, ['-'] = CHAR_NAME | C | M,
 	['_'] = CHAR_NAME | C | M,
@@ -40,6 +44,8 @@ const uint16_t char_kinds[256] = {
 #undef C
 #undef D
 #undef E
+#undef F
+#undef K
 #undef U
 #undef L
 #undef M

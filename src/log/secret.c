@@ -28,9 +28,16 @@ static const struct name in_alue[] = {
 	{ TEXT("mfacode"), SECRET_WORD, true },
 	{ TEXT("tokencode"), SECRET_WORD, true },
 	{ TEXT("usercode"), SECRET_WORD, true },
+}, in_code1[] = {
+	{ TEXT("authenticationcode1"), SECRET_WORD, true },
+}, in_code2[] = {
+	{ TEXT("authenticationcode2"), SECRET_WORD, true },
 }, in_cret[] = {
 	{ TEXT("clientsecret"), SECRET_WORD, true },
 	{ TEXT("secret"), SECRET_TOKEN, false },
+}, in_curl[] = {
+	/* Its options are looked at. */
+	{ TEXT("curl"), SECRET_NONE, false },
 }, in_dpop[] = {
 	{ TEXT("dpop"), SECRET_WORD, false },
 }, in_fier[] = {
@@ -61,11 +68,22 @@ static const struct name in_alue[] = {
 }, in_onse[] = {
 	{ TEXT("samlresponse"), SECRET_WORD, false },
 	{ TEXT("ssmstartsessionresponse"), SECRET_TOKEN, true },
+}, in_pass[] = {
+	{ TEXT("adminpass"), SECRET_WORD, true },
+	{ TEXT("dbpass"), SECRET_WORD, true },
+	{ TEXT("pass"), SECRET_ASSIGNED, false },
+	{ TEXT("proxypass"), SECRET_WORD, true },
+	{ TEXT("smtppass"), SECRET_WORD, true },
+	{ TEXT("userpass"), SECRET_WORD, true },
 }, in_rase[] = {
 	{ TEXT("passphrase"), SECRET_WORD, true },
+}, in_rock[] = {
+	{ TEXT("bearertokenbedrock"), SECRET_WORD, true },
 }, in_roxy[] = {
 	{ TEXT("noproxy"), SECRET_NONE, true },
 	{ TEXT("proxy"), SECRET_USER, true },
+}, in_seed[] = {
+	{ TEXT("base32stringseed"), SECRET_WORD, true },
 }, in_sswd[] = {
 	{ TEXT("passwd"), SECRET_WORD, true },
 }, in_tion[] = {
@@ -82,33 +100,48 @@ static const struct name in_alue[] = {
 /* Four letters as a number, and where that stands in the table of endings. */
 #define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | \
 	(uint32_t)(c) << 16 | (uint32_t)(d) << 24)
-#define SLOTS 16
-#define SLOT(letters) ((letters) * UINT32_C(0x54181067) >> 28)
+#define SLOTS 32
+#define SLOT(letters) ((letters) * UINT32_C(0xd47d380d) >> 27)
 
-#define ENDING(a, b, c, d, list) [SLOT(LETTERS(a, b, c, d))] = \
-	{ LETTERS(a, b, c, d), sizeof list / sizeof list[0], list }
+#define ENDING(a, b, c, d, list, before) [SLOT(LETTERS(a, b, c, d))] = \
+	{ LETTERS(a, b, c, d), before, sizeof list / sizeof list[0], list }
+#define C(letter) (UINT32_C(1) << ((letter) - 'a'))
 
-/* marks.c looks for these, too. The factor gives each a slot of its own. */
+/*
+ * marks.c looks for these, too. The factor gives each a slot of its own. Other
+ * letters than those right before the ending begin no name.
+ */
 static const struct {
 	uint32_t letters;
+	uint32_t before;
 	unsigned char count;
 	const struct name *names;
 } endings[SLOTS] = {
-	ENDING('a', 'l', 'u', 'e', in_alue),
-	ENDING('c', 'o', 'd', 'e', in_code),
-	ENDING('c', 'r', 'e', 't', in_cret),
-	ENDING('d', 'p', 'o', 'p', in_dpop),
-	ENDING('f', 'i', 'e', 'r', in_fier),
-	ENDING('o', 'k', 'e', 'n', in_oken),
-	ENDING('o', 'k', 'i', 'e', in_okie),
-	ENDING('o', 'n', 's', 'e', in_onse),
-	ENDING('r', 'a', 's', 'e', in_rase),
-	ENDING('r', 'o', 'x', 'y', in_roxy),
-	ENDING('s', 's', 'w', 'd', in_sswd),
-	ENDING('t', 'i', 'o', 'n', in_tion),
-	ENDING('t', 'u', 'r', 'e', in_ture),
-	ENDING('w', 'o', 'r', 'd', in_word),
+	ENDING('a', 'l', 'u', 'e', in_alue, C('v')),
+	ENDING('c', 'o', 'd', 'e', in_code,
+	    C('a') | C('e') | C('h') | C('n') | C('r')),
+	ENDING('c', 'r', 'e', 't', in_cret, C('e')),
+	ENDING('c', 'u', 'r', 'l', in_curl, 0),
+	ENDING('d', 'p', 'o', 'p', in_dpop, 0),
+	ENDING('f', 'i', 'e', 'r', in_fier, C('i')),
+	ENDING('o', 'd', 'e', '1', in_code1, C('c')),
+	ENDING('o', 'd', 'e', '2', in_code2, C('c')),
+	ENDING('o', 'k', 'e', 'n', in_oken, C('t')),
+	ENDING('o', 'k', 'i', 'e', in_okie, C('o')),
+	ENDING('o', 'n', 's', 'e', in_onse, C('p')),
+	ENDING('p', 'a', 's', 's', in_pass,
+	    C('b') | C('n') | C('p') | C('r') | C('y')),
+	ENDING('r', 'a', 's', 'e', in_rase, C('h')),
+	ENDING('r', 'o', 'c', 'k', in_rock, C('d')),
+	ENDING('r', 'o', 'x', 'y', in_roxy, C('p')),
+	ENDING('s', 'e', 'e', 'd', in_seed, C('g')),
+	ENDING('s', 's', 'w', 'd', in_sswd, C('a')),
+	ENDING('t', 'i', 'o', 'n', in_tion, C('a') | C('r')),
+	ENDING('t', 'u', 'r', 'e', in_ture, C('a')),
+	ENDING('w', 'o', 'r', 'd', in_word, C('s')),
 };
+
+#undef C
 
 /* Error codes end like names of secrets. */
 static const struct text codes[] = {
@@ -172,7 +205,7 @@ may_be_name(const struct name *name, struct text word, size_t known)
 	return true;
 }
 
-static bool
+static __attribute__((noinline)) bool
 may_be_one(const struct name *list, size_t count, struct text word,
     size_t known)
 {
@@ -195,14 +228,18 @@ bool
 secret_name_ends(struct text word)
 {
 	const char *last_four;
+	unsigned before;
 	size_t i;
 
 	if (word.len < 4)
 		return false;
 	last_four = word.at + word.len - 4;
 	i = ending_of(last_four);
-	if (i < SLOTS)
-		return may_be_one(endings[i].names, endings[i].count, word, 4);
+	if (i < SLOTS) {
+		before = word.len > 4 ? lower(last_four[-1]) - 'a' + 0U : 26;
+		return (before >= 26 || endings[i].before >> before & 1) &&
+		    may_be_one(endings[i].names, endings[i].count, word, 4);
+	}
 	return ends_key(last_four) && may_be_one(in_key,
 	    sizeof in_key / sizeof in_key[0], word, 3);
 }
@@ -350,6 +387,28 @@ secret_random(struct text t)
 			return false;
 	}
 	return all * 3 >= t.len;
+}
+
+bool
+secret_metadata(struct text t)
+{
+	return t.len >= 54 && t.len <= 58 && text_starts(t, "AQAE") &&
+	    text_ends(t, "==");
+}
+
+bool
+secret_resource(struct text t)
+{
+	size_t i = 0, digits;
+
+	while (i < t.len && t.at[i] >= 'a' && t.at[i] <= 'z')
+		i++;
+	if (i == 0 || i > 8 || i == t.len || t.at[i] != '-')
+		return false;
+	for (digits = ++i; i < t.len && ((t.at[i] >= '0' && t.at[i] <= '9') ||
+	    (t.at[i] >= 'a' && t.at[i] <= 'f')); i++)
+		;
+	return i == t.len && (i - digits == 8 || i - digits == 17);
 }
 
 bool

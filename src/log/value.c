@@ -26,7 +26,7 @@ static bool
 is_token(struct text t, bool goes_on)
 {
 	return t.len >= (goes_on ? 6 : 16) && has_digit(t) && secret_mixed(t) &&
-	    (goes_on || !is_numbered(t));
+	    (goes_on || !is_numbered(t)) && !secret_resource(t);
 }
 
 size_t
@@ -205,8 +205,9 @@ take_bare(struct scan *s, size_t i, enum secret what)
 
 		/* AWS AKIA…:signature, of the second version. */
 		if (text_is(value, "AWS") && s->t.at[end] == ' ')
-			return take_bare(s, end + 1, SECRET_WORD);
-
+			return at_eol(s->t, end + 1) && end + 1 < s->t.len ?
+			    scan_open(s, OPEN_AWAITED, SECRET_SIGNED, end + 1) :
+			    take_bare(s, end + 1, SECRET_SIGNED);
 		for (k = 0; k < sizeof schemes / sizeof schemes[0]; k++) {
 			if (!text_is(value, schemes[k]))
 				continue;
@@ -265,11 +266,7 @@ skip_string_end(struct text t, size_t i)
 	return quote_at(t, k, &next) > 0 && next == quote ? k : i;
 }
 
-/*
- * Behind what the text of a program has between lines or words at i: \n, \t,
- * and the white space there. *lines if it was lines.
- */
-static size_t
+size_t
 skip_escapes(struct text t, size_t i, bool *lines)
 {
 	size_t k;
@@ -285,8 +282,7 @@ skip_escapes(struct text t, size_t i, bool *lines)
 	}
 }
 
-/* Behind the bracket of a list whose first element is quoted. */
-static size_t
+size_t
 skip_bracket(struct text t, size_t i)
 {
 	size_t k = i;
@@ -297,7 +293,8 @@ skip_bracket(struct text t, size_t i)
 	k = skip_space(t, i + 1);
 	while (k < t.len && t.at[k] == '\\')
 		k++;
-	return quote_at(t, k, &quote) > 0 ? skip_space(t, i + 1) : i;
+	return quote_at(t, k, &quote) > 0 || (at_eol(t, k) && k < t.len) ?
+	    skip_space(t, i + 1) : i;
 }
 
 /* What is not quoted there may be the next line. */
@@ -334,6 +331,22 @@ skip_quote(struct text t, size_t i, char quote)
 	return len > 0 && found == quote ? k + len : i;
 }
 
+size_t
+skip_value_key(struct text t, size_t i)
+{
+	size_t k = skip_slashes(t, i);
+	struct text key;
+	char quote;
+
+	k += quote_at(t, k, &quote);
+	key = text_skip(t, k);
+	if (!text_starts(key, "value") && !text_starts(key, "Value"))
+		return i;
+	k = skip_slashes(t, k + strlen("value"));
+	k = skip_space(t, k + quote_at(t, k, &quote));
+	return k < t.len && t.at[k] == ':' ? k + 1 : i;
+}
+
 /* The further elements of a list, of which the one above ends at i. */
 static size_t
 take_elements(struct scan *s, size_t i, struct open_secret open)
@@ -367,6 +380,15 @@ take_value(struct scan *s, size_t i, enum secret what)
 	    text_starts(text_skip(s->t, i), "3D") &&
 	    quote_at(s->t, i + 2, &open.quote) > 0)
 		i += 2;
+	/* => of Ruby, ** of Markdown. */
+	if (i > 0 && i < s->t.len && s->t.at[i] == '>' &&
+	    s->t.at[i - 1] == '=')
+		i = skip_space(s->t, i + 1);
+	if (text_starts(text_skip(s->t, i), "**"))
+		i = skip_space(s->t, i + 2);
+	else if (i + 1 < s->t.len && s->t.at[i] == '`' &&
+	    !at_eol(s->t, i + 1))
+		i++;
 	open.quote = '\0';
 	i = skip_string_end(s->t, skip_frame(s->t, i));
 	i = skip_escapes(s->t, i, &lines);
@@ -380,6 +402,11 @@ take_value(struct scan *s, size_t i, enum secret what)
 	slashes = k;
 	k = skip_slashes(s->t, k);
 	open.escaped = k > slashes;
+	if (quote_cut(s->t, k > slashes ? k - 1 : k)) {
+		while (!at_eol(s->t, k))
+			k++;
+		open.kind = OPEN_QUOTE;
+	}
 	if (at_eol(s->t, k)) {
 		if (k < s->t.len && what == SECRET_USER)
 			scan_open(s, OPEN_USER, what, k);
@@ -390,8 +417,11 @@ take_value(struct scan *s, size_t i, enum secret what)
 	k += quote_at(s->t, k, &open.quote);
 	/* A quote without backslash is the end of the text. */
 	if (lines && (open.quote != '\0' ? !open.escaped :
-	    !is_below(s->t, i)))
-		return 0;
+	    !is_below(s->t, i))) {
+		k = i + bare_word(s->t, i).len;
+		return k < s->t.len && at_eol(s->t, k) && k - i < 12 ?
+		    scan_open(s, OPEN_AWAITED, what, k) : 0;
+	}
 	if (what == SECRET_USER)
 		return take_proxy(s, open.quote != '\0' ? k : i,
 		    i > 0 && s->t.at[i - 1] == '=');

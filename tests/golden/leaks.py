@@ -62,11 +62,13 @@ JWT = ("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9." +
 SAML = "PHNhbWxwOlJlc3BvbnNl" + random_text("saml", 500, BASE64)
 PASSWORD = "Tr0ub4dor" + random_text("password", 11, LOWER + DIGITS)
 CODE = "802715"
-IMDS = "AQAEA" + random_text("imds", 50, BASE64URL) + "=="
+IMDS = "AQAEA" + random_text("imds", 49, BASE64URL) + "=="
 DEVICE = random_text("device", 60, BASE64URL)
 COOKIE = random_text("cookie", 80, BASE64URL)
 OPAQUE = random_text("opaque", 48, BASE64URL)
 TOKEN_USER = "ghp" + random_text("user", 36, UPPER + LOWER + DIGITS)
+SEED = random_text("seed", 64, UPPER + "234567")
+ACTIVATION = random_text("activation", 20, BASE64)
 PEM_LINES = [random_text(f"pem{i}", 64, BASE64) for i in range(12)]
 PEM = ("-----BEGIN RSA PRIVATE KEY-----", *PEM_LINES,
        "-----END RSA PRIVATE KEY-----")
@@ -255,8 +257,9 @@ def kinds():
         "record in a string":
             '{"message": "' + f"{STAMP}botocore.auth - DEBUG - Signature:\n"
             f"{SIGNATURE}\nCookie: session={COOKIE}\nMFA_CODE={CODE}\r\n"
-            f"token: {OPAQUE}\n\t{JWT}".replace("\n", "\\n")
-            .replace("\r", "\\r").replace("\t", "\\t") + '"}',
+            f"token: {OPAQUE}\n".replace("\n", "\\n")
+            .replace("\r", "\\r") + '"}',
+        "jwt in a string": f'{{"message": "said\\n\\t{JWT}"}}',
         "string of Go": f'{{"url": "{PRESIGNED}", "body": "<SessionToken>'
                         f'{IMDS}</SessionToken>"}}'.replace("&", "\\u0026")
                         .replace("<", "\\u003c").replace(">", "\\u003e"),
@@ -275,6 +278,37 @@ def kinds():
         "cookie in quotes": f'set-cookie: a="{COOKIE}"; Path=/',
         "second version": f"Authorization: AWS AKIAIOSFODNN7EXAMPLE:{KEY}=",
         "activation": f'{{"ActivationCode": "{OPAQUE}"}} --mfa-token={CODE}',
+        "bedrock": f"export AWS_BEARER_TOKEN_BEDROCK={OPAQUE}",
+        "passwords": f"DB_PASS={PASSWORD}\nPASS={PASSWORD} x\nproxy_pass = "
+                     f"{PASSWORD}",
+        "users of curl": f"curl -x http://proxy:3128 -U bob:{PASSWORD} https://"
+                         f"h\ncurl --proxy-user bob:{PASSWORD} https://h\n"
+                         f"curl -sS -u 'bob:{PASSWORD}' https://h",
+        "prompts of others": f"Enter MFA code: {CODE}\nMFA token: {CODE}\nEnter "
+                             "token for arn:aws:iam::111122223333:mfa/alice: "
+                             f"{CODE}\nSecurity Token [000000]: {CODE}",
+        "codes": f"x --otp {CODE} --authentication-code1 {CODE} "
+                 f"--authentication-code2={CODE}\nAuthenticationCode1={CODE}&x",
+        "seed": f"<Base32StringSeed>{SEED}</Base32StringSeed>",
+        "agent": f'amazon-ssm-agent -register -code "{ACTIVATION}" -id "x"',
+        "pairs": f'{{"name":"Authorization","value":"Bearer {OPAQUE}"}},'
+                 f'{{"name": "DB_PASSWORD", "value": "{PASSWORD}"}}',
+        "pairs in lines": '  {\n    "name": "AWS_SECRET_ACCESS_KEY",\n'
+                          f'    "value": "{KEY}"\n  }}',
+        "kubernetes": f"  - name: AWS_SECRET_ACCESS_KEY\n    value: {KEY}\n"
+                      f"  - name: AWS_SESSION_TOKEN\n    value: \"{SESSION}\"",
+        "configure": "aws configure set aws_session_token --profile foo "
+                     + SESSION,
+        "configure arguments": f"{entered}'configure', 'set', "
+                               "'aws_secret_access_key', '--profile', 'foo', "
+                               f"'{KEY}']",
+        "fish": f"set -gx AWS_SECRET_ACCESS_KEY {KEY}\n"
+                f"setenv AWS_SESSION_TOKEN {SESSION}",
+        "ruby": f":secret_access_key => '{KEY}', \"session_token\"=>"
+                f'"{SESSION}"',
+        "markdown": f"**Password:** {PASSWORD} x\n**refreshToken**: {REFRESH}\n"
+                    f"`TokenValue`: `{VALUE}`\n| refreshToken | {REFRESH} |",
+        "imds token alone": f"it said {IMDS} here",
         "typeset": f"{{\u201cTokenValue\u201d: \u201c{VALUE}\u201d}} "
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',
@@ -292,7 +326,8 @@ def kinds():
 SECRETS = {name: text for name, text in globals().items()
            if name in ("KEY", "SESSION", "VALUE", "SSO", "REFRESH", "CLIENT",
                        "SIGNATURE", "JWT", "SAML", "PASSWORD", "IMDS",
-                       "DEVICE", "COOKIE", "OPAQUE", "TOKEN_USER")}
+                       "DEVICE", "COOKIE", "OPAQUE", "TOKEN_USER", "SEED",
+                       "ACTIVATION")}
 SECRETS.update({f"PEM {n}": line for n, line in enumerate(PEM_LINES)})
 
 
@@ -335,9 +370,12 @@ def runs():
 
 # What has no name is known by its shape only: forty letters, user:password@.
 # A port and a path are no password as long as no host and port follow.
-# And nobody puts together a \u003d or &amp;quot; that was cut in two.
-ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "record in a string",
-              "string of Go", "string of Java", "web page twice")
+# The start of a JWT is not put together where its three letters are cut.
+# curl's short options are looked for in the line of the command, as are what
+# stands between a name and a value far from it.
+ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
+              "users of curl", "imds token alone", "pairs",
+              "configure arguments")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

@@ -185,6 +185,10 @@ test_secrets(void **state)
 		{ "aws --token-code\t802715", "aws --token-code\t[masked]" },
 		{ "aws --token-code `\r\n  802715 `\r\n--x",
 		    "aws --token-code `\r\n  [masked] `\r\n--x" },
+		{ "aws --token-code \n`\n  802715 x", "aws --token-code "
+		    "\n`\n  [masked] x" },
+		{ "aws --token-code\n \\\r\n  802715 x", "aws --token-code"
+		    "\n \\\r\n  [masked] x" },
 		{ "aws --token-code ^\n  802715", "aws --token-code ^\n  "
 		    "[masked]" },
 		{ "aws --token-code \\\n  802715 \\\n", "aws --token-code "
@@ -235,7 +239,132 @@ test_secrets(void **state)
 		{ "TF_VAR_customer_platform_production_aws_secret_access_key="
 		    "SECRET", "TF_VAR_customer_platform_production_aws_secret_"
 		    "access_key=[masked]" },
+		{ "AWS_BEARER_TOKEN_BEDROCK=ABSKQmVkcm9ja x",
+		    "AWS_BEARER_TOKEN_BEDROCK=[masked] x" },
+		{ "'Base32StringSeed': 'Q0RB', <Base32StringSeed>Q0RB</a>",
+		    "'Base32StringSeed': '[masked]', "
+		    "<Base32StringSeed>[masked]</a>" },
+		{ "{'AuthenticationCode1': '802715', 'AuthenticationCode2': "
+		    "'194713'} AuthenticationCode1=802715&k",
+		    "{'AuthenticationCode1': '[masked]', "
+		    "'AuthenticationCode2': '[masked]'} "
+		    "AuthenticationCode1=[masked]&k" },
+		{ "--authentication-code1 802715 --authentication-code2 194713",
+		    "--authentication-code1 [masked] "
+		    "--authentication-code2 [masked]" },
+		{ "Enter MFA code: 802715\nMFA token: 802715\nMFA Token:802715",
+		    "Enter MFA code: [masked]\nMFA token: [masked]\n"
+		    "MFA Token:[masked]" },
+		{ "Enter verification code: 802715\nOTP code: 802715",
+		    "Enter verification code: [masked]\nOTP code: [masked]" },
+		{ "Enter token for arn:aws:iam::111122223333:mfa/alice: 802715",
+		    "Enter token for arn:aws:iam::111122223333:mfa/alice: "
+		    "[masked]" },
+		{ "Security Token [000000]: 802715",
+		    "Security Token [000000]: [masked]" },
+		{ "x --otp 802715 --otp=802715 ['--otp', '802715', 'k']",
+		    "x --otp [masked] --otp=[masked] "
+		    "['--otp', '[masked]', 'k']" },
+		{ "error code: 802715\nMFA code: invalid, token for x: 802715",
+		    "error code: 802715\nMFA code: invalid, token for x: "
+		    "802715" },
+		{ "node1: 802715 --otp-length 802715 --otp x",
+		    "node1: 802715 --otp-length 802715 --otp x" },
+		{ "PASS=hunter2 x DB_PASS=h proxy_pass = T, SMTP_PASS: 'o p'",
+		    "PASS=[masked] x DB_PASS=[masked] proxy_pass = [masked], "
+		    "SMTP_PASS: '[masked]'" },
+		{ "pass=3 PASS=/home PASS: a.c bypass=localhost pass = word",
+		    "pass=3 PASS=/home PASS: a.c bypass=localhost "
+		    "pass = word" },
+		{ "curl -x http://proxy:3128 --proxy-user bob:Tr0ub4 https://h",
+		    "curl -x http://proxy:3128 --proxy-user [masked] "
+		    "https://h" },
+		{ "curl --proxy-user='bob:Tr ub4' x --user \"bob:Tr\" k",
+		    "curl --proxy-user='[masked]' x --user \"[masked]\" k" },
+		{ "curl -sU bob:Tr0ub4 -x p h\ncurl -u \"bob:T r\" https://h",
+		    "curl -sU [masked] -x p h\ncurl -u \"[masked]\" "
+		    "https://h" },
+		{ "curl -H 'Authorization: Bearer z74' -u bob:T https://h",
+		    "curl -H 'Authorization: Bearer [masked]' -u [masked] "
+		    "https://h" },
+		{ "{\"a\": \"x\\ncurl -u bob:T0 h\\n- name: DB_PASSWORD\\n"
+		    "  value: T\\n\"}", "{\"a\": \"x\\ncurl -u [masked] h\\n"
+		    "- name: DB_PASSWORD\\n  value: [masked]\\n\"}" },
+		{ "'Authorization': 'Bearer z74abc\ncurl -u 'bob:T' https://h",
+		    "'Authorization': 'Bearer [masked]\ncurl -u '[masked]' "
+		    "https://h" },
+		{ "$ curl https://h -u bob:Tr0ub4; ls",
+		    "$ curl https://h -u [masked]; ls" },
+		{ "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 --user a:b",
+		    "curl -u bob -U \"$U:$P\" a:b\ndocker run -u 0:0 "
+		    "--user a:b" },
+		{ "amazon-ssm-agent -register -code \"a1B2c3\" -id \"x\" -code",
+		    "amazon-ssm-agent -register -code \"[masked]\" -id \"x\" "
+		    "-code" },
+		{ "the exit -code \"a1B2c3\"", "the exit -code \"a1B2c3\"" },
+		/* A name is a value, too. */
+		{ "{\"name\":\"Authorization\",\"value\":\"Bearer z74\"},"
+		    "{\"name\": \"cookie\", \"value\": \"a=b; c\"}",
+		    "{\"name\":\"Authorization\",\"value\":\"Bearer "
+		    "[masked]\"},{\"name\": \"cookie\", \"value\": "
+		    "\"[masked]\"}" },
+		{ "{\\\"Name\\\":\\\"DB_PASSWORD\\\",\\\"Value\\\":"
+		    "\\\"T k\\\"}", "{\\\"Name\\\":\\\"DB_PASSWORD"
+		    "\\\",\\\"Value\\\":\\\"[masked]\\\"}" },
+		{ "  \"name\": \"AWS_SECRET_ACCESS_KEY\",\n"
+		    "  \"value\": \"T\"\n",
+		    "  \"name\": \"AWS_SECRET_ACCESS_KEY\",\n"
+		    "  \"value\": \"[masked]\"\n" },
+		{ "  \"name\": \"Authorization\",\n"
+		    "  \"value\": \"AWS4-HMAC-SHA256 Credential=x\"\n",
+		    "  \"name\": \"Authorization\",\n"
+		    "  \"value\": \"AWS4-HMAC-SHA256 Credential=x\"\n" },
+		{ "- name: AWS_SECRET_ACCESS_KEY\n  value: T\n"
+		    "- name: \"AWS_SESSION_TOKEN\"\n  value: \"T\"\n"
+		    "- name: HTTPS_PROXY\n  value: p:80\n",
+		    "- name: AWS_SECRET_ACCESS_KEY\n  value: [masked]\n"
+		    "- name: \"AWS_SESSION_TOKEN\"\n  value: \"[masked]\"\n"
+		    "- name: HTTPS_PROXY\n  value: p:80\n" },
+		{ "- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    "
+		    "secretKeyRef: k\nthe password\nvalue: x\n",
+		    "- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    "
+		    "secretKeyRef: k\nthe password\nvalue: x\n" },
+		/* Other shells and languages. */
+		{ "set -gx AWS_SECRET_ACCESS_KEY T/x\nsetenv AWS_SESSION_TOKEN "
+		    "'T x'\nset -x DB_PASSWORD T",
+		    "set -gx AWS_SECRET_ACCESS_KEY [masked]\nsetenv "
+		    "AWS_SESSION_TOKEN '[masked]'\nset -x DB_PASSWORD "
+		    "[masked]" },
+		{ "the AWS_SECRET_ACCESS_KEY is set; password T",
+		    "the AWS_SECRET_ACCESS_KEY is set; password T" },
+		{ "'secret_access_key' => 'T', :session_token => \"T\", "
+		    "\"password\"=>\"T\"",
+		    "'secret_access_key' => '[masked]', :session_token => "
+		    "\"[masked]\", \"password\"=>\"[masked]\"" },
+		{ "**Password:** T x\n**refreshToken**: T x\n"
+		    "`TokenValue`: `T` x\n- `password` = T",
+		    "**Password:** [masked] x\n**refreshToken**: [masked] x\n"
+		    "`TokenValue`: `[masked]` x\n- `password` = [masked]" },
+		{ "| refreshToken | aor123 |\n| MFA_CODE | `802715` | x |",
+		    "| refreshToken | [masked] |\n| MFA_CODE | `[masked]` | "
+		    "x |" },
+		{ "| password | The word |\n| token | 8 letters |\n"
+		    "get password | grep abc123456",
+		    "| password | The word |\n| token | 8 letters |\n"
+		    "get password | grep abc123456" },
+		/* A token of the metadata service, by its shape. */
+		{ "got 'AQAEAHh-k3T_0123456789abcdefghijklmnopqrs-uvwxyzABCD=="
+		    "' so", "got '[masked 54 bytes]' so" },
+		{ "got AQAEAHh-k3T_0123456789 AQAEA_0123456789abcdefghijkl-nop"
+		    "qrstuvwxyz", "got AQAEAHh-k3T_0123456789 AQAEA_0123456789"
+		    "abcdefghijkl-nopqrstuvwxyz" },
 		/* aws configure */
+		{ "aws configure set aws_session_token --profile a-b --debug "
+		    "T/x --region r", "aws configure set aws_session_token "
+		    "--profile a-b --debug [masked] --region r" },
+		{ "['configure', 'set', 'aws_session_token', '--profile', 'a', "
+		    "'T0', 'x1']", "['configure', 'set', 'aws_session_token', "
+		    "'--profile', 'a', '[masked]', 'x1']" },
 		{ "aws configure set aws_secret_access_key SEC/x --profile p",
 		    "aws configure set aws_secret_access_key [masked] "
 		    "--profile p" },
@@ -254,6 +383,11 @@ test_secrets(void **state)
 		    "/Users/AliceB/Library/Python/Venvs/Proj2Infra/Lib/"
 		    "SitePackages/Botocore2/CaCert.pem" },
 		{ "code=ValidationException1 x", "code=ValidationException1 x" },
+		{ "token: i-0123456789abcdef0 \"Token\": \"eni-0123abcd\"",
+		    "token: i-0123456789abcdef0 \"Token\": "
+		    "\"eni-0123abcd\"" },
+		{ "x-amz-security-token:abc123abc123/=\ni-0123456789abcdef0\n",
+		    "x-amz-security-token:[masked]\ni-0123456789abcdef0\n" },
 		{ "Code: InvalidInstanceId9", "Code: InvalidInstanceId9" },
 		{ "aws_session_token = # empty", "aws_session_token = # empty" },
 		/* URLs without a scheme. */
@@ -519,6 +653,69 @@ test_blocks(void **state)
 	}
 }
 
+/* Of a secret, wherever its line was cut in two. */
+static void
+test_cut(void **state)
+{
+#define CUT_SECRET "aoaAAAA0123456789bcdEFGhijKLMnop01234567"
+	static const char *const lines[] = {
+		"{&#x27;X-Amz-Security-Token&#x27;: b&#x27;" CUT_SECRET
+		    "&#x27;, k",
+		"{&quot;TokenValue&quot;: &quot;" CUT_SECRET "&quot;, k",
+		"{&amp;quot;clientSecret&amp;quot;: &amp;quot;" CUT_SECRET
+		    "&amp;quot;, k",
+		"x &lt;SessionToken&gt;" CUT_SECRET "&lt;/SessionToken&gt;",
+		"?X-Amz-Signature&#x3D;" CUT_SECRET "&k",
+		"?X-Amz-Signature&#61;" CUT_SECRET "&k",
+		"{\\u0022TokenValue\\u0022: \\u0022" CUT_SECRET "\\u0022, k",
+		"{\\x22TokenValue\\x22:\\x22" CUT_SECRET "\\x22, k",
+		"?a\\u0026X-Amz-Signature\\u003d" CUT_SECRET "\\u0026k",
+		"x \\u003cSessionToken\\u003e" CUT_SECRET
+		    "\\u003c/SessionToken\\u003e",
+		"u=x%3FX-Amz-Signature%3D" CUT_SECRET "&k",
+		"%7B%22TokenValue%22%3A%22" CUT_SECRET "%22%2C%22k%22",
+		"%257B%2522TokenValue%2522%253A%2522" CUT_SECRET "%2522k",
+		"{\"Cookie\":[\"a=" CUT_SECRET "\"], \"k\"",
+		"{\"x-amz-sso_bearer_token\": [\"" CUT_SECRET "\"], \"k\"",
+		"Authorization: AWS AKIAIOSFODNN7EXAMPLE:" CUT_SECRET "=",
+		"DEBUG - Signature:\\n" CUT_SECRET "\\nk",
+	};
+	static const char secret[] = CUT_SECRET;
+	struct buf out;
+	char cut[256], shown[512], piece[13];
+	size_t i, at, k, len, shows = 0;
+
+	(void)state;
+	for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		for (at = 1; at < strlen(lines[i]); at++) {
+			memcpy(cut, lines[i], at);
+			cut[at] = '\n';
+			strcpy(cut + at + 1, lines[i] + at);
+			buf_init(&out, 4096);
+			redact(&out, text_of(cut));
+			for (len = k = 0; k < out.len; k++) {
+				if (buf_str(&out)[k] != '\n')
+					shown[len++] = buf_str(&out)[k];
+			}
+			shown[len] = '\0';
+			for (k = 0; k + 12 < sizeof secret; k++) {
+				memcpy(piece, &secret[k], 12);
+				piece[12] = '\0';
+				if (strstr(shown, piece) == NULL)
+					continue;
+				print_error("%s\n--\n%s\n", cut,
+				    buf_str(&out));
+				shows++;
+				break;
+			}
+			assert_false(redact_needed(text_make(buf_str(&out),
+			    out.len)));
+			buf_release(&out);
+		}
+	}
+	assert_int_equal(shows, 0);
+}
+
 /* A value that is cut by a cap is masked, not cut. */
 static void
 test_masked_before_it_is_cut(void **state)
@@ -679,6 +876,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_masked_before_it_is_cut),
 		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_mask),

@@ -19,10 +19,28 @@ size_t at_separator(struct scan *, size_t i);
  */
 size_t at_percent(struct scan *, size_t i);
 
+/*
+ * The last letter of a name that none of those follows in its line: curl -u,
+ * set -gx NAME, | NAME |, name: NAME
+ */
+size_t at_name_end(struct scan *, size_t i);
+
+/* The same: its separator is coded, and the start of i's line ends the code. */
+size_t at_code_end(struct scan *, size_t i);
+
+/*
+ * The last byte of a separator behind k and behind quotes, where one of both is
+ * coded; the text's end if there is none.
+ */
+size_t coded_separator(struct text, size_t k);
+
+/* Of two strings that end before i, the first of which is a name. */
+enum secret listed_name(const struct scan *, size_t i);
+
 /* aws configure set aws_secret_access_key VALUE */
 size_t at_configure(struct scan *, size_t i);
 
-/* AWS Secret Access Key [None]: VALUE */
+/* AWS Secret Access Key [None]: VALUE, Security Token [000000]: 194713 */
 size_t at_prompt(struct scan *, size_t i);
 
 /* The end of &lt;TokenValue&gt; or of X-Amz-Signature&#61; */

@@ -23,13 +23,13 @@ struct marks {
 	 *	_	s: aws_
 	 *	;	what an entity for a quote or for '>' ends with
 	 *	:	a bracket: a prompt
-	 *	- /	the same
+	 *	- / =	the same
 	 * and, whatever that is, @ % \n \r NUL and what is not ASCII.
 	 */
 	uint64_t found;
 	/*
-	 * The last letter of four with which the name of a secret ends, if no
-	 * letter or digit follows.
+	 * The last letter or digit of four with which the name of a secret
+	 * ends, if no letter or digit follows.
 	 */
 	uint64_t names;
 	/* Letters, digits, + and / */

@@ -26,6 +26,12 @@ quote_is(struct text t, size_t i, char kind)
 	return quote_at(t, i, &found) > 0 && found == kind;
 }
 
+/* Whether the end of the line cuts a quote that begins at i. */
+bool quote_cut(struct text, size_t i);
+
+/* The bytes at i of a quote that begins at the end of `above`. */
+size_t quote_rest(struct text above, struct text, size_t i, char *kind);
+
 /*
  * The bytes of what ends before i and stands between a name and its separator:
  * a quote, a backslash, a bracket, a no-break space. 0 if there is none.
@@ -61,5 +67,8 @@ quote_tag_at(struct text t, size_t i)
 		    escape_at(t, i + 1) + 1 : 0;
 	return text_starts(text_skip(t, i), "&lt;") ? 4 : 0;
 }
+
+/* Whether the rest of one is at i that begins at the end of `above`. */
+bool quote_tag_rest(struct text above, struct text, size_t i);
 
 #endif

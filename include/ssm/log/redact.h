@@ -47,7 +47,10 @@ void redact_key_id(struct buf *out, struct text key_id);
 enum open_kind {
 	OPEN_NOTHING,
 	OPEN_OPTION,	/* --na */
+	OPEN_CODE,	/* a name, and &# of an entity */
+	OPEN_PAIR,	/* name: and the name, above value: */
 	OPEN_AWAITED,	/* a name and ':' came, the value did not yet */
+	OPEN_QUOTE,	/* the same, and the value's quote in part: &quo */
 	OPEN_BARE,	/* a value without quotes */
 	OPEN_QUOTED,
 	OPEN_ELEMENT,	/* ends at '<' */

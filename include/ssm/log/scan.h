@@ -44,7 +44,9 @@ enum {
 	CHAR_SECRET = 256,	/* of base64, base64url, percent codes, JWTs */
 	CHAR_QUOTE = 512,	/* may begin a quote, or end the line */
 	CHAR_AT = 1024,
-	CHAR_MARK = 2048	/* see marks.h */
+	CHAR_MARK = 2048,	/* see marks.h */
+	CHAR_BEHIND = 4096,	/* may stand behind a name, far from its value */
+	CHAR_CODE = 8192	/* the same: may begin a separator's code */
 };
 extern const uint16_t char_kinds[256];
 
@@ -166,6 +168,9 @@ void scan_hide(struct scan *, size_t start, size_t end);
 
 /* Notes that a secret goes on in the line below; returns i. */
 size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
+
+/* Masks the secrets that begin and end between i and `end`; see redact.c. */
+void scan_part(struct scan *, size_t i, size_t end);
 
 /* The columns of a line, without its end; 0 if it has a tab. */
 size_t line_columns(struct text);

@@ -18,6 +18,8 @@ enum secret {
 	SECRET_WORD,		/* one word, or what is quoted */
 	SECRET_TOKEN,		/* the same, but only where it looks random */
 	SECRET_HEADER,		/* a scheme and what belongs to it */
+	SECRET_SIGNED,		/* a key's id and a signature, a colon between */
+	SECRET_ASSIGNED,	/* a word behind '=', but no number and no path */
 	SECRET_LISTED,		/* what is quoted, if it holds a digit */
 	SECRET_LINE,		/* all to the end of the line or quote */
 	SECRET_USER		/* user:password@ of a URL */
@@ -50,6 +52,12 @@ size_t secret_changes(struct text);
 
 /* Long enough and mixed as only random text in base64 is: not hexadecimal. */
 bool secret_random(struct text);
+
+/* A token of the metadata service, which is shorter. */
+bool secret_metadata(struct text);
+
+/* The id of something at AWS, which is no secret: i-0123456789abcdef0 */
+bool secret_resource(struct text);
 
 /* Several classes of characters in it: not a word of a language. */
 bool secret_mixed(struct text);

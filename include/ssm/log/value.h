@@ -59,6 +59,21 @@ size_t line_end(struct text, size_t i);
 /* Behind a shell's sign at i that a command goes on below, or the line. */
 size_t skip_sign(struct text, size_t i);
 
+/*
+ * Behind what the text of a program has between lines or words at i: \n, \t,
+ * and the white space there. *lines if it was lines.
+ */
+size_t skip_escapes(struct text, size_t i, bool *lines);
+
+/*
+ * Behind the key "value" at i, where the name of a secret is the value of the
+ * key "name"; i if there is another.
+ */
+size_t skip_value_key(struct text, size_t i);
+
+/* Behind the bracket at i of a list whose first element is quoted. */
+size_t skip_bracket(struct text, size_t i);
+
 /* Behind the "Bearer " at i; i if there is none. */
 size_t skip_scheme(struct text, size_t i);
 
