@@ -183,42 +183,54 @@ is_code_asked(const struct scan *s, size_t i)
 	return false;
 }
 
-/* The options of the CLI that any command has, and that have a value. */
-static bool
-has_value(struct text option)
+/*
+ * The options of the CLI that any command has, and how many words each has
+ * behind it: of those whose words hold no secret, as a URL may. -1: none of
+ * them.
+ */
+static int
+words_behind(struct text option)
 {
-	static const char *const options[] = { "--ca-bundle",
-		"--cli-connect-timeout", "--cli-read-timeout", "--color",
-		"--endpoint-url", "--output", "--profile", "--query",
-		"--region" };
+	static const struct {
+		struct text name;
+		int words;
+	} options[] = {
+		{ TEXT("--cli-connect-timeout"), 1 },
+		{ TEXT("--cli-read-timeout"), 1 }, { TEXT("--color"), 1 },
+		{ TEXT("--debug"), 0 }, { TEXT("--no-verify-ssl"), 0 },
+		{ TEXT("--output"), 1 }, { TEXT("--profile"), 1 },
+		{ TEXT("--region"), 1 },
+	};
 	size_t k;
 
 	for (k = 0; k < sizeof options / sizeof options[0]; k++) {
-		if (text_is(option, options[k]))
-			return true;
+		if (text_equal(option, options[k].name))
+			return options[k].words;
 	}
-	return false;
+	return -1;
 }
 
-/* Behind options of a command and their values. */
+/* Behind the word at i, and what separates it from the next. */
+static size_t
+skip_word(struct text t, size_t i)
+{
+	while (!at_eol(t, i) && t.at[i] != ' ')
+		i++;
+	return skip_space(t, i);
+}
+
+/* Behind such options of a command and their values. */
 static size_t
 skip_options(struct text t, size_t i)
 {
-	struct text word;
+	int words;
 
-	for (;;) {
-		i = skip_space(t, i);
-		if (!text_starts(text_skip(t, i), "--"))
+	for (i = skip_space(t, i);; i = skip_word(t, i)) {
+		words = words_behind(bare_word(t, i));
+		if (words < 0)
 			return i;
-		word = text_skip(t, i);
-		while (word.len > 0 && !at_eol(t, i) && t.at[i] != ' ')
-			i++;
-		word.len = i - (size_t)(word.at - t.at);
-		if (!has_value(word))
-			continue;
-		for (i = skip_space(t, i); !at_eol(t, i) && t.at[i] != ' ';
-		    i++)
-			;
+		if (words > 0)
+			i = skip_word(t, i);
 	}
 }
 
@@ -227,15 +239,16 @@ static size_t
 skip_listed(struct text t, size_t i)
 {
 	struct text word;
-	unsigned left = 0;
+	int words, left = 0;
 
-	while (i + 1 < t.len && (t.at[i] == '\'' || t.at[i] == '"') &&
-	    (left > 0 || text_starts(text_skip(t, i + 1), "--"))) {
+	for (; i + 1 < t.len && (t.at[i] == '\'' || t.at[i] == '"');
+	    i += word.len + 4) {
 		word = bare_word(t, i + 1);
-		if (!text_starts(text_skip(t, i + 2 + word.len), ", "))
+		words = words_behind(word);
+		if ((left == 0 && words < 0) ||
+		    !text_starts(text_skip(t, i + 2 + word.len), ", "))
 			break;
-		left = left > 0 ? 0 : has_value(word);
-		i += word.len + 4;
+		left = left > 0 ? 0 : words;
 	}
 	return i;
 }
@@ -252,6 +265,58 @@ at_padding(struct scan *s, size_t i)
 		return 0;
 	scan_hide(s, start, end);
 	return end;
+}
+
+/* What stands between the quotes of a literal, or all of it. */
+static struct text
+literal_inside(struct text t)
+{
+	struct text rest = t;
+	char quote;
+	size_t len;
+
+	if (rest.len > 0 && (rest.at[0] == 'u' || rest.at[0] == 'b'))
+		rest = text_skip(rest, 1);
+	while (rest.len > 0 && rest.at[0] == '\\')
+		rest = text_skip(rest, 1);
+	len = quote_at(rest, 0, &quote);
+	if (len == 0 || rest.len < 2 * len)
+		return t;
+	rest = text_skip(rest, len);
+	len = quote_before(rest, rest.len);
+	return len > 0 ? text_make(rest.at, rest.len - len) : t;
+}
+
+/*
+ * Unpacked value of '802715' for parameter "token_code": '802715' - the value
+ * stands before the name, too (awscli/argprocess.py, unpack_argument). The name
+ * ends before i.
+ */
+static void
+hide_unpacked(struct scan *s, size_t i)
+{
+	static const struct text opening = TEXT("Unpacked value of "),
+	    parameter = TEXT(" for parameter ");
+	size_t look = parameter.len + LOOK_BACK, from = i > look ? i - look : 0;
+	struct text line = text_make(s->t.at, i), value;
+	const char *newline;
+	ptrdiff_t at = text_search(text_skip(line, from), parameter), begin;
+
+	if (at < 0)
+		return;
+	line.len = from + (size_t)at;
+	newline = line.len > 0 ? memrchr(line.at, '\n', line.len) : NULL;
+	if (newline != NULL)
+		line = text_skip(line, (size_t)(newline - line.at) + 1);
+	begin = text_search(line, opening);
+	value = begin < 0 ? line : text_skip(line, (size_t)begin + opening.len);
+	/* Without the opening it is all there is. */
+	if (begin < 0 && literal_inside(value).len == value.len)
+		return;
+	value = literal_inside(value);
+	if (!secret_void(value))
+		scan_hide(s, (size_t)(value.at - s->t.at),
+		    (size_t)(value.at - s->t.at) + value.len);
 }
 
 size_t
@@ -304,6 +369,8 @@ at_separator(struct scan *s, size_t i)
 		    name.what == SECRET_USER || name.option ? name.what :
 		    SECRET_LISTED);
 	}
+	if (s->t.at[i] == ':' && quote_before(s->t, i) > 0)
+		hide_unpacked(s, i);
 	return take_value(s, k, name.what);
 }
 

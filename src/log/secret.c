@@ -77,6 +77,8 @@ static const struct name in_alue[] = {
 	{ TEXT("userpass"), SECRET_WORD, true },
 }, in_rase[] = {
 	{ TEXT("passphrase"), SECRET_WORD, true },
+}, in_ring[] = {
+	{ TEXT("secretstring"), SECRET_WORD, true },
 }, in_rock[] = {
 	{ TEXT("bearertokenbedrock"), SECRET_WORD, true },
 }, in_roxy[] = {
@@ -132,6 +134,7 @@ static const struct {
 	ENDING('p', 'a', 's', 's', in_pass,
 	    C('b') | C('n') | C('p') | C('r') | C('y')),
 	ENDING('r', 'a', 's', 'e', in_rase, C('h')),
+	ENDING('r', 'i', 'n', 'g', in_ring, C('t')),
 	ENDING('r', 'o', 'c', 'k', in_rock, C('d')),
 	ENDING('r', 'o', 'x', 'y', in_roxy, C('p')),
 	ENDING('s', 'e', 'e', 'd', in_seed, C('g')),

@@ -129,6 +129,9 @@ take_quoted(struct scan *s, size_t i, struct open_secret open)
 		return i;
 	if (open.what == SECRET_LISTED && secret_name(value) != SECRET_NONE)
 		return end;
+	/* Of get-session-token, which is a command, as it seems. */
+	if (open.what == SECRET_LISTED && text_starts(value, "--"))
+		return i;
 	hide = open.what == SECRET_TOKEN ? is_token(value, goes_on) :
 	    open.what != SECRET_LISTED || has_digit(value);
 	/* A short piece may be the beginning of anything. */
@@ -703,7 +706,8 @@ take_user(struct scan *s, size_t i)
 	u = find_user(s->t, i);
 	colon = u.colon < u.path;
 	begun = colon && !text_starts(text_skip(s->t, u.colon), "://") &&
-	    (u.colon + 1 == u.path || !is_port(s->t, i, &u));
+	    ((u.colon + 1 == u.path && u.path + 1 < u.end) ||
+	    !is_port(s->t, i, &u));
 	next = take_odd_password(s, i, &u, u.colon > i &&
 	    (u.at == u.end ? begun || u.colon + 1 == u.end :
 	    begun && !is_host(s->t, u.at + 1)));

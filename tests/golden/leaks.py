@@ -186,6 +186,12 @@ def kinds():
         "mfa option": f"$ aws sts get-session-token --token-code {CODE} x",
         "mfa arguments": f"{entered}'sts', '--token-code', '{CODE}', '--debug']",
         "mfa arguments json": f'["sts", "--token-code", "{CODE}"]',
+        "mfa unpacked": f"{STAMP}awscli.arguments - DEBUG - Unpacked value of "
+                        f"'{CODE}' for parameter \"token_code\": '{CODE}'",
+        "unpacked": f"{STAMP}awscli.arguments - DEBUG - Unpacked value of "
+                    f"'{PASSWORD}' for parameter \"password\": '{PASSWORD}'",
+        "mfa arguments with =": f"{entered}'sts', 'get-session-token', "
+                                f"'--token-code={CODE}', '--debug']",
         "mfa option with =": f"{entered}'--token-code={CODE}', 'x']",
         "web identity": f"{made}'WebIdentityToken': '{JWT}'}}",
         "web identity option": f"{entered}'--web-identity-token', '{JWT}']",
@@ -369,13 +375,14 @@ def runs():
 
 
 # What has no name is known by its shape only: forty letters, user:password@.
+# Of an option that the CLI has unpacked the value stands before the name.
 # A port and a path are no password as long as no host and port follow.
 # The start of a JWT is not put together where its three letters are cut.
 # curl's short options are looked for in the line of the command, as are what
 # stands between a name and a value far from it.
 ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
               "users of curl", "imds token alone", "pairs",
-              "configure arguments")
+              "configure arguments", "mfa unpacked", "unpacked")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

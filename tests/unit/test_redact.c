@@ -397,6 +397,36 @@ test_secrets(void **state)
 		    "'https_proxy': '[masked]@proxy', 'k'" },
 		{ "HTTPS_PROXY=proxy.corp.example:8080\nno_proxy=a,b\nx",
 		    "HTTPS_PROXY=proxy.corp.example:8080\nno_proxy=a,b\nx" },
+		{ "'get-session-token', '--token-code=802715', 'x'",
+		    "'get-session-token', '--token-code=[masked]', 'x'" },
+		{ "'get-session-token', '--endpoint-url', 'http://a:b@c', 'x'",
+		    "'get-session-token', '--endpoint-url', "
+		    "'http://[masked]@c', 'x'" },
+		/* As the CLI logs its options. */
+		{ "Unpacked value of '194713' for parameter \"token_code\": "
+		    "'194713'\nx", "Unpacked value of '[masked]' for parameter "
+		    "\"token_code\": '[masked]'\nx" },
+		{ "Unpacked value of u'SECRET1' for parameter \"password\": "
+		    "u'SECRET1'", "Unpacked value of u'[masked]' for parameter "
+		    "\"password\": u'[masked]'" },
+		{ "'194713' for parameter \"token_code\": '194713'",
+		    "'[masked]' for parameter \"token_code\": '[masked]'" },
+		{ "Unpacked value of '194713' for parameter "
+		    "\\\"token_code\\\": '194713'", "Unpacked value of "
+		    "'[masked]' for parameter \\\"token_code\\\": "
+		    "'[masked]'" },
+		{ "Unpacked value of 'i-0123' for parameter \"target\": 'i-0123'",
+		    "Unpacked value of 'i-0123' for parameter \"target\": "
+		    "'i-0123'" },
+		{ "Invalid type for parameter \"password\": 'SECRET1'",
+		    "Invalid type for parameter \"password\": '[masked]'" },
+		/* Secrets Manager's */
+		{ "'--secret-string', 'hunter2', 'x'",
+		    "'--secret-string', '[masked]', 'x'" },
+		{ "{\"Name\": \"a\", \"SecretString\": \"hunter2\"}",
+		    "{\"Name\": \"a\", \"SecretString\": \"[masked]\"}" },
+		{ "--secret-string hunter2 x", "--secret-string [masked] x" },
+		{ "not a string: hunter2 x", "not a string: hunter2 x" },
 		/* Passwords with signs that end URLs. */
 		{ "P=http://bob:it'sTr0ub@proxy:3128 x",
 		    "P=http://[masked]@proxy:3128 x" },
@@ -434,6 +464,7 @@ test_secrets(void **state)
 		    "URL: \"http://socks5://proxy.corp:80\"\nx" },
 		{ "URL: http://socks5://proxy.corp:80\nx",
 		    "URL: http://socks5://proxy.corp:80\nx" },
+		{ "URL: https://proxy:/\nx", "URL: https://proxy:/\nx" },
 		{ "URL: \"http://proxy:abc\"\nx",
 		    "URL: \"http://proxy:abc\"\nx" },
 		{ "'http://h:8080', 'bob@host:80'",
