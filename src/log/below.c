@@ -3,9 +3,9 @@
  */
 #include <string.h>
 
-#include "ssm/log/begin.h"
 #include "ssm/log/below.h"
 #include "ssm/log/harmless.h"
+#include "ssm/log/name.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/value.h"
 

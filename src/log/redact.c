@@ -7,6 +7,8 @@
 #include "ssm/log/begin.h"
 #include "ssm/log/below.h"
 #include "ssm/log/marks.h"
+#include "ssm/log/name.h"
+#include "ssm/log/option.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/redact.h"
 
@@ -533,7 +535,7 @@ scan_text(struct scan *s, size_t i)
 	return s->changed;
 }
 
-void
+static void
 scan_part(struct scan *s, size_t i, size_t end)
 {
 	struct scan whole = *s;
@@ -550,7 +552,7 @@ bool
 redactor_lines(struct redactor *r, struct buf *out, struct text t)
 {
 	struct scan s = { .r = r, .out = out, .t = t,
-		.begins = !is_word(t, 0) };
+		.begins = !is_word(t, 0), .part = scan_part };
 	size_t i = 0;
 
 	/* A blank line, of which there are many. */
@@ -577,7 +579,7 @@ redact_alone(struct buf *out, struct text t)
 {
 	struct redactor r;
 	/* No name begins above it. */
-	struct scan s = { .r = &r, .out = out, .t = t };
+	struct scan s = { .r = &r, .out = out, .t = t, .part = scan_part };
 
 	redactor_init(&r);
 	return scan_text(&s, 0);

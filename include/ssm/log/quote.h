@@ -3,7 +3,7 @@
  *
  * As they are; as a word processor or a chat sets them; as a web page and a URL
  * have them, or the text of a program, where other signs are written so, too.
- * For begin.c and value.c, which look for what is quoted.
+ * For name.c and value.c, which look for what is quoted.
  */
 #ifndef SSM_LOG_QUOTE_H
 #define SSM_LOG_QUOTE_H

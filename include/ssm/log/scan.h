@@ -1,9 +1,10 @@
 /*
  * scan: a pass over lines in which secrets are being hidden.
  *
- * What begin.c, which knows where secrets begin, and value.c and below.c, which
- * know where they end, have in common: where the pass is, what bytes and lines
- * look like, and how something is hidden. It knows no secret.
+ * What name.c, option.c and begin.c, which know where secrets begin, and value.c
+ * and below.c, which know where they end, have in common: where the pass is,
+ * what bytes and lines look like, and how something is hidden. It knows no
+ * secret.
  */
 #ifndef SSM_LOG_SCAN_H
 #define SSM_LOG_SCAN_H
@@ -26,6 +27,8 @@ struct scan {
 	size_t run_end;	/* 0 if there is none */
 	bool changed;
 	bool begins;	/* a name's end may stand before the next block */
+	/* The same pass over what begins and ends between i and `end`. */
+	void (*part)(struct scan *, size_t i, size_t end);
 };
 
 /* Bytes that are looked at before a separator. */
@@ -168,9 +171,6 @@ void scan_hide(struct scan *, size_t start, size_t end);
 
 /* Notes that a secret goes on in the line below; returns i. */
 size_t scan_open(struct scan *, enum open_kind, enum secret, size_t i);
-
-/* Masks the secrets that begin and end between i and `end`; see redact.c. */
-void scan_part(struct scan *, size_t i, size_t end);
 
 /* The columns of a line, without its end; 0 if it has a tab. */
 size_t line_columns(struct text);

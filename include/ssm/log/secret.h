@@ -1,7 +1,7 @@
 /*
  * secret: which names stand before a secret, and what secrets look like.
  *
- * Tables and predicates for begin.c; nothing here changes a byte. Where each
+ * Tables and predicates for name.c; nothing here changes a byte. Where each
  * name stands in a debug log was found with marker values in real runs of the
  * AWS CLI v1 and v2; the shapes are those of AWS's own tokens.
  */

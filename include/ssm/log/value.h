@@ -1,8 +1,8 @@
 /*
  * value: masks a secret from where it begins to its end in that line.
  *
- * Where secrets begin is found by begin.c; of one that goes on in the line
- * below, it is noted that it does (below.h).
+ * Where secrets begin is found by name.c, option.c and begin.c; of one that goes
+ * on in the line below, it is noted that it does (below.h).
  */
 #ifndef SSM_LOG_VALUE_H
 #define SSM_LOG_VALUE_H
