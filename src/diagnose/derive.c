@@ -1,177 +1,20 @@
 /*
  * derive: facts that follow from other facts; see event.h.
  *
- * Runs once, when a run is complete: takes the final message apart, chooses
- * the operation that failed, reads an access denial's grammar, and fills what
- * only the message tells (region, account, target) where there was no log.
+ * Runs once, when a run is complete: has the final message and an access denial
+ * taken apart, chooses the operation that failed, and fills what only the
+ * message tells (region, account, target) where there was no log.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "ssm/diagnose/denial.h"
+#include "ssm/diagnose/derived.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/families.h"
+#include "ssm/diagnose/final.h"
 #include "ssm/diagnose/wire.h"
 #include "ssm/log/squeeze.h"
-
-static void
-set(struct run *run, enum fact_id id, struct text value, enum fact_id from)
-{
-	facts_derive(&run->facts, id, value, from);
-}
-
-static void
-set_number(struct run *run, enum fact_id id, uint64_t n, enum fact_id from)
-{
-	set(run, id, text_of(""), from);
-	buf_add_number(&run->facts.fact[id].value, n);
-}
-
-static bool
-unknown(const struct run *run, enum fact_id id)
-{
-	return !facts_known(&run->facts, id);
-}
-
-#define CALLING "whencallingthe"
-
-/*
- * An error occurred (CODE)[ when calling the OP operation[ (reached max
- * retries: N)]]: TEXT  (botocore/exceptions.py, ClientError.MSG_TEMPLATE)
- *
- * Code and operation are read from the squeezed text, so that a line wrapped
- * in the middle of a word makes no difference.
- */
-static void
-parse_final(struct run *run)
-{
-	struct text final = facts_get(&run->facts, FACT_FINAL);
-	struct text all = text_make(buf_str(&run->final_squeezed),
-	    run->final_squeezed.len), operation, retries, url, rest, behind;
-	int64_t n;
-
-	if (!text_starts(all, "Anerroroccurred(")) {
-		url = text_between(all, "URL:\"", "\"");
-		if (url.len == 0)
-			url = text_before(text_after(final,
-			    "SSL validation failed for "), " ");
-		if (url.len > 0)
-			set(run, FACT_URL, url, FACT_FINAL);
-		return;
-	}
-	all = text_skip(all, sizeof "Anerroroccurred(" - 1);
-	if (!text_cut(&all, ')', &behind))
-		all.len = 0;
-	set(run, FACT_CODE, all, FACT_FINAL);
-	rest = text_after(final, ")");
-	if (text_starts(behind, CALLING)) {
-		behind = text_skip(behind, sizeof CALLING - 1);
-		operation = text_before(behind, "operation");
-		if (operation.len > 0 && operation.len < 64)
-			set(run, FACT_OPERATION, operation, FACT_FINAL);
-		/* Mostly a colon says that there were none. */
-		behind = text_skip(behind, operation.len);
-		retries = text_starts(behind, "operation:") ? text_of("") :
-		    text_between(behind, "(reachedmaxretries:", ")");
-		if (text_number(retries, &n)) {
-			set_number(run, FACT_ATTEMPTS, (uint64_t)n + 1,
-			    FACT_FINAL);
-			facts_note(&run->facts, FACT_EXHAUSTED, "yes");
-			rest = text_after(rest, ")");
-		} else {
-			rest = text_after(rest, "operation");
-		}
-	}
-	if (text_starts(rest, ":"))
-		rest = text_skip(rest, 1);
-	set(run, FACT_MESSAGE, text_trim(rest), FACT_FINAL);
-}
-
-/* Whether all of the log was seen, now or when it was kept. */
-static bool
-is_whole(const struct run *run)
-{
-	return run->live || facts_known(&run->facts, FACT_LIVE);
-}
-
-/* Whether a message, without its blanks, was cut before it said what failed. */
-static bool
-is_unfinished(struct text message)
-{
-	struct text behind;
-
-	if (!text_starts(message, "Anerroroccurred("))
-		return false;
-	if (!text_cut(&message, ')', &behind))
-		return true;
-	return text_starts(behind, CALLING) ? !text_has(behind, "operation") :
-	    behind.len > 0 && text_begins(text_of(CALLING), behind);
-}
-
-/* Where the text ends in the message the last exception may still be whole. */
-static void
-drop_unfinished(struct run *run)
-{
-	struct buf *joined = &run->joined;
-	struct text error;
-	ptrdiff_t at;
-
-	if (is_whole(run))
-		return;
-	if (facts_known(&run->facts, FACT_FINAL)) {
-		if (facts_known(&run->facts, FACT_TOLD) || !is_unfinished(
-		    text_make(buf_str(&run->final_squeezed),
-		    run->final_squeezed.len)))
-			return;
-		facts_forget(&run->facts, FACT_FINAL);
-		buf_clear(&run->final_squeezed);
-		if (unknown(run, FACT_ERROR))
-			facts_note(&run->facts, FACT_CUT, "yes");
-	}
-	if (unknown(run, FACT_ERROR))
-		return;
-	buf_clear(joined);
-	squeeze_as_is(joined, facts_quotation(&run->facts, FACT_ERROR));
-	error = text_make(buf_str(joined), joined->len);
-	at = text_find(error, "Anerroroccurred(");
-	if (at < 0 || !is_unfinished(text_skip(error, (size_t)at)))
-		return;
-	facts_forget(&run->facts, FACT_ERROR);
-	facts_note(&run->facts, FACT_CUT, "yes");
-}
-
-/*
- * Whether the log ends within a traceback, of which the exception is not known,
- * or behind one that is not what aws ended with.
- */
-static bool
-is_cut(const struct run *run)
-{
-	if (is_whole(run) || facts_known(&run->facts, FACT_FINAL))
-		return false;
-	return run->in_attempt || (run->open_line != 0 &&
-	    run->open_line == run->facts.last_line);
-}
-
-/* The error when --cli-error-format left no message on a line of its own. */
-static void
-final_from_exception(struct run *run)
-{
-	struct text quote;
-	ptrdiff_t at;
-
-	if (!unknown(run, FACT_FINAL) || unknown(run, FACT_ERROR))
-		return;
-	quote = facts_quotation(&run->facts, FACT_ERROR);
-	at = text_find(quote, "An error occurred (");
-	if (at < 0)
-		at = text_find(quote, ": ") >= 0 ? text_find(quote, ": ") + 2 :
-		    0;
-	facts_derive(&run->facts, FACT_FINAL, text_skip(quote, (size_t)at),
-	    FACT_ERROR);
-	buf_clear(&run->final_squeezed);
-	squeeze_as_is(&run->final_squeezed, facts_get(&run->facts,
-	    FACT_FINAL));
-}
 
 /* Copies what is known of one request, unless the message told already. */
 static void
@@ -276,166 +119,6 @@ hosts(struct run *run)
 	if (text_has(region, "-") && (text_starts(host, "ssm.") ||
 	    text_starts(host, "ecs.") || text_starts(host, "ssmmessages.")))
 		set(run, FACT_REGION, region, FACT_ENDPOINT);
-}
-
-/* The n-th part of an ARN, counted from 0; the sixth part is all the rest. */
-static struct text
-arn_part(struct text arn, int n)
-{
-	int i;
-
-	if (!text_starts(arn, "arn:"))
-		return text_make(arn.at, 0);
-	for (i = 0; i < n; i++)
-		arn = text_after(arn, ":");
-	return n < 5 ? text_before(arn, ":") : arn;
-}
-
-static const struct {
-	const char *phrase;	/* squeezed */
-	const char *layer;
-} layers[] = {
-	{ "identity-basedpolicy", "identity" },
-	{ "permissionsboundary", "boundary" },
-	{ "servicecontrolpolicy", "scp" },
-	{ "resourcecontrolpolicy", "rcp" },
-	{ "sessionpolicy", "session" },
-	{ "sessionspolicy", "session" },
-	{ "VPCendpointpolicy", "vpce" },
-	{ "resource-basedpolicy", "resource" },
-	{ "roletrustpolicy", "trust" },
-};
-
-static void
-principal(struct run *run, struct text arn)
-{
-	struct text rest = arn_part(arn, 5), account = arn_part(arn, 4), name;
-	struct text session;
-	const char *kind = "user";
-	size_t i;
-
-	set(run, FACT_PRINCIPAL, arn, FACT_FINAL);
-	if (account.len > 0)
-		set(run, FACT_ACCOUNT, account, FACT_FINAL);
-	name = text_after(rest, "/");
-	if (text_is(rest, "root")) {
-		kind = "root";
-		name = rest;
-	} else if (text_starts(rest, "assumed-role/")) {
-		session = text_after(name, "/");
-		name = text_before(name, "/");
-		kind = "role";
-		if (text_starts(name, "AWSReservedSSO_")) {
-			kind = "sso";
-			name = text_after(name, "AWSReservedSSO_");
-			for (i = name.len; i > 0; i--) {
-				if (name.at[i - 1] == '_') {
-					name.len = i - 1;
-					break;
-				}
-			}
-		} else if (text_starts(session, "i-") ||
-		    text_starts(session, "mi-")) {
-			kind = "node";
-		}
-	} else if (text_starts(rest, "federated-user/")) {
-		kind = "federated";
-	}
-	facts_note(&run->facts, FACT_PRINCIPAL_KIND, kind);
-	if (name.len > 0)
-		set(run, FACT_PRINCIPAL_NAME, name, FACT_FINAL);
-}
-
-#define DENIED "isnotauthorizedtoperform:"
-
-/*
- * User: PRINCIPAL is not authorized to perform: ACTION on resource: RESOURCE
- * [because no … allows …| with an explicit deny in …[: POLICY-ARN]]
- * (IAM User Guide, "Troubleshoot access denied error messages"). Read from the
- * squeezed text, so that wrapped lines make no difference.
- */
-static void
-parse_denial(struct run *run)
-{
-	struct text all = text_make(buf_str(&run->final_squeezed),
-	    run->final_squeezed.len);
-	struct text who, action, resource, context, arn;
-	struct text message = facts_get(&run->facts, FACT_MESSAGE);
-	ptrdiff_t at, no, with;
-	size_t i;
-
-	/* JSON, YAML or a table without a log have the text alone. */
-	if (all.len == 0 && message.len > 0) {
-		squeeze_as_is(&run->final_squeezed, message);
-		all = text_make(buf_str(&run->final_squeezed),
-		    run->final_squeezed.len);
-	}
-	if ((at = text_find(all, DENIED)) < 0)
-		return;
-	who = text_after(text_make(all.at, (size_t)at), "User:");
-	if (text_starts(who, "arn:"))
-		principal(run, who);
-	context = text_skip(all, (size_t)at + sizeof DENIED - 1);
-	no = text_find(context, "becauseno");
-	with = text_find(context, "withanexplicitdeny");
-	if (with >= 0 && (no < 0 || with < no))
-		no = with;
-	action = no >= 0 ? text_make(context.at, (size_t)no) : context;
-	resource = text_after(action, "onresource:");
-	action = text_before(action, "onresource:");
-	if (text_has(resource, ",") && !text_starts(resource, "arn:"))
-		resource = text_before(resource, ",");
-	if (action.len > 0 && action.len < 80)
-		set(run, FACT_ACTION, action, FACT_FINAL);
-	if (text_starts(resource, "\""))	/* S3 */
-		resource = text_skip(resource, 1);
-	resource = text_before(resource, "\"");	/* in JSON */
-	resource = text_before(resource, "statuscode:");	/* SDK for Go */
-	if (resource.len > 0 && resource.len < 400) {
-		struct text rest = arn_part(resource, 5);
-		struct text account = arn_part(resource, 4);
-
-		set(run, FACT_RESOURCE, resource, FACT_FINAL);
-		set(run, FACT_RESOURCE_KIND, text_is(resource, "*") ?
-		    text_of("any") : text_before(rest, "/"), FACT_FINAL);
-		if (account.len > 0)
-			set(run, FACT_RESOURCE_ACCOUNT, account, FACT_FINAL);
-		if (account.len > 0 && facts_known(&run->facts, FACT_ACCOUNT))
-			facts_note(&run->facts, FACT_SAME_ACCOUNT,
-			    text_equal(facts_get(&run->facts, FACT_ACCOUNT),
-			    account) ? "yes" : "no");
-		if (unknown(run, FACT_REGION) &&
-		    text_has(arn_part(resource, 3), "-"))
-			set(run, FACT_REGION, arn_part(resource, 3),
-			    FACT_FINAL);
-		if (unknown(run, FACT_TARGET) &&
-		    (text_starts(rest, "instance/") ||
-		    text_starts(rest, "managed-instance/")) &&
-		    !text_has(rest, "*"))
-			set(run, FACT_TARGET, text_after(rest, "/"),
-			    FACT_FINAL);
-		if (unknown(run, FACT_DOCUMENT) &&
-		    text_starts(rest, "document/"))
-			set(run, FACT_DOCUMENT, text_after(rest, "/"),
-			    FACT_FINAL);
-	}
-	if (no < 0)
-		return;
-	context = text_skip(context, (size_t)no);
-	for (i = 0; i < sizeof layers / sizeof layers[0]; i++) {
-		if (text_has(context, layers[i].phrase)) {
-			facts_note(&run->facts, FACT_LAYER, layers[i].layer);
-			break;
-		}
-	}
-	if (with >= 0)
-		facts_note(&run->facts, FACT_EXPLICIT, "yes");
-	arn = text_after(context, "policy:arn:");
-	if (arn.len == 0)
-		arn = text_after(context, "boundary:arn:");
-	if (arn.len > 4)
-		set(run, FACT_POLICY_ARN, text_make(arn.at - 4, arn.len + 4),
-		    FACT_FINAL);
 }
 
 static bool
@@ -846,16 +529,13 @@ derive(struct run *run)
 {
 	struct operation *op;
 
-	drop_unfinished(run);
-	if (is_cut(run))
-		facts_note(&run->facts, FACT_CUT, "yes");
-	final_from_exception(run);
-	parse_final(run);
+	final_find(run);
+	final_parse(run);
 	op = choose_operation(run);
 	if (op != NULL)
 		take_operation(run, op);
 	hosts(run);
-	parse_denial(run);
+	denial_parse(run);
 	/* It is logged for the bundle of botocore's own only. */
 	if (op != NULL && op->attempts > 0 && unknown(run, FACT_CA_BUNDLE) &&
 	    facts_is(&run->facts, FACT_SCHEME, "https"))
