@@ -5,6 +5,7 @@
 
 #include "ssm/log/begin.h"
 #include "ssm/log/quote.h"
+#include "ssm/log/user.h"
 #include "ssm/log/value.h"
 
 /* Whether "Key [" or "Token [" may stand before i, as far as the line tells. */

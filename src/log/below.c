@@ -7,6 +7,7 @@
 #include "ssm/log/harmless.h"
 #include "ssm/log/name.h"
 #include "ssm/log/quote.h"
+#include "ssm/log/user.h"
 #include "ssm/log/value.h"
 
 static struct text
