@@ -399,7 +399,7 @@ analyzer_finish(struct analyzer *a, int64_t now_ms)
 	if (a->finished)
 		return;
 	a->finished = true;
-	recorder_finish(a->recorder);
+	a->run.cut_line = !recorder_finish(a->recorder);
 	flush_plain(a);
 	a->gathered = facts_get(&a->run.facts, FACT_TEXT).len;
 	a->now_ms = now_ms;

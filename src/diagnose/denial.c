@@ -118,7 +118,8 @@ denial_parse(struct run *run)
 		resource = text_skip(resource, 1);
 	resource = text_before(resource, "\"");	/* in JSON */
 	resource = text_before(resource, "statuscode:");	/* SDK for Go */
-	if (resource.len > 0 && resource.len < 400) {
+	if (resource.len > 0 && resource.len < 400 &&
+	    (!text_starts(resource, "arn:") || arn_part(resource, 5).len > 0)) {
 		struct text rest = arn_part(resource, 5);
 		struct text account = arn_part(resource, 4);
 

@@ -549,6 +549,21 @@ is_frame(struct text line)
 	}
 }
 
+/* An exception of a library, from which others follow: aws ends with its own. */
+static bool
+is_inner(struct text exception)
+{
+	static const char *const libraries[] = { "urllib3.", "socket.",
+		"http.client.", "ssl." };
+	size_t i;
+
+	for (i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
+		if (text_starts(exception, libraries[i]))
+			return true;
+	}
+	return false;
+}
+
 void
 event_traceback(struct run *run, const struct record *record)
 {
@@ -588,10 +603,12 @@ event_traceback(struct run *run, const struct record *record)
 	if (last.len > 0)
 		facts_set(&run->facts, FACT_ERROR, last_class, record->line,
 		    last);
+	open |= is_inner(last);
+	run->traceback_line = record->line;
 	run->open_line = open ? record->line : 0;
 	run->in_attempt = run->failed_line != 0 &&
 	    record->line == run->failed_line + 1;
-	run->expect = EXPECT_MESSAGE;
+	run->expect = open && !run->live ? EXPECT_NOTHING : EXPECT_MESSAGE;
 	run->confirmed = false;
 	if (facts_is(&run->facts, FACT_ERROR, "KeyboardInterrupt"))
 		facts_note(&run->facts, FACT_INTERRUPTED, "yes");

@@ -28,20 +28,45 @@ is_unfinished(struct text message)
 	    behind.len > 0 && text_begins(text_of(CALLING), behind);
 }
 
+/*
+ * Whether a message on the text's last line is the beginning of one that an
+ * exception above it has whole, or of aws's own prefix.
+ */
+static bool
+is_beginning(struct run *run, struct text message)
+{
+	struct text exceptions = facts_get(&run->facts, FACT_EXCEPTIONS), rest;
+	struct buf *small = &run->joined;
+	ptrdiff_t at;
+
+	if (run->facts.fact[FACT_FINAL].line != run->facts.last_line ||
+	    unknown(run, FACT_EXCEPTIONS) || message.len == 0)
+		return false;
+	if (text_begins(text_of("aws:[ERROR]:"), message))
+		return true;
+	buf_clear(small);
+	squeeze(small, message);
+	message = text_make(buf_str(small), small->len);
+	at = text_search(exceptions, message);
+	rest = text_skip(exceptions, at < 0 ? exceptions.len :
+	    (size_t)at + message.len);
+	return rest.len > 0 && !text_ends(exceptions, buf_str(small));
+}
+
 /* Where the text ends in the message the last exception may still be whole. */
 static void
 drop_unfinished(struct run *run)
 {
+	struct text message = text_make(buf_str(&run->final_squeezed),
+	    run->final_squeezed.len), error;
 	struct buf *joined = &run->joined;
-	struct text error;
 	ptrdiff_t at;
 
 	if (is_whole(run))
 		return;
 	if (facts_known(&run->facts, FACT_FINAL)) {
-		if (facts_known(&run->facts, FACT_TOLD) || !is_unfinished(
-		    text_make(buf_str(&run->final_squeezed),
-		    run->final_squeezed.len)))
+		if (facts_known(&run->facts, FACT_TOLD) ||
+		    (!is_unfinished(message) && !is_beginning(run, message)))
 			return;
 		facts_forget(&run->facts, FACT_FINAL);
 		buf_clear(&run->final_squeezed);
@@ -69,8 +94,9 @@ is_cut(const struct run *run)
 {
 	if (is_whole(run) || facts_known(&run->facts, FACT_FINAL))
 		return false;
-	return run->in_attempt || (run->open_line != 0 &&
-	    run->open_line == run->facts.last_line);
+	return run->in_attempt || run->open_line != 0 || (run->cut_line &&
+	    run->traceback_line != 0 &&
+	    run->traceback_line == run->facts.last_line);
 }
 
 /* The error when --cli-error-format left no message on a line of its own. */

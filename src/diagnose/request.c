@@ -271,6 +271,7 @@ http_status(struct source *s, struct text rest)
 		return;
 	if (++s->run->answered > s->run->sent && s->run->sent > 0)
 		source_note_mixed(s);
+	s->run->in_attempt = false;
 	source_set_op(s, FACT_STATUS, text_before(status, " "));
 	s->run->current->succeeded = number >= 200 && number < 300;
 }
@@ -414,5 +415,6 @@ void
 exhausted(struct source *s, struct text rest)
 {
 	(void)rest;
+	s->run->in_attempt = false;
 	source_note_op(s, FACT_EXHAUSTED, "yes");
 }

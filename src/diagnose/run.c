@@ -56,8 +56,8 @@ run_clear(struct run *run)
 	run->versioned = false;
 	run->versions = 0;
 	run->backwards = run->sent = run->answered = 0;
-	run->failed_line = run->open_line = 0;
-	run->in_attempt = false;
+	run->failed_line = run->open_line = run->traceback_line = 0;
+	run->in_attempt = run->cut_line = false;
 	run->ended_ms = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;

@@ -903,9 +903,11 @@ paste_room(struct paste *p, size_t *len)
 	return *len > 0 ? p->block.data + p->block.len : NULL;
 }
 
-void
+bool
 paste_finish(struct paste *p)
 {
+	bool ended;
+
 	decode(&p->decoder, &p->block, "", 0, true);
 	/* Whether more will come is not known when a block is full. */
 	if (p->block.len == p->block.cap)
@@ -913,7 +915,9 @@ paste_finish(struct paste *p)
 	while (p->block.len > 0)
 		take_block(p, true);
 	take_decoded(p, true);
-	if (p->ended)
+	ended = p->ended;
+	if (ended)
 		line_splitter_feed(p->out, "\n", 1);
 	p->ended = false;
+	return ended;
 }

@@ -927,13 +927,14 @@ recorder_flush_prompt(struct recorder *r)
 	return true;
 }
 
-void
+bool
 recorder_finish(struct recorder *r)
 {
-	if (r->paste != NULL)
-		paste_finish(r->paste);
+	bool ended = r->paste == NULL || paste_finish(r->paste);
+
 	line_splitter_flush(&r->lines);
 	take_waiting(r, false);
 	close_record(r);
 	release_held(r);
+	return ended;
 }

@@ -76,7 +76,9 @@ struct run {
 	unsigned versions;	/* of these so far */
 	uint64_t failed_line;	/* of the last record of an attempt that did */
 	uint64_t open_line;	/* of the last traceback without its end, or 0 */
+	uint64_t traceback_line;	/* of the last traceback, or 0 */
 	bool in_attempt;	/* the last traceback is that of an attempt */
+	bool cut_line;		/* the text ends within a line */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;

@@ -33,7 +33,7 @@ void paste_feed(struct paste *, const char *bytes, size_t len);
  */
 char *paste_room(struct paste *, size_t *len);
 
-/* The end of the text: hands on all that is held. */
-void paste_finish(struct paste *);
+/* The end of the text: hands on all that is held. True if it was a newline. */
+bool paste_finish(struct paste *);
 
 #endif

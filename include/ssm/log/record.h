@@ -84,7 +84,10 @@ char *recorder_room(struct recorder *, size_t *len);
  */
 bool recorder_flush_prompt(struct recorder *);
 
-/* The end of input: hands out everything that is held. */
-void recorder_finish(struct recorder *);
+/*
+ * The end of input: hands out everything that is held. False if it is known not
+ * to be the end of a line.
+ */
+bool recorder_finish(struct recorder *);
 
 #endif
