@@ -571,7 +571,8 @@ const struct failure rows_api[] = {
 			    .when = ALL(HAS(FINAL, "Document type|Only type"),
 			    KNOWN(DOCUMENT)) },
 			{ "Without --document-name you get a shell, where the "
-			    "account allows it:", AGAIN },
+			    "account allows it:",
+			    "ssm-connect {target}{aws_options}" },
 		},
 		.about = "StartSession takes a document of type Session: "
 		    "SSM-SessionManagerRunShell (the default, which need not "
@@ -760,7 +761,7 @@ const struct failure rows_api[] = {
 			    "describe-instance-information --filters "
 			    "Key=InstanceIds,Values={target}{aws_options}" },
 			{ "Try a plain shell, without document and parameters:",
-			    AGAIN },
+			    "ssm-connect {target}{aws_options}" },
 			{ "AWS support can look the request up: {request_id}.",
 			    .when = ALL(KNOWN(REQUEST_ID)) },
 		},

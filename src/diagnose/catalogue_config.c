@@ -180,10 +180,20 @@ const struct failure rows_config[] = {
 			    "aws configure list --profile {profile}",
 			    .when = ALL(KNOWN(PROFILE)) },
 			{ "Name the right one, for example:",
-			    "{again} --region eu-west-1" },
+			    "{again} --region eu-west-1",
+			    .when = ALL(UNKNOWN(PROFILE)) },
+			{ "Name the right one, for example:",
+			    "{again} --profile {profile} --region eu-west-1",
+			    .when = ALL(KNOWN(PROFILE)) },
 			{ "Correct the source that was shown:",
 			    "aws configure set region eu-west-1\n"
-			    "unset AWS_REGION AWS_DEFAULT_REGION" },
+			    "unset AWS_REGION AWS_DEFAULT_REGION",
+			    .when = ALL(UNKNOWN(PROFILE)) },
+			{ "Correct the source that was shown:",
+			    "aws configure set region eu-west-1 --profile "
+			    "{profile}\n"
+			    "unset AWS_REGION AWS_DEFAULT_REGION",
+			    .when = ALL(KNOWN(PROFILE)) },
 		},
 		.note = LOCAL,
 		.about = "The AWS CLI builds the host's name from the Region "

@@ -124,6 +124,8 @@ event_words(struct run *run, struct text words, uint64_t number,
 	    text_make(buf_str(joined), joined->len));
 }
 
+#define SESSION "ssm start-session"
+
 /* Three dots in place of the rest: no command, whoever pastes it. */
 static const struct text rest_of_words = TEXT("...");
 
@@ -204,6 +206,7 @@ skip_word(struct text *words)
 /* What becomes of the words of a command. */
 struct again {
 	bool plain;		/* what is asked for */
+	bool session;		/* its target stands first, without a name */
 	bool briefly;		/* the service and the operation alone */
 	bool differs;		/* it has options that a plain one has not */
 	bool shown;		/* it may be shown with all its words */
@@ -229,6 +232,16 @@ gather_again(struct again *again, struct buf *to, struct text words)
 				skip_word(&words);
 			continue;
 		}
+		if (again->session && names < NAME_WORDS &&
+		    !text_starts(word, "-")) {
+			names++;
+			continue;
+		}
+		if (again->session && text_starts(word, "--target")) {
+			if (text_is(word, "--target"))
+				skip_word(&words);
+			continue;
+		}
 		if (names < NAME_WORDS && !text_starts(word, "-")) {
 			if (++names == NAME_WORDS && !is_shown(word))
 				again->shown = false;
@@ -248,7 +261,9 @@ static bool
 take_again(struct run *run, enum fact_id id, struct text words, bool whole)
 {
 	struct facts *f = &run->facts;
-	struct again again = { .plain = id == FACT_AGAIN_PLAIN };
+	struct again again = { .plain = id == FACT_AGAIN_PLAIN,
+		.session = facts_is(f, FACT_COMMAND, SESSION) };
+	struct text target = facts_get(f, FACT_TARGET);
 	bool clean = f->clean;
 	struct buf to;
 	size_t first;
@@ -257,7 +272,16 @@ take_again(struct run *run, enum fact_id id, struct text words, bool whole)
 	buf_adds(&to, facts_known(f, FACT_COMMAND) ? "ssm-connect" : "aws");
 	buf_addc(&to, '\0');
 	first = to.len;
+	if (again.session) {
+		buf_add(&to, target.at, target.len);
+		buf_addc(&to, '\0');
+	}
 	gather_again(&again, &to, words);
+	/* A target alone is what is said of a session anyway. */
+	if (again.session && (!whole || to.len > AGAIN_MAX)) {
+		buf_release(&to);
+		return false;
+	}
 	if (!whole || !again.shown || to.len > AGAIN_MAX) {
 		buf_truncate(&to, first);
 		again.briefly = true;
@@ -278,7 +302,10 @@ command_again(struct run *run, struct text words)
 	bool whole;
 
 	if (facts_known(f, FACT_COMMAND) &&
-	    !facts_is(f, FACT_COMMAND, "ecs execute-command"))
+	    !facts_is(f, FACT_COMMAND, "ecs execute-command") &&
+	    (!facts_is(f, FACT_COMMAND, SESSION) ||
+	    !facts_known(f, FACT_TARGET) || !text_has(all,
+	    "--document-name")))
 		return;
 	/* Nothing was cut off or hidden in them, here or before (mask.h). */
 	whole = all.len == run->joined.len && !text_has(all, "[masked");

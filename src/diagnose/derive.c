@@ -554,7 +554,8 @@ derive(struct run *run)
 	if (unknown(run, FACT_COMMAND))
 		purpose(run);
 	else if (!unknown(run, FACT_AGAIN) &&
-	    facts_is(&run->facts, FACT_COMMAND, "ssm start-session"))
+	    facts_is(&run->facts, FACT_COMMAND, "ssm start-session") &&
+	    !text_has(facts_get(&run->facts, FACT_AGAIN), "--document-name"))
 		forget_again(run);
 	set_elapsed(run);
 	facts_note(&run->facts, FACT_PHASE, phase_name(run->phase));

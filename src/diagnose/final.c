@@ -28,6 +28,20 @@ is_unfinished(struct text message)
 	    behind.len > 0 && text_begins(text_of(CALLING), behind);
 }
 
+/* Whether the last letters of both are the same, as those of nearly all are. */
+static bool
+end_alike(struct text message, struct text small)
+{
+	size_t i;
+
+	for (i = 1; i <= 16 && i <= message.len && i <= small.len; i++) {
+		if (squeezed_as[(unsigned char)message.at[message.len - i]] !=
+		    (unsigned char)small.at[small.len - i])
+			return false;
+	}
+	return i > 16;
+}
+
 /*
  * Whether a message on the text's last line is the beginning of one that an
  * exception above it has whole, or of aws's own prefix.
@@ -40,7 +54,8 @@ is_beginning(struct run *run, struct text message)
 	ptrdiff_t at;
 
 	if (run->facts.fact[FACT_FINAL].line != run->facts.last_line ||
-	    unknown(run, FACT_EXCEPTIONS) || message.len == 0)
+	    unknown(run, FACT_EXCEPTIONS) || message.len == 0 ||
+	    end_alike(message, exceptions))
 		return false;
 	if (text_begins(text_of("aws:[ERROR]:"), message))
 		return true;
