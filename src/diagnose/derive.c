@@ -273,13 +273,19 @@ source(struct run *run)
 		}
 		rest = text_skip(rest, operation.len + 2);
 	}
+	/* Of these commands it is what was asked for. */
+	rest = facts_get(&run->facts, FACT_ARGUMENTS);
+	if (text_starts(rest, "sts ") || text_starts(rest, "sso "))
+		by = 0;
 	if (by > 0)
 		facts_note(&run->facts, FACT_PROVIDER,
 		    signed_in_by[by - 1].method);
 	method = facts_get(&run->facts, FACT_PROVIDER);
 	/* Without a signed request the last provider asked need not have won. */
 	if (method.len == 0 || facts_is(&run->facts, FACT_ERROR,
-	    "NoCredentialsError"))
+	    "NoCredentialsError") || (by == 0 && text_is(method, "iam-role") &&
+	    unknown(run, FACT_KEY) && text_has(facts_quotation(&run->facts,
+	    FACT_PROVIDER), "Looking for")))
 		return;
 	buf_clear(words);
 	for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
