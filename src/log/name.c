@@ -253,6 +253,8 @@ hide_unpacked(struct scan *s, size_t i)
 size_t
 at_separator(struct scan *s, size_t i)
 {
+	/* Invalid type for parameter TokenCode, value: 802715, type: … */
+	static const char typed[] = ", value: ";
 	struct found_name name;
 	char before;
 	size_t k = i + 1;
@@ -264,7 +266,9 @@ at_separator(struct scan *s, size_t i)
 	    quote_before(s->t, i) == 0)
 		return i > 0 && before == '=' && s->t.at[i] == '=' ?
 		    at_padding(s, i) : 0;
-	if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
+	if (s->t.at[i] == ',' && text_starts(text_skip(s->t, i), typed))
+		k = i + strlen(typed);
+	else if (s->t.at[i] == ',' && quote_before(s->t, i) == 0 &&
 	    before != '\'' && before != '"' && before != '\\' &&
 	    before != ']' && (before == '\0' ||
 	    strchr(" \t>|\n\r", before) == NULL))
@@ -288,6 +292,9 @@ at_separator(struct scan *s, size_t i)
 	if (name.what == SECRET_TOKEN && s->t.at[i] == ':' &&
 	    is_code_asked(s, i))
 		return take_digits(s, skip_space(s->t, k), false);
+	if (k > i + 1)
+		return take_value(s, k, name.what == SECRET_TOKEN ?
+		    SECRET_WORD : name.what);
 	if (s->t.at[i] == ',') {
 		while (k < s->t.len && s->t.at[k] == ' ')
 			k++;

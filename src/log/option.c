@@ -176,26 +176,88 @@ at_other_option(struct scan *s, size_t start, size_t end)
 	return take_pair(s, skip_space(s->t, end + 1));
 }
 
+/*
+ * Of aws's options with secrets, as far as they are given: argparse takes what
+ * no other option of the command begins with.
+ */
+static bool
+is_shortened(struct text name)
+{
+	static const struct text options[] = {
+		TEXT("access-token"), TEXT("client-secret"),
+		TEXT("device-code"), TEXT("master-user-password"),
+		TEXT("new-password"), TEXT("old-password"), TEXT("password"),
+		TEXT("refresh-token"), TEXT("saml-assertion"),
+		TEXT("secret-string"), TEXT("token-code"),
+		TEXT("web-identity-token"),
+	};
+	size_t k;
+
+	for (k = 0; name.len >= 3 && k < sizeof options / sizeof options[0];
+	    k++) {
+		if (text_begins(options[k], name))
+			return true;
+	}
+	return false;
+}
+
+/* Behind the end of an option, quoted or not, and what separates its value. */
+static size_t
+skip_to_value(struct text t, size_t end)
+{
+	size_t k = end;
+
+	if (k < t.len && (t.at[k] == '\'' || t.at[k] == '"'))
+		k++;
+	if (k < t.len && (t.at[k] == ',' || (k == end && t.at[k] == '=')))
+		k++;
+	k = skip_space(t, k);
+	return k > end ? k : t.len;
+}
+
+/* --tok 802715, '--tok', '802715', --tok=802715 */
+static size_t
+at_shortened(struct scan *s, size_t end)
+{
+	size_t k = skip_to_value(s->t, end);
+	size_t value = k < s->t.len && (s->t.at[k] == '\'' ||
+	    s->t.at[k] == '"') ? k + 1 : k;
+
+	if (value >= s->t.len || s->t.at[value] == '-' ||
+	    !has_digit(bare_word(s->t, value)))
+		return 0;
+	return take_value(s, k, SECRET_WORD);
+}
+
 size_t
 at_option(struct scan *s, size_t i)
 {
-	size_t end = i + 1;
+	size_t end = i + 1, next;
 	enum secret what;
 	struct text value;
+	bool listed;
 
 	while (end < s->t.len && is_name_char(s->t.at[end]))
 		end++;
 	if (at_eol(s->t, end))
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
+	if (is_shortened(text_make(s->t.at + i + 1, end - i - 1)) &&
+	    (next = at_shortened(s, end)) > 0)
+		return next;
+	/* Unknown options: --mfa-code, 802715 */
+	listed = s->t.at[end] == ',' && end + 1 < s->t.len &&
+	    s->t.at[end + 1] == ' ';
 	if (s->t.at[end] != ' ' && s->t.at[end] != '\t' &&
-	    s->t.at[end] != '\xc2')
+	    s->t.at[end] != '\xc2' && !listed)
 		return is_other_option(end - i - 1) ?
 		    at_other_option(s, i + 1, end) : 0;
 	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
 	if (what == SECRET_NONE)
 		return is_other_option(end - i - 1) ?
 		    at_other_option(s, i + 1, end) : 0;
+	if (listed)
+		end++;
 	end = skip_space(s->t, end);
 	end = skip_sign(s->t, end);
 	if (end < s->t.len && at_eol(s->t, end))

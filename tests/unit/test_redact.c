@@ -402,6 +402,31 @@ test_secrets(void **state)
 		{ "'get-session-token', '--endpoint-url', 'http://a:b@c', 'x'",
 		    "'get-session-token', '--endpoint-url', "
 		    "'http://[masked]@c', 'x'" },
+		/* Shortened, unknown or mistyped ones. */
+		{ "'--serial', 'arn', '--token', '194713']",
+		    "'--serial', 'arn', '--token', '[masked]']" },
+		{ "--tok=194713 x", "--tok=[masked] x" },
+		{ "'--tok=194713', 'x'", "'--tok=[masked]', 'x'" },
+		{ "aws iam change-password --old S3C#RET --new T4 x",
+		    "aws iam change-password --old [masked] --new [masked] x" },
+		{ "'--refresh', 'shortR9', '--device', 'AbCd-1234', 'x'",
+		    "'--refresh', '[masked]', '--device', '[masked]', 'x'" },
+		{ "--region eu-west-1 --device --target i-0123456789abcdef0",
+		    "--region eu-west-1 --device --target i-0123456789abcdef0" },
+		{ "'--region', 'eu-west-1', '--target', 'i-0123'",
+		    "'--region', 'eu-west-1', '--target', 'i-0123'" },
+		{ "Unknown options: --mfa-code, 194713",
+		    "Unknown options: --mfa-code, [masked]" },
+		{ "Unknown options: --password, Vq7#xT!9",
+		    "Unknown options: --password, [masked]" },
+		{ "Unknown options: --mfa-code, --password, x",
+		    "Unknown options: --mfa-code, --password, x" },
+		{ "Invalid type for parameter TokenCode, value: 194713, type: "
+		    "<class 'int'>, valid", "Invalid type for parameter "
+		    "TokenCode, value: [masked], type: <class 'int'>, valid" },
+		{ "Event load-cli-arg.sts.get-session-token: calling handler <",
+		    "Event load-cli-arg.sts.get-session-token: calling handler "
+		    "<" },
 		/* As the CLI logs its options. */
 		{ "Unpacked value of '194713' for parameter \"token_code\": "
 		    "'194713'\nx", "Unpacked value of '[masked]' for parameter "
