@@ -218,6 +218,106 @@ literal_inside(struct text t)
 	return len > 0 ? text_make(rest.at, rest.len - len) : t;
 }
 
+/* Whether it may be a secret, by its looks: no id, ARN, URL or path is. */
+static bool
+is_secretive(struct text value, bool goes_on)
+{
+	size_t i = 0, digits;
+
+	for (digits = 0; digits < value.len && value.at[digits] >= '0' &&
+	    value.at[digits] <= '9'; digits++)
+		;
+	if (digits == value.len)
+		return (digits >= 6 || goes_on) && digits <= 8;
+	while (i < value.len && value.at[i] >= 'a' && value.at[i] <= 'z')
+		i++;
+	return value.len >= 8 && has_digit(value) && (i == value.len ||
+	    strchr("-:/.", value.at[i]) == NULL) && value.at[0] != '/';
+}
+
+/*
+ * Whether the opening, or some of it, stands in the line above, and a literal
+ * follows, which *t is then.
+ */
+static bool
+is_begun_above(struct text *t, struct text opening)
+{
+	struct text rest = *t, begun;
+	size_t k = 0;
+	char quote;
+
+	while (rest.len > 0 && is_margin(rest.at[0]))
+		rest = text_skip(rest, 1);
+	while (k < rest.len && k < opening.len &&
+	    quote_at(rest, k, &quote) == 0)
+		k++;
+	begun = text_make(rest.at, k);
+	if (k > 0 && (rest.at[k - 1] == 'u' || rest.at[k - 1] == 'b'))
+		begun.len--;
+	*t = text_skip(rest, k);
+	return text_equal(text_skip(opening, opening.len - begun.len), begun) &&
+	    literal_inside(*t).len < t->len;
+}
+
+/* Whether the parameter's name follows soon, and its colon, in the same line. */
+static bool
+is_parameter_there(struct text t)
+{
+	static const struct text parameter = TEXT(" for parameter ");
+	const char *quote = memchr(t.at, '"', t.len < 256 ? t.len : 256);
+	struct text before;
+	size_t end;
+
+	if (quote == NULL)
+		return false;
+	before = text_make(t.at, (size_t)(quote - t.at));
+	if (before.len < parameter.len || !text_equal(text_skip(before,
+	    before.len - parameter.len), parameter))
+		return false;
+	for (end = before.len + 1; end < t.len && is_name_char(t.at[end]);
+	    end++)
+		;
+	return end + 1 < t.len && t.at[end] == '"' && t.at[end + 1] == ':' &&
+	    memchr(t.at, '\n', before.len) == NULL;
+}
+
+/*
+ * The same where the line ends before the name, so that nothing tells what it
+ * is. i is behind "Unpacked value".
+ */
+static size_t
+at_unpacked(struct scan *s, size_t i)
+{
+	static const char of[] = " of ";
+	struct text line, value;
+	size_t eol = i, end;
+	char quote;
+
+	if (is_parameter_there(text_skip(s->t, i)))
+		return 0;
+	while (!at_eol(s->t, eol))
+		eol++;
+	line = text_make(s->t.at + i, eol - i);
+	if (eol == s->t.len || !text_starts(line, of))
+		return 0;
+	i += strlen(of);
+	i += i < eol && (s->t.at[i] == 'u' || s->t.at[i] == 'b');
+	if (i >= eol || quote_at(s->t, i, &quote) == 0)
+		return 0;
+	i += quote_at(s->t, i, &quote);
+	for (end = i; end < eol && !quote_is(s->t, end, quote); end++)
+		;
+	value = text_make(s->t.at + i, end - i);
+	if (!is_secretive(value, end == eol))
+		return 0;
+	scan_hide(s, i, end);
+	if (end < eol)
+		return end;
+	scan_open(s, OPEN_QUOTED, SECRET_WORD, end);
+	s->r->open.quote = quote;
+	return end;
+}
+
 /*
  * Unpacked value of '802715' for parameter "token_code": '802715' - the value
  * stands before the name, too (awscli/argprocess.py, unpack_argument). The name
@@ -241,8 +341,7 @@ hide_unpacked(struct scan *s, size_t i)
 		line = text_skip(line, (size_t)(newline - line.at) + 1);
 	begin = text_search(line, opening);
 	value = begin < 0 ? line : text_skip(line, (size_t)begin + opening.len);
-	/* Without the opening it is all there is. */
-	if (begin < 0 && literal_inside(value).len == value.len)
+	if (begin < 0 && !is_begun_above(&value, opening))
 		return;
 	value = literal_inside(value);
 	if (!secret_void(value))
@@ -454,6 +553,8 @@ at_lone_name(struct scan *s, size_t i)
 	char quote, last = t.at[i - 1];
 	bool lines = false;
 
+	if (last == 'e' && text_ends(text_make(t.at, i), "Unpacked value"))
+		return at_unpacked(s, i);
 	/* A word of a sentence, mostly. */
 	if (t.at[i] == ' ' && last >= 'a' && last != 'l' &&
 	    t.at[i - (i > 4 ? 5 : 1)] != '-' && i + 1 < t.len &&

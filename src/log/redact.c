@@ -377,7 +377,8 @@ mark_on(struct scan *s, struct block *b)
 
 /*
  * Marks a coded separator behind the name that ends at i, or that end where
- * only a closer look tells: of key, token, code, password and curl.
+ * only a closer look tells: of key, token, code, password and curl, and of what
+ * was unpacked ("Unpacked value").
  */
 static inline void
 mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
@@ -386,7 +387,9 @@ mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
 
 	if ((kinds & CHAR_CODE) != 0)
 		k = coded_separator(s->t, i + 1);
-	else if ((s->t.at[i - 2] | 0x24) != 'o' && (s->t.at[i] | 0x20) != 'l')
+	else if ((s->t.at[i - 2] | 0x24) != 'o' &&
+	    (s->t.at[i] | 0x20) != 'l' && (s->t.at[i - 1] != 'u' || i < 13 ||
+	    s->t.at[i - 13] != 'U'))
 		return;
 	if (secret_name_letters(s->t.at + i - 3))
 		mark(s, b, k < s->t.len ? k : i);

@@ -236,6 +236,20 @@ is_password(struct text t, size_t i, const struct user_info *u)
 	return end > u->at + 1 && (port || u->path == u->colon + 1);
 }
 
+/* 127.0.0.1 or localhost, which are no users. */
+static bool
+is_address(struct text t, size_t i, size_t end)
+{
+	struct text host = text_make(t.at + i, end - i);
+	size_t k;
+
+	for (k = 0; k < host.len; k++) {
+		if (host.at[k] != '.' && (host.at[k] < '0' || host.at[k] > '9'))
+			return text_is(host, "localhost");
+	}
+	return host.len >= 7;
+}
+
 size_t
 take_user(struct scan *s, size_t i)
 {
@@ -265,7 +279,8 @@ take_user(struct scan *s, size_t i)
 	if (!at_eol(s->t, u.end) || u.end == s->t.len)
 		return 0;
 	host = text_make(s->t.at + i, u.end - i);
-	if (colon ? begun : u.path == u.end && is_token_user(host)) {
+	if (colon ? begun && !is_address(s->t, i, u.colon) :
+	    u.path == u.end && is_token_user(host)) {
 		scan_hide(s, i, u.end);
 		return scan_open(s, OPEN_PASSWORD, SECRET_NONE, u.end);
 	}

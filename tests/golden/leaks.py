@@ -375,14 +375,14 @@ def runs():
 
 
 # What has no name is known by its shape only: forty letters, user:password@.
-# Of an option that the CLI has unpacked the value stands before the name.
+# Of an option that the CLI has unpacked the name stands behind the value.
 # A port and a path are no password as long as no host and port follow.
 # The start of a JWT is not put together where its three letters are cut.
 # curl's short options are looked for in the line of the command, as are what
 # stands between a name and a value far from it.
 ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
               "users of curl", "imds token alone", "pairs",
-              "configure arguments", "mfa unpacked", "unpacked")
+              "configure arguments", "unpacked")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

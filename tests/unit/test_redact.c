@@ -402,6 +402,19 @@ test_secrets(void **state)
 		{ "'get-session-token', '--endpoint-url', 'http://a:b@c', 'x'",
 		    "'get-session-token', '--endpoint-url', "
 		    "'http://[masked]@c', 'x'" },
+		{ "Unpacked value of '194713' for par\nameter \"token_code\": "
+		    "'194713'", "Unpacked value of '[masked]' for par\n"
+		    "ameter \"token_code\": '[masked]'" },
+		{ "Unpacked value\n of '194713' for parameter \"token_code\": "
+		    "'194713'", "Unpacked value\n of '[masked]' for parameter "
+		    "\"token_code\": '[masked]'" },
+		{ "Unpacked value of 'Tr0ub4dor\n1x' for parameter "
+		    "\"password\": 'x'", "Unpacked value of '[masked]\n"
+		    "[masked]' for parameter \"password\": '[masked]'" },
+		{ "Unpacked value of 'i-0123456789abcdef0' for\n parameter",
+		    "Unpacked value of 'i-0123456789abcdef0' for\n parameter" },
+		{ "Failed to parse: http://127.0.0.1:80latest/api\nx",
+		    "Failed to parse: http://127.0.0.1:80latest/api\nx" },
 		/* Shortened, unknown or mistyped ones. */
 		{ "'--serial', 'arn', '--token', '194713']",
 		    "'--serial', 'arn', '--token', '[masked]']" },
