@@ -298,7 +298,9 @@ at_unpacked(struct scan *s, size_t i)
 	while (!at_eol(s->t, eol))
 		eol++;
 	line = text_make(s->t.at + i, eol - i);
-	if (eol == s->t.len || !text_starts(line, of))
+	/* Quotes may stand in the value. */
+	if (eol == s->t.len || !text_starts(line, of) ||
+	    text_has(text_after(line, " for parameter \""), "\":"))
 		return 0;
 	i += strlen(of);
 	i += i < eol && (s->t.at[i] == 'u' || s->t.at[i] == 'b');

@@ -411,6 +411,10 @@ test_secrets(void **state)
 		{ "Unpacked value of 'Tr0ub4dor\n1x' for parameter "
 		    "\"password\": 'x'", "Unpacked value of '[masked]\n"
 		    "[masked]' for parameter \"password\": '[masked]'" },
+		{ "Unpacked value of '{\"portNumber\":80}' for parameter "
+		    "\"parameters\": x\nx", "Unpacked value of "
+		    "'{\"portNumber\":80}' for parameter \"parameters\": "
+		    "x\nx" },
 		{ "Unpacked value of 'i-0123456789abcdef0' for\n parameter",
 		    "Unpacked value of 'i-0123456789abcdef0' for\n parameter" },
 		{ "Failed to parse: http://127.0.0.1:80latest/api\nx",
