@@ -183,22 +183,26 @@ at_other_option(struct scan *s, size_t start, size_t end)
 static bool
 is_shortened(struct text name)
 {
-	static const struct text options[] = {
-		TEXT("access-token"), TEXT("client-secret"),
-		TEXT("device-code"), TEXT("master-user-password"),
-		TEXT("new-password"), TEXT("old-password"), TEXT("password"),
-		TEXT("refresh-token"), TEXT("saml-assertion"),
-		TEXT("secret-string"), TEXT("token-code"),
-		TEXT("web-identity-token"),
+	/* By their first letters. */
+	static const struct text options['z' - 'a' + 1][2] = {
+		['a' - 'a'] = { TEXT("access-token") },
+		['c' - 'a'] = { TEXT("client-secret") },
+		['d' - 'a'] = { TEXT("device-code") },
+		['m' - 'a'] = { TEXT("master-user-password") },
+		['n' - 'a'] = { TEXT("new-password") },
+		['o' - 'a'] = { TEXT("old-password") },
+		['p' - 'a'] = { TEXT("password") },
+		['r' - 'a'] = { TEXT("refresh-token") },
+		['s' - 'a'] = { TEXT("saml-assertion"), TEXT("secret-string") },
+		['t' - 'a'] = { TEXT("token-code") },
+		['w' - 'a'] = { TEXT("web-identity-token") },
 	};
-	size_t k;
+	const struct text *begun;
 
-	for (k = 0; name.len >= 3 && k < sizeof options / sizeof options[0];
-	    k++) {
-		if (text_begins(options[k], name))
-			return true;
-	}
-	return false;
+	if (name.len < 3 || name.at[0] < 'a' || name.at[0] > 'z')
+		return false;
+	begun = options[name.at[0] - 'a'];
+	return text_begins(begun[0], name) || text_begins(begun[1], name);
 }
 
 /* Behind the end of an option, quoted or not, and what separates its value. */
