@@ -348,7 +348,8 @@ const struct failure rows_cli[] = {
 			    "expected at least one argument|"
 			    "--target is required|"
 			    "Error parsing parameter|"
-			    "Parameter validation failed|" BAD_CHOICE)),
+			    "Parameter validation failed|Bad value for --|"
+			    BAD_CHOICE)),
 			ALL(IS(CODE, "ValidationException"), HAS(MESSAGE,
 			    "at 'target' failed to satisfy constraint"),
 			    HAS(MESSAGE, "Member must have length")),

@@ -305,7 +305,9 @@ const struct failure rows_config[] = {
 			    "credential_source referenced in profile")),
 			ALL(HAS(FINAL, "Parameter validation failed"),
 			    HAS(FINAL, "parameter RoleArn|"
-			    "parameter RoleSessionName|parameter ExternalId")),
+			    "parameter RoleSessionName|parameter ExternalId"),
+			    /* Of these they are options of the command. */
+			    LACKS(ARGUMENTS, "sts assume-role")),
 			ALL(UNKNOWN(FINAL), HAS(TEXT,
 			    "InfiniteLoopConfigError|"
 			    "source_profile or credential_source|"

@@ -422,7 +422,10 @@ const struct failure rows_sso[] = {
 			    "aws configure sso --profile NEW_PROFILE" },
 			{ "Log in, then connect:",
 			    "aws sso login{aws_options}\n" AGAIN,
+			    .when = ALL(LACKS(ARGUMENTS, "sso login")),
 			    .another = "Log in, then run the command again:" },
+			{ "Then log in:", AGAIN,
+			    .when = ALL(HAS(ARGUMENTS, "sso login")) },
 		},
 		.note = "Nothing was sent with credentials: permissions and "
 		    "instance are not in question yet.",

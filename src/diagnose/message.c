@@ -39,6 +39,7 @@ static const struct text messages[] = {
 	TEXT("Unknown options:"),
 	TEXT("Error parsing parameter"),
 	TEXT("Parameter validation failed"),
+	TEXT("Bad value for --"),
 	TEXT("Infinite loop in credential configuration"),
 	TEXT("The source_profile \""),
 	TEXT("The credential source \""),
