@@ -66,6 +66,11 @@ const struct failure rows_fine[] = {
 		.what = "The last phase in the log is: {phase}. No message of "
 		    "a failure was recognised in it.",
 		.causes = {
+			{ LIKELY, "Nothing is wrong: what aws configure reads "
+			    "and writes is on this machine, and no line of the "
+			    "log tells that it is done.",
+			    .when = ALL(STARTS(ARGUMENTS, "configure list|"
+			    "configure get|configure set"), NOT(CUT, "yes")) },
 			{ POSSIBLE, "The AWS CLI was interrupted or killed "
 			    "while it waited." },
 			{ POSSIBLE, "The text was cut when it was copied." },
