@@ -84,9 +84,12 @@ class Agent:
         self.transmit(messages.pack(messages.START_PUBLICATION, 0, 0, b""))
         for entry in self.unacknowledged.values():
             self.transmit(entry[0])
-        if self.bytes_out:
+        if self.expected > 1 or self.bytes_out:
             # A client does not acknowledge twice; what was lost of its words
-            # is told by its answer to something new.
+            # is told by its answer to something new. It has that only once it
+            # takes output: then it has sent more than the handshake's
+            # response, or acknowledged some. Keys may overtake the
+            # acknowledge of the prompt that they answer.
             self.doubtful = self.next
             self.post(DATA, b"")
         self.note("resumed")
@@ -211,7 +214,7 @@ class Agent:
         """The client has that one."""
         _, _, size = self.unacknowledged.pop(sequence)
         self.under_way -= size
-        if sequence >= self.first_output:
+        if size and sequence >= self.first_output:
             self.bytes_out += size
             self.note("output")
 

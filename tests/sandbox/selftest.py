@@ -212,6 +212,29 @@ class Channel(unittest.TestCase):
             client.send(messages.acknowledge(probe))
             self.next(client, messages.CHANNEL_CLOSED)
 
+    def test_a_drop_before_any_output_was_acknowledged(self):
+        """The first key may overtake the prompt's acknowledge."""
+        with LoopbackAws("session-dropped") as aws:
+            client, body = self.open(aws)
+            self.shake(client)
+            self.next(client, messages.OUTPUT, sequence=2)
+            client.send(messages.pack(messages.INPUT, 2, messages.DATA,
+                                      b"echo $((6*7)); exit\n"))
+            aws.channel.wait("lost")
+            token = json.loads(call(aws, "ResumeSession", {
+                "SessionId": body["SessionId"]})[2])["TokenValue"]
+            client = self.dial(body, token)
+            # It has seen number 2: not a word of it again.
+            text = b""
+            while True:
+                message = messages.unpack(client.receive())
+                if message.type == messages.CHANNEL_CLOSED:
+                    break
+                if message.sequence > 2:
+                    text += message.payload
+                    client.send(messages.acknowledge(message))
+            self.assertIn(b"42", text)
+
     def test_nobody_is_left(self):
         with LoopbackAws("session-shell") as aws:
             client, _ = self.open(aws)
