@@ -5,6 +5,7 @@
 
 #include "ssm/log/name.h"
 #include "ssm/log/option.h"
+#include "ssm/log/parameter.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/value.h"
 
@@ -33,6 +34,9 @@ may_be_named(const struct scan *s, size_t i)
 	}
 	if (n == 4)
 		return secret_name_letters(s->t.at + k - 4);
+	/* The name of a tag, which nothing else is called. */
+	if (n == 3 && text_is(text_make(s->t.at + k - n, n), "Key"))
+		return true;
 	return k == n || strchr(" \t>|\n\r", s->t.at[k - n - 1]) != NULL;
 }
 
@@ -378,6 +382,8 @@ at_separator(struct scan *s, size_t i)
 		return 0;
 	name = name_before(s, i);
 	if (name.what == SECRET_NONE)
+		name.what = parameter_value(s, i);
+	if (name.what == SECRET_NONE)
 		return 0;
 	if (s->t.at[i] == '>') {
 		/* The '<' may stand in the line above; a margin is no tag. */
@@ -557,6 +563,10 @@ at_lone_name(struct scan *s, size_t i)
 
 	if (last == 'e' && text_ends(text_make(t.at, i), "Unpacked value"))
 		return at_unpacked(s, i);
+	if (last == 'g') {
+		parameter_type(s, i);
+		return 0;
+	}
 	/* A word of a sentence, mostly. */
 	if (t.at[i] == ' ' && last >= 'a' && last != 'l' &&
 	    t.at[i - (i > 4 ? 5 : 1)] != '-' && i + 1 < t.len &&

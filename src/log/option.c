@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ssm/log/option.h"
+#include "ssm/log/parameter.h"
 #include "ssm/log/value.h"
 
 /*
@@ -145,9 +146,37 @@ static bool
 is_other_option(size_t len)
 {
 	const unsigned lengths = 1U << strlen("otp") | 1U << strlen("user") |
-	    1U << strlen("proxy-user");
+	    1U << strlen("value") | 1U << strlen("proxy-user");
 
 	return len <= strlen("proxy-user") && (lengths >> len & 1) != 0;
+}
+
+/* Behind the end of an option, quoted or not, and what separates its value. */
+static size_t
+skip_to_value(struct text t, size_t end)
+{
+	size_t k = end;
+
+	if (k < t.len && (t.at[k] == '\'' || t.at[k] == '"'))
+		k++;
+	if (k < t.len && (t.at[k] == ',' || (k == end && t.at[k] == '=')))
+		k++;
+	k = skip_space(t, k);
+	return k > end ? k : t.len;
+}
+
+size_t
+at_value_option(struct scan *s, size_t end)
+{
+	size_t k = skip_to_value(s->t, end);
+
+	if (!parameter_option(s, end))
+		return 0;
+	if (at_eol(s->t, k) || k == s->t.len)
+		return k < s->t.len ? scan_open(s, OPEN_AWAITED, SECRET_WORD,
+		    k) : 0;
+	return text_starts(text_skip(s->t, k), "file") ? 0 :
+	    take_value(s, k, SECRET_WORD);
 }
 
 /* --otp 194713, curl --proxy-user bob:secret: options of other commands. */
@@ -159,6 +188,11 @@ at_other_option(struct scan *s, size_t start, size_t end)
 	const char *newline;
 	size_t i = end;
 
+	if (name.len == strlen("value")) {
+		if (name.at[0] == 'd')
+			parameter_command(s, start);
+		return text_is(name, "value") ? at_value_option(s, end) : 0;
+	}
 	if (text_is(name, "otp")) {
 		while (i < s->t.len && i - end < 5 &&
 		    strchr(" ='\",", s->t.at[i]) != NULL)
@@ -203,20 +237,6 @@ is_shortened(struct text name)
 		return false;
 	begun = options[name.at[0] - 'a'];
 	return text_begins(begun[0], name) || text_begins(begun[1], name);
-}
-
-/* Behind the end of an option, quoted or not, and what separates its value. */
-static size_t
-skip_to_value(struct text t, size_t end)
-{
-	size_t k = end;
-
-	if (k < t.len && (t.at[k] == '\'' || t.at[k] == '"'))
-		k++;
-	if (k < t.len && (t.at[k] == ',' || (k == end && t.at[k] == '=')))
-		k++;
-	k = skip_space(t, k);
-	return k > end ? k : t.len;
 }
 
 /* --tok 802715, '--tok', '802715', --tok=802715 */

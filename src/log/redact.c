@@ -388,8 +388,9 @@ mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
 	if ((kinds & CHAR_CODE) != 0)
 		k = coded_separator(s->t, i + 1);
 	else if ((s->t.at[i - 2] | 0x24) != 'o' &&
-	    (s->t.at[i] | 0x20) != 'l' && (s->t.at[i - 1] != 'u' || i < 13 ||
-	    s->t.at[i - 13] != 'U'))
+	    (s->t.at[i] | 0x20) != 'l' && (s->t.at[i] != 'g' ||
+	    i < 11 || s->t.at[i - 11] != 'S') &&
+	    (s->t.at[i - 1] != 'u' || i < 13 || s->t.at[i - 13] != 'U'))
 		return;
 	if (secret_name_letters(s->t.at + i - 3))
 		mark(s, b, k < s->t.len ? k : i);
