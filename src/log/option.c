@@ -141,14 +141,15 @@ at_configure(struct scan *s, size_t i)
 	return take_value(s, skip_options(s->t, end), SECRET_WORD);
 }
 
-/* By its length, whether it may be one of the next. */
+/* By its length and first letter, whether it may be one of the next. */
 static bool
-is_other_option(size_t len)
+is_other_option(struct text name)
 {
 	const unsigned lengths = 1U << strlen("otp") | 1U << strlen("user") |
 	    1U << strlen("value") | 1U << strlen("proxy-user");
 
-	return len <= strlen("proxy-user") && (lengths >> len & 1) != 0;
+	return name.len <= strlen("proxy-user") &&
+	    (lengths >> name.len & 1) != 0 && name.at[0] >= 'o';
 }
 
 /* Behind the end of an option, quoted or not, and what separates its value. */
@@ -188,11 +189,8 @@ at_other_option(struct scan *s, size_t start, size_t end)
 	const char *newline;
 	size_t i = end;
 
-	if (name.len == strlen("value")) {
-		if (name.at[0] == 'd')
-			parameter_command(s, start);
-		return text_is(name, "value") ? at_value_option(s, end) : 0;
-	}
+	if (text_is(name, "value"))
+		return at_value_option(s, end);
 	if (text_is(name, "otp")) {
 		while (i < s->t.len && i - end < 5 &&
 		    strchr(" ='\",", s->t.at[i]) != NULL)
@@ -258,7 +256,7 @@ at_option(struct scan *s, size_t i)
 {
 	size_t end = i + 1, next;
 	enum secret what;
-	struct text value;
+	struct text name, value;
 	bool listed;
 
 	while (end < s->t.len && is_name_char(s->t.at[end]))
@@ -266,19 +264,19 @@ at_option(struct scan *s, size_t i)
 	if (at_eol(s->t, end))
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
-	if (is_shortened(text_make(s->t.at + i + 1, end - i - 1)) &&
-	    (next = at_shortened(s, end)) > 0)
+	name = text_make(s->t.at + i + 1, end - i - 1);
+	if (is_shortened(name) && (next = at_shortened(s, end)) > 0)
 		return next;
 	/* Unknown options: --mfa-code, 802715 */
 	listed = s->t.at[end] == ',' && end + 1 < s->t.len &&
 	    s->t.at[end + 1] == ' ';
 	if (s->t.at[end] != ' ' && s->t.at[end] != '\t' &&
 	    s->t.at[end] != '\xc2' && !listed)
-		return is_other_option(end - i - 1) ?
+		return is_other_option(name) ?
 		    at_other_option(s, i + 1, end) : 0;
-	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
+	what = secret_name(name);
 	if (what == SECRET_NONE)
-		return is_other_option(end - i - 1) ?
+		return is_other_option(name) ?
 		    at_other_option(s, i + 1, end) : 0;
 	if (listed)
 		end++;

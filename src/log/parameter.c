@@ -207,13 +207,3 @@ parameter_option(struct scan *s, size_t i)
 	s->r->secure = true;
 	return true;
 }
-
-void
-parameter_command(struct scan *s, size_t i)
-{
-	if (s->r->secure && text_has(line_before(s, i),
-	    "Arguments entered to CLI: [") &&
-	    !text_has(line_before(s, i), secure.at) &&
-	    !text_has(line_behind(s, i), secure.at))
-		s->r->secure = false;
-}

@@ -321,6 +321,9 @@ def kinds():
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',
         "jwt alone": f"the web page said {JWT} and no more",
+        "proxy cast": "ValueError: Port could not be cast to integer value as "
+                      f"'{PASSWORD}'\nSee http://bob:"
+                      f"{PASSWORD}@proxy:{PASSWORD}/ x",
         "parameter put": f"{entered}'ssm', 'put-parameter', '--name', '/db', "
                          f"'--type', 'SecureString', '--value', '{PARAMETER}'"
                          ", '--debug', '--tags', 'Key=env,Value=prod']\n"
@@ -419,7 +422,8 @@ def runs():
 # stands between a name and a value far from it.
 ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
               "users of curl", "imds token alone", "pairs",
-              "configure arguments", "unpacked", "parameter unpacked")
+              "configure arguments", "unpacked", "parameter unpacked",
+              "proxy cast")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

@@ -71,6 +71,19 @@ test_secrets(void **state)
 		    "'[masked]'" },
 		{ "Unpacked value of '5' for parameter \"value\": '5'",
 		    "Unpacked value of '5' for parameter \"value\": '5'" },
+		{ "url http://bob:Zq7a@h:Zq7a/ x", "url http://[masked]@h:"
+		    "[masked] x" },
+		/* Of passwords, what is no port and no address. */
+		{ "ValueError: Port could not be cast to integer value as "
+		    "'Zq7a'\n",
+		    "ValueError: Port could not be cast to integer value as "
+		    "'[masked]'\n" },
+		{ "cast to integer value as 'port'",
+		    "cast to integer value as 'port'" },
+		{ "ValueError: 'mZr2' does not appear to be an IPv4 or IPv6 "
+		    "address\n", "ValueError: '[masked]' does not appear to be "
+		    "an IPv4 or IPv6 address\n" },
+		{ "no IPv6 address\n", "no IPv6 address\n" },
 		{ "'SecretBinary': 'YQ=='", "'SecretBinary': '[masked]'" },
 		{ "http://user:pa@ss#w/d@host:80/ x",
 		    "http://[masked]@host:80/ x" },

@@ -20,7 +20,4 @@ void parameter_type(struct scan *, size_t i);
 /* Whether what follows "--value", which ends before i, is one. */
 bool parameter_option(struct scan *, size_t i);
 
-/* Whether a list of arguments, in which i is, begins another log. */
-void parameter_command(struct scan *, size_t i);
-
 #endif
