@@ -6,6 +6,7 @@
 #include "ssm/log/below.h"
 #include "ssm/log/harmless.h"
 #include "ssm/log/name.h"
+#include "ssm/log/option.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/user.h"
 #include "ssm/log/value.h"
@@ -252,7 +253,7 @@ below_option(struct scan *s, size_t i)
 	char back[LOOK_BACK];
 	struct open_secret open = { .kind = OPEN_AWAITED };
 	struct text word;
-	size_t end = i, start;
+	size_t end = i, start, k;
 
 	while (end < s->t.len && is_name_char(s->t.at[end]))
 		end++;
@@ -264,9 +265,14 @@ below_option(struct scan *s, size_t i)
 		open.what = (int)secret_name(text_skip(word, start));
 		if (open.what != SECRET_NONE || end == i)
 			break;
+		if (text_is(text_skip(word, start), "--value") &&
+		    (k = at_value_option(s, end)) > 0)
+			return k;
 	}
-	if (open.what == SECRET_NONE)
-		return i;
+	if (open.what == SECRET_NONE) {
+		k = at_value_option(s, i);
+		return k > 0 ? k : i;
+	}
 	end = skip_sign(s->t, skip_space(s->t, end));
 	if (end < s->t.len && at_eol(s->t, end))
 		return scan_open(s, OPEN_AWAITED, (enum secret)open.what, end);

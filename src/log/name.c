@@ -5,6 +5,7 @@
 
 #include "ssm/log/name.h"
 #include "ssm/log/option.h"
+#include "ssm/log/parameter.h"
 #include "ssm/log/quote.h"
 #include "ssm/log/value.h"
 
@@ -33,6 +34,9 @@ may_be_named(const struct scan *s, size_t i)
 	}
 	if (n == 4)
 		return secret_name_letters(s->t.at + k - 4);
+	/* The name of a tag, which nothing else is called. */
+	if (n == 3 && text_is(text_make(s->t.at + k - n, n), "Key"))
+		return true;
 	return k == n || strchr(" \t>|\n\r", s->t.at[k - n - 1]) != NULL;
 }
 
@@ -378,6 +382,8 @@ at_separator(struct scan *s, size_t i)
 		return 0;
 	name = name_before(s, i);
 	if (name.what == SECRET_NONE)
+		name.what = parameter_value(s, i);
+	if (name.what == SECRET_NONE)
 		return 0;
 	if (s->t.at[i] == '>') {
 		/* The '<' may stand in the line above; a margin is no tag. */
@@ -543,6 +549,57 @@ name_of_key(struct text t, size_t start, size_t end)
 }
 
 /*
+ * Port could not be cast to integer value as 'Zq7a': what a password begins
+ * with that has a '/', '?' or '#' in it, and that Python takes for the port
+ * (urllib.parse). i is behind "value".
+ */
+static size_t
+at_port(struct scan *s, size_t i)
+{
+	static const char as[] = " as ";
+	struct open_secret open = { .what = SECRET_WORD };
+	size_t k = i + strlen(as);
+
+	if (!text_starts(text_skip(s->t, i), as))
+		return 0;
+	while (k < s->t.len && s->t.at[k] == '\\')
+		k++;
+	k += quote_at(s->t, k, &open.quote);
+	if (open.quote == '\0' || text_starts(text_skip(s->t, k), "port'"))
+		return 0;
+	return take_quoted(s, k, open);
+}
+
+/*
+ * 'mZr2' does not appear to be an IPv4 or IPv6 address: the same of what stands
+ * in brackets in the password (ipaddress). i is behind "address".
+ */
+static size_t
+at_address(struct scan *s, size_t i)
+{
+	static const struct text says = TEXT(" does not appear to be an IPv4 "
+	    "or IPv6 address");
+	struct text before = text_make(s->t.at, i);
+	size_t end, start;
+
+	if (i < says.len || !text_equal(text_skip(before, i - says.len), says))
+		return 0;
+	before.len -= says.len;
+	before.len -= quote_before(before, before.len);
+	while (before.len > 0 && before.at[before.len - 1] == '\\')
+		before.len--;
+	end = before.len;
+	for (start = end; start > 0 && s->t.at[start - 1] != '\'' &&
+	    s->t.at[start - 1] != '"'; start--)
+		;
+	if (start == 0)
+		return 0;
+	if (!secret_void(text_make(s->t.at + start, end - start)))
+		scan_hide(s, start, end);
+	return i;
+}
+
+/*
  * What has a name with only a blank or a line's end behind it. Those of
  * variables are in capitals.
  */
@@ -557,6 +614,12 @@ at_lone_name(struct scan *s, size_t i)
 
 	if (last == 'e' && text_ends(text_make(t.at, i), "Unpacked value"))
 		return at_unpacked(s, i);
+	if (last == 'e' && text_ends(text_make(t.at, i), "integer value"))
+		return at_port(s, i);
+	if (last == 'g') {
+		parameter_type(s, i);
+		return 0;
+	}
 	/* A word of a sentence, mostly. */
 	if (t.at[i] == ' ' && last >= 'a' && last != 'l' &&
 	    t.at[i - (i > 4 ? 5 : 1)] != '-' && i + 1 < t.len &&
@@ -611,6 +674,8 @@ at_name_end(struct scan *s, size_t i)
 
 	/* Other letters may be marked, too. */
 	if (!secret_name_letters(s->t.at + i - 3))
+		return s->t.at[i] == 's' ? at_address(s, end) : 0;
+	if (end == s->t.len)
 		return 0;
 	if (is_char(s->t.at[end], CHAR_CODE) && is_code_cut(s->t, end)) {
 		while (!at_eol(s->t, end))

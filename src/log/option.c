@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ssm/log/option.h"
+#include "ssm/log/parameter.h"
 #include "ssm/log/value.h"
 
 /*
@@ -140,14 +141,43 @@ at_configure(struct scan *s, size_t i)
 	return take_value(s, skip_options(s->t, end), SECRET_WORD);
 }
 
-/* By its length, whether it may be one of the next. */
+/* By its length and first letter, whether it may be one of the next. */
 static bool
-is_other_option(size_t len)
+is_other_option(struct text name)
 {
 	const unsigned lengths = 1U << strlen("otp") | 1U << strlen("user") |
-	    1U << strlen("proxy-user");
+	    1U << strlen("value") | 1U << strlen("proxy-user");
 
-	return len <= strlen("proxy-user") && (lengths >> len & 1) != 0;
+	return name.len <= strlen("proxy-user") &&
+	    (lengths >> name.len & 1) != 0 && name.at[0] >= 'o';
+}
+
+/* Behind the end of an option, quoted or not, and what separates its value. */
+static size_t
+skip_to_value(struct text t, size_t end)
+{
+	size_t k = end;
+
+	if (k < t.len && (t.at[k] == '\'' || t.at[k] == '"'))
+		k++;
+	if (k < t.len && (t.at[k] == ',' || (k == end && t.at[k] == '=')))
+		k++;
+	k = skip_space(t, k);
+	return k > end ? k : t.len;
+}
+
+size_t
+at_value_option(struct scan *s, size_t end)
+{
+	size_t k = skip_to_value(s->t, end);
+
+	if (!parameter_option(s, end))
+		return 0;
+	if (at_eol(s->t, k) || k == s->t.len)
+		return k < s->t.len ? scan_open(s, OPEN_AWAITED, SECRET_WORD,
+		    k) : 0;
+	return text_starts(text_skip(s->t, k), "file") ? 0 :
+	    take_value(s, k, SECRET_WORD);
 }
 
 /* --otp 194713, curl --proxy-user bob:secret: options of other commands. */
@@ -159,6 +189,8 @@ at_other_option(struct scan *s, size_t start, size_t end)
 	const char *newline;
 	size_t i = end;
 
+	if (text_is(name, "value"))
+		return at_value_option(s, end);
 	if (text_is(name, "otp")) {
 		while (i < s->t.len && i - end < 5 &&
 		    strchr(" ='\",", s->t.at[i]) != NULL)
@@ -205,20 +237,6 @@ is_shortened(struct text name)
 	return text_begins(begun[0], name) || text_begins(begun[1], name);
 }
 
-/* Behind the end of an option, quoted or not, and what separates its value. */
-static size_t
-skip_to_value(struct text t, size_t end)
-{
-	size_t k = end;
-
-	if (k < t.len && (t.at[k] == '\'' || t.at[k] == '"'))
-		k++;
-	if (k < t.len && (t.at[k] == ',' || (k == end && t.at[k] == '=')))
-		k++;
-	k = skip_space(t, k);
-	return k > end ? k : t.len;
-}
-
 /* --tok 802715, '--tok', '802715', --tok=802715 */
 static size_t
 at_shortened(struct scan *s, size_t end)
@@ -238,7 +256,7 @@ at_option(struct scan *s, size_t i)
 {
 	size_t end = i + 1, next;
 	enum secret what;
-	struct text value;
+	struct text name, value;
 	bool listed;
 
 	while (end < s->t.len && is_name_char(s->t.at[end]))
@@ -246,19 +264,19 @@ at_option(struct scan *s, size_t i)
 	if (at_eol(s->t, end))
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
-	if (is_shortened(text_make(s->t.at + i + 1, end - i - 1)) &&
-	    (next = at_shortened(s, end)) > 0)
+	name = text_make(s->t.at + i + 1, end - i - 1);
+	if (is_shortened(name) && (next = at_shortened(s, end)) > 0)
 		return next;
 	/* Unknown options: --mfa-code, 802715 */
 	listed = s->t.at[end] == ',' && end + 1 < s->t.len &&
 	    s->t.at[end + 1] == ' ';
 	if (s->t.at[end] != ' ' && s->t.at[end] != '\t' &&
 	    s->t.at[end] != '\xc2' && !listed)
-		return is_other_option(end - i - 1) ?
+		return is_other_option(name) ?
 		    at_other_option(s, i + 1, end) : 0;
-	what = secret_name(text_make(s->t.at + i + 1, end - i - 1));
+	what = secret_name(name);
 	if (what == SECRET_NONE)
-		return is_other_option(end - i - 1) ?
+		return is_other_option(name) ?
 		    at_other_option(s, i + 1, end) : 0;
 	if (listed)
 		end++;

@@ -164,8 +164,8 @@ mark_percent(struct scan *s, struct block *b, size_t i)
 static bool
 is_end(const struct scan *s, size_t i)
 {
-	return i >= 3 && i + 1 < s->t.len && is_char(s->t.at[i + 1],
-	    CHAR_BEHIND);
+	return i >= 3 && (i + 1 == s->t.len || is_char(s->t.at[i + 1],
+	    CHAR_BEHIND));
 }
 
 /* Marks of which a log has few. */
@@ -375,10 +375,27 @@ mark_on(struct scan *s, struct block *b)
 		mark_codes(s, b);
 }
 
+/* Whether it is one of these, as far as few of their letters tell. */
+static inline bool
+is_phrase(const char *at, size_t i)
+{
+	switch (at[i]) {
+	case 'e':
+		return at[i - 1] == 'u' && i >= 13 &&
+		    (at[i - 13] == 'U' || at[i - 12] == 'i');
+	case 'g':
+		return i >= 11 && at[i - 11] == 'S';
+	case 's':
+		return i >= 8 && at[i - 8] == '6';
+	default:
+		return false;
+	}
+}
+
 /*
  * Marks a coded separator behind the name that ends at i, or that end where
- * only a closer look tells: of key, token, code, password and curl, and of what
- * was unpacked ("Unpacked value").
+ * only a closer look tells: of key, token, code, password, curl, SecureString,
+ * and of "Unpacked value", "integer value" and "IPv6 address".
  */
 static inline void
 mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
@@ -388,11 +405,18 @@ mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
 	if ((kinds & CHAR_CODE) != 0)
 		k = coded_separator(s->t, i + 1);
 	else if ((s->t.at[i - 2] | 0x24) != 'o' &&
-	    (s->t.at[i] | 0x20) != 'l' && (s->t.at[i - 1] != 'u' || i < 13 ||
-	    s->t.at[i - 13] != 'U'))
+	    (s->t.at[i] | 0x20) != 'l' && !is_phrase(s->t.at, i))
 		return;
-	if (secret_name_letters(s->t.at + i - 3))
+	if (s->t.at[i] == 's' || secret_name_letters(s->t.at + i - 3))
 		mark(s, b, k < s->t.len ? k : i);
+}
+
+/* The same where the text ends there, too. */
+static __attribute__((noinline)) void
+mark_last(struct scan *s, struct block *b, size_t i)
+{
+	if (s->t.at[i] == 's' && is_phrase(s->t.at, i))
+		mark(s, b, i);
 }
 
 /* Marks the separators of names that end in the block, or their ends. */
@@ -404,8 +428,10 @@ mark_names(struct scan *s, struct block *b, uint64_t names)
 
 	for (; names != 0; names &= names - 1) {
 		i = b->start + (size_t)__builtin_ctzll(names);
-		if (i + 1 == s->t.len)
+		if (i + 1 == s->t.len) {
+			mark_last(s, b, i);
 			continue;
+		}
 		kinds = char_kinds[(unsigned char)s->t.at[i + 1]];
 		k = i + 1;
 		if ((kinds & CHAR_SEPARATOR) == 0) {

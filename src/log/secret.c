@@ -15,10 +15,12 @@ struct name {
 /*
  * In lower case, without '-' and '_', by their last four letters; of keys,
  * three. A row with `within` is also the end of longer names: ssoAccessToken,
- * AWS_SESSION_TOKEN, x-amz-security-token.
+ * AWS_SESSION_TOKEN, x-amz-security-token. Of those with SECRET_NONE somebody
+ * else knows what follows: parameter.c, option.c.
  */
 static const struct name in_alue[] = {
 	{ TEXT("tokenvalue"), SECRET_WORD, true },
+	{ TEXT("value"), SECRET_NONE, false },
 }, in_code[] = {
 	{ TEXT("activationcode"), SECRET_WORD, true },
 	{ TEXT("authcode"), SECRET_WORD, false },
@@ -36,7 +38,6 @@ static const struct name in_alue[] = {
 	{ TEXT("clientsecret"), SECRET_WORD, true },
 	{ TEXT("secret"), SECRET_TOKEN, false },
 }, in_curl[] = {
-	/* Its options are looked at. */
 	{ TEXT("curl"), SECRET_NONE, false },
 }, in_dpop[] = {
 	{ TEXT("dpop"), SECRET_WORD, false },
@@ -44,10 +45,13 @@ static const struct name in_alue[] = {
 	{ TEXT("codeverifier"), SECRET_WORD, true },
 }, in_key[] = {
 	{ TEXT("apikey"), SECRET_WORD, true },
+	{ TEXT("key"), SECRET_NONE, false },
 	{ TEXT("privatekey"), SECRET_WORD, true },
 	{ TEXT("secretaccesskey"), SECRET_WORD, true },
 	{ TEXT("secretkey"), SECRET_WORD, true },
 	{ TEXT("sessionkey"), SECRET_WORD, true },
+}, in_nary[] = {
+	{ TEXT("secretbinary"), SECRET_WORD, true },
 }, in_oken[] = {
 	{ TEXT("accesstoken"), SECRET_WORD, true },
 	{ TEXT("authorizationtoken"), SECRET_HEADER, true },
@@ -79,6 +83,7 @@ static const struct name in_alue[] = {
 	{ TEXT("passphrase"), SECRET_WORD, true },
 }, in_ring[] = {
 	{ TEXT("secretstring"), SECRET_WORD, true },
+	{ TEXT("securestring"), SECRET_NONE, false },
 }, in_rock[] = {
 	{ TEXT("bearertokenbedrock"), SECRET_WORD, true },
 }, in_roxy[] = {
@@ -103,7 +108,7 @@ static const struct name in_alue[] = {
 #define LETTERS(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | \
 	(uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 #define SLOTS 32
-#define SLOT(letters) ((letters) * UINT32_C(0xd47d380d) >> 27)
+#define SLOT(letters) ((letters) * UINT32_C(0xa0837969) >> 27)
 
 #define ENDING(a, b, c, d, list, before) [SLOT(LETTERS(a, b, c, d))] = \
 	{ LETTERS(a, b, c, d), before, sizeof list / sizeof list[0], list }
@@ -126,6 +131,7 @@ static const struct {
 	ENDING('c', 'u', 'r', 'l', in_curl, 0),
 	ENDING('d', 'p', 'o', 'p', in_dpop, 0),
 	ENDING('f', 'i', 'e', 'r', in_fier, C('i')),
+	ENDING('n', 'a', 'r', 'y', in_nary, C('i')),
 	ENDING('o', 'd', 'e', '1', in_code1, C('c')),
 	ENDING('o', 'd', 'e', '2', in_code2, C('c')),
 	ENDING('o', 'k', 'e', 'n', in_oken, C('t')),
@@ -205,7 +211,10 @@ may_be_name(const struct name *name, struct text word, size_t known)
 			    (c < '0' || c > '9');
 		i--;
 	}
-	return true;
+	/* A longer name of which somebody else would have to know. */
+	return i == 0 || name->within || name->what != SECRET_NONE ||
+	    lower(word.at[i - 1]) < 'a' || lower(word.at[i - 1]) > 'z' ||
+	    (i > 1 && word.at[i - 2] == '\\');
 }
 
 static __attribute__((noinline)) bool

@@ -94,12 +94,33 @@ has_port(struct text host)
 	return k == 1;
 }
 
+/* Where the port is that is the password, once more; 0 if there is none. */
+static size_t
+same_port(struct text t, size_t i, size_t at, size_t end)
+{
+	const char *colon = memchr(t.at + i, ':', at - i), *port;
+	struct text password;
+
+	port = memchr(t.at + at, ':', end - at);
+	if (colon == NULL || port == NULL)
+		return 0;
+	password = text_skip(text_make(t.at, at), (size_t)(colon - t.at) + 1);
+	end = (size_t)(port - t.at) + 1;
+	return password.len >= 4 && text_begins(text_skip(t, end), password) ?
+	    end : 0;
+}
+
 size_t
 hide_user(struct scan *s, size_t i, size_t at, size_t end)
 {
 	struct text host = text_make(s->t.at + at, end - at);
+	size_t port = same_port(s->t, i, at, end);
 
 	scan_hide(s, i, at);
+	if (port > 0) {
+		scan_hide(s, port, end);
+		return end;
+	}
 	/* It was part of the password if another '@' follows. */
 	if (at_eol(s->t, end) && end < s->t.len && host.len >= 8 &&
 	    has_digit(host) && !text_has(host, ".") && !has_port(host)) {

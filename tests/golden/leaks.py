@@ -68,6 +68,8 @@ COOKIE = random_text("cookie", 80, BASE64URL)
 OPAQUE = random_text("opaque", 48, BASE64URL)
 TOKEN_USER = "ghp" + random_text("user", 36, UPPER + LOWER + DIGITS)
 SEED = random_text("seed", 64, UPPER + "234567")
+PARAMETER = "Zq7" + random_text("parameter", 30, LOWER + DIGITS)
+BINARY = random_text("binary", 36, BASE64)
 ACTIVATION = random_text("activation", 20, BASE64)
 PEM_LINES = [random_text(f"pem{i}", 64, BASE64) for i in range(12)]
 PEM = ("-----BEGIN RSA PRIVATE KEY-----", *PEM_LINES,
@@ -319,6 +321,44 @@ def kinds():
                    f"\u2018clientSecret\u2019: \u2018{CLIENT}\u2019",
         "cell": '"x","' + START.replace('"', '""') + '","y"',
         "jwt alone": f"the web page said {JWT} and no more",
+        "proxy cast": "ValueError: Port could not be cast to integer value as "
+                      f"'{PASSWORD}'\nSee http://bob:"
+                      f"{PASSWORD}@proxy:{PASSWORD}/ x",
+        "parameter put": f"{entered}'ssm', 'put-parameter', '--name', '/db', "
+                         f"'--type', 'SecureString', '--value', '{PARAMETER}'"
+                         ", '--debug', '--tags', 'Key=env,Value=prod']\n"
+                         f"{made}}}, 'body': b'{{\"Name\": "
+                         f"\"/db\", \"Value\": \"{PARAMETER}\", \"Type\": "
+                         "\"SecureString\"}'",
+        "parameter unpacked": f"{STAMP}awscli.arguments - DEBUG - Unpacked "
+                              f"value of '{PARAMETER}' for parameter \"value\":"
+                              f" '{PARAMETER}'",
+        "parameter put over": f"{entered}'put-parameter', '--overwrite', "
+                              f"'--value', '{PARAMETER}', '--debug']",
+        "parameter put by hand": "$ aws ssm put-parameter --type SecureString "
+                                 f"--value {PARAMETER} --name /db\n$ aws ssm "
+                                 f"put-parameter --name x --value={PARAMETER} "
+                                 "--type SecureString",
+        "parameter put as JSON": f"{entered}'put-parameter', '--cli-input-json',"
+                                 f" '{{\"Value\":\"{PARAMETER}\",\"Type\":"
+                                 "\"SecureString\"}']",
+        "parameters": 'b\'{"Parameters":[{"ARN":"arn:aws:ssm:eu-west-1:111122223'
+                      '333:parameter/db","DataType":"text","LastModifiedDate":'
+                      '1.7E9,"Name":"/db","Type":"SecureString","Value":"'
+                      f'{PARAMETER}","Version":1}},{{"Type":"SecureString",'
+                      f'"Value":"{PARAMETER}"}}]}}\'',
+        "parameter in a dict": "{'Name': '/db', 'Type': 'SecureString', 'Value':"
+                               f" '{PARAMETER}', 'Version': 1}}",
+        "parameter in lines": '{\n    "Parameter": {\n        "Name": "/db",\n  '
+                              '      "Type": "SecureString",\n        "Value": '
+                              f'"{PARAMETER}",\n        "Version": 1\n    }}\n}}',
+        "parameter in YAML": "Parameter:\n  Name: /db\n  Type: SecureString\n  "
+                             f"Value: {PARAMETER}\n  Version: 1",
+        "parameter escaped": '"{\\"Type\\": \\"SecureString\\", \\"Value\\": '
+                             f'\\"{PARAMETER}\\"}}"',
+        "secret in binary": f"{entered}'--secret-binary', '{BINARY}', 'x']\n"
+                            f"{made}'SecretBinary': '{BINARY}'}}\n"
+                            f'b\'{{"SecretBinary":"{BINARY}","VersionId":"x"}}\'',
         "session token alone": f"he pasted {SESSION} here",
         "key alone": f"he pasted {KEY} here",
     }
@@ -333,7 +373,7 @@ SECRETS = {name: text for name, text in globals().items()
            if name in ("KEY", "SESSION", "VALUE", "SSO", "REFRESH", "CLIENT",
                        "SIGNATURE", "JWT", "SAML", "PASSWORD", "IMDS",
                        "DEVICE", "COOKIE", "OPAQUE", "TOKEN_USER", "SEED",
-                       "ACTIVATION")}
+                       "ACTIVATION", "PARAMETER", "BINARY")}
 SECRETS.update({f"PEM {n}": line for n, line in enumerate(PEM_LINES)})
 
 
@@ -382,7 +422,8 @@ def runs():
 # stands between a name and a value far from it.
 ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
               "users of curl", "imds token alone", "pairs",
-              "configure arguments", "unpacked")
+              "configure arguments", "unpacked", "parameter unpacked",
+              "proxy cast")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

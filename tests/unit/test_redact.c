@@ -45,6 +45,46 @@ test_secrets(void **state)
 		    "{\"clientSecret\": \"[masked]\", \"refreshToken\": "
 		    "\"[masked]\"}" },
 		{ "'TokenCode': '194713'}", "'TokenCode': '[masked]'}" },
+		/* Of parameters by their types, and never of tags. */
+		{ "{\"Type\":\"String\",\"Value\":\"a\"},"
+		    "{\"Type\":\"SecureString\",\"Value\":\"b c\"},"
+		    "{\"Key\":\"k\",\"Id\":\"x\",\"Value\":\"v\"}",
+		    "{\"Type\":\"String\",\"Value\":\"a\"},"
+		    "{\"Type\":\"SecureString\",\"Value\":\"[masked]\"},"
+		    "{\"Key\":\"k\",\"Id\":\"x\",\"Value\":\"v\"}" },
+		{ "'Value': 'b', 'Type': 'SecureString'",
+		    "'Value': '[masked]', 'Type': 'SecureString'" },
+		{ "Type: SecureString\nValue: b c\nVersion: 1",
+		    "Type: SecureString\nValue: [masked]\nVersion: 1" },
+		{ "{\"Value\": \"1.2.3.4\"}", "{\"Value\": \"1.2.3.4\"}" },
+		{ "put-parameter --value b --type SecureString",
+		    "put-parameter --value [masked] --type SecureString" },
+		{ "put-parameter --overwrite --value=c",
+		    "put-parameter --overwrite --value=[masked]" },
+		{ "put-parameter --type String --value b",
+		    "put-parameter --type String --value b" },
+		{ "put-parameter --type SecureString --value file://b",
+		    "put-parameter --type SecureString --value file://b" },
+		{ "put-metric-data --value 5", "put-metric-data --value 5" },
+		{ "Unpacked value of 'b' for parameter \"value\": 'b'",
+		    "Unpacked value of '[masked]' for parameter \"value\": "
+		    "'[masked]'" },
+		{ "Unpacked value of '5' for parameter \"value\": '5'",
+		    "Unpacked value of '5' for parameter \"value\": '5'" },
+		{ "url http://bob:Zq7a@h:Zq7a/ x", "url http://[masked]@h:"
+		    "[masked] x" },
+		/* Of passwords, what is no port and no address. */
+		{ "ValueError: Port could not be cast to integer value as "
+		    "'Zq7a'\n",
+		    "ValueError: Port could not be cast to integer value as "
+		    "'[masked]'\n" },
+		{ "cast to integer value as 'port'",
+		    "cast to integer value as 'port'" },
+		{ "ValueError: 'mZr2' does not appear to be an IPv4 or IPv6 "
+		    "address\n", "ValueError: '[masked]' does not appear to be "
+		    "an IPv4 or IPv6 address\n" },
+		{ "no IPv6 address\n", "no IPv6 address\n" },
+		{ "'SecretBinary': 'YQ=='", "'SecretBinary': '[masked]'" },
 		{ "http://user:pa@ss#w/d@host:80/ x",
 		    "http://[masked]@host:80/ x" },
 		{ "https://host/path?a=b@c x", "https://host/path?a=b@c x" },

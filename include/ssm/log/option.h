@@ -13,6 +13,9 @@
 /* --token-code 194713 */
 size_t at_option(struct scan *, size_t i);
 
+/* --value VALUE, of a parameter; the option ends before `end`. */
+size_t at_value_option(struct scan *, size_t end);
+
 /* aws configure set aws_secret_access_key VALUE */
 size_t at_configure(struct scan *, size_t i);
 

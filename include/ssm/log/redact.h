@@ -82,6 +82,9 @@ struct redactor {
 	char prefix[REDACTOR_PREFIX];	/* how the last line begins, if open */
 	size_t prefix_len;
 	size_t columns;			/* of that line, if a URL is open */
+	/* Of parameters of Systems Manager: see parameter.h. */
+	bool secure;			/* the last type was SecureString */
+	bool tag;			/* the next value is a tag's */
 };
 
 static inline void
@@ -90,6 +93,7 @@ redactor_init(struct redactor *r)
 	r->open = (struct open_secret){ .kind = OPEN_NOTHING };
 	r->context_len = 0;
 	r->prefix_len = 0;
+	r->secure = r->tag = false;
 }
 
 /*
