@@ -199,6 +199,12 @@ target(struct run *run)
 		if (t.len > 0)
 			set(run, FACT_TARGET, t, FACT_FINAL);
 	}
+	/* SendCommand: Instances [[i-…]] not in a valid state for account */
+	if (unknown(run, FACT_TARGET) && text_has(all, "Instances[[")) {
+		t = text_between(all, "Instances[[", "]]");
+		if (is_id(t, "i-") || is_id(t, "mi-"))
+			set(run, FACT_TARGET, t, FACT_FINAL);
+	}
 	t = facts_get(&run->facts, FACT_TARGET);
 	if (t.len == 0)
 		return;
