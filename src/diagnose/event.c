@@ -9,6 +9,7 @@
 #include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/diagnose/pasted.h"
 #include "ssm/diagnose/request.h"
 #include "ssm/diagnose/source.h"
 #include "ssm/log/alone.h"
@@ -116,7 +117,7 @@ arguments(struct source *s, struct text rest)
 	s->quoted = true;
 	event_words(s->run, text_make(buf_str(words), words->len),
 	    s->record->line, s->record->head.message);
-	command_again(s->run, text_make(buf_str(words), words->len));
+	command_again(s->run, text_make(buf_str(words), words->len), true);
 }
 
 /* A literal such as 'prod' becomes the fact. */
@@ -477,6 +478,7 @@ take_log(struct run *run, const struct record *record,
 		/* The log itself tells how it ended. */
 		if (facts_known(&run->facts, FACT_TOLD))
 			event_forget_told(run);
+		pasted_count(run, text_of(""));
 	}
 	run->last_ms = record->head.time_ms;
 	run->begun = true;
