@@ -238,11 +238,33 @@ provider_parameters(struct source *s, struct text rest)
 		source_set(s, FACT_ENDPOINT_URL, value);
 }
 
+/*
+ * Services that botocore's data/endpoints.json has in every Region of every
+ * partition (AWS CLI 2.9 and 1.45). Of others, a Region that AWS has may be
+ * missing there; of some, all are.
+ */
+static const struct text everywhere[] = {
+	TEXT("api.ecr"), TEXT("appconfig"), TEXT("application-autoscaling"),
+	TEXT("autoscaling"), TEXT("cloudformation"), TEXT("cloudtrail"),
+	TEXT("codedeploy"), TEXT("config"), TEXT("directconnect"), TEXT("dms"),
+	TEXT("dynamodb"), TEXT("ec2"), TEXT("ecs"), TEXT("elasticache"),
+	TEXT("elasticloadbalancing"), TEXT("elasticmapreduce"), TEXT("es"),
+	TEXT("events"), TEXT("kinesis"), TEXT("kms"), TEXT("lambda"),
+	TEXT("logs"), TEXT("monitoring"), TEXT("rds"), TEXT("redshift"),
+	TEXT("s3"), TEXT("sns"), TEXT("sqs"), TEXT("ssm"), TEXT("states"),
+	TEXT("streams.dynamodb"), TEXT("sts"), TEXT("swf"), TEXT("synthetics"),
+};
+
 static void
 regex_endpoint(struct source *s, struct text rest)
 {
-	if (text_starts(rest, "ssm, ") || text_starts(rest, "ecs, "))
-		source_note(s, FACT_REGION_KNOWN, "no");
+	struct text service = text_before(rest, ", ");
+	size_t i;
+
+	for (i = 0; i < sizeof everywhere / sizeof everywhere[0]; i++) {
+		if (text_equal(service, everywhere[i]))
+			source_note(s, FACT_REGION_KNOWN, "no");
+	}
 }
 
 static void
