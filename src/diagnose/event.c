@@ -9,6 +9,7 @@
 #include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/note.h"
+#include "ssm/diagnose/pasted.h"
 #include "ssm/diagnose/request.h"
 #include "ssm/diagnose/source.h"
 #include "ssm/log/alone.h"
@@ -116,7 +117,7 @@ arguments(struct source *s, struct text rest)
 	s->quoted = true;
 	event_words(s->run, text_make(buf_str(words), words->len),
 	    s->record->line, s->record->head.message);
-	command_again(s->run, text_make(buf_str(words), words->len));
+	command_again(s->run, text_make(buf_str(words), words->len), true);
 }
 
 /* A literal such as 'prod' becomes the fact. */
@@ -237,11 +238,33 @@ provider_parameters(struct source *s, struct text rest)
 		source_set(s, FACT_ENDPOINT_URL, value);
 }
 
+/*
+ * Services that botocore's data/endpoints.json has in every Region of every
+ * partition (AWS CLI 2.9 and 1.45). Of others, a Region that AWS has may be
+ * missing there; of some, all are.
+ */
+static const struct text everywhere[] = {
+	TEXT("api.ecr"), TEXT("appconfig"), TEXT("application-autoscaling"),
+	TEXT("autoscaling"), TEXT("cloudformation"), TEXT("cloudtrail"),
+	TEXT("codedeploy"), TEXT("config"), TEXT("directconnect"), TEXT("dms"),
+	TEXT("dynamodb"), TEXT("ec2"), TEXT("ecs"), TEXT("elasticache"),
+	TEXT("elasticloadbalancing"), TEXT("elasticmapreduce"), TEXT("es"),
+	TEXT("events"), TEXT("kinesis"), TEXT("kms"), TEXT("lambda"),
+	TEXT("logs"), TEXT("monitoring"), TEXT("rds"), TEXT("redshift"),
+	TEXT("s3"), TEXT("sns"), TEXT("sqs"), TEXT("ssm"), TEXT("states"),
+	TEXT("streams.dynamodb"), TEXT("sts"), TEXT("swf"), TEXT("synthetics"),
+};
+
 static void
 regex_endpoint(struct source *s, struct text rest)
 {
-	if (text_starts(rest, "ssm, ") || text_starts(rest, "ecs, "))
-		source_note(s, FACT_REGION_KNOWN, "no");
+	struct text service = text_before(rest, ", ");
+	size_t i;
+
+	for (i = 0; i < sizeof everywhere / sizeof everywhere[0]; i++) {
+		if (text_equal(service, everywhere[i]))
+			source_note(s, FACT_REGION_KNOWN, "no");
+	}
 }
 
 static void
@@ -477,6 +500,7 @@ take_log(struct run *run, const struct record *record,
 		/* The log itself tells how it ended. */
 		if (facts_known(&run->facts, FACT_TOLD))
 			event_forget_told(run);
+		pasted_count(run, text_of(""));
 	}
 	run->last_ms = record->head.time_ms;
 	run->begun = true;

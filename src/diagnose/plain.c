@@ -8,9 +8,9 @@
  */
 #include <string.h>
 
-#include "ssm/diagnose/command.h"
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/message.h"
+#include "ssm/diagnose/pasted.h"
 #include "ssm/log/header.h"
 #include "ssm/log/squeeze.h"
 
@@ -202,9 +202,12 @@ begins_plainly(struct run *run, const struct record *record)
 	    !record->continued &&
 	    follows_end(run, without_margin(record->body)))
 		return true;
-	return !text_starts(record->body, "usage:") &&
-	    !is_quoted_command(run, text_trim(record->body)) &&
-	    command_at(record->body) >= 0;
+	if (text_starts(record->body, "usage:") ||
+	    is_quoted_command(run, text_trim(record->body)))
+		return false;
+	/* In a session, other commands are typed at its far end. */
+	return pasted_session(record->body) >= 0 || (!run->in_session &&
+	    pasted_other(without_margin(record->body), true) >= 0);
 }
 
 /*
@@ -267,6 +270,7 @@ begin_final(struct run *run, enum message_place place, struct text message,
 	if (run->confirmed && !confirmed)
 		return;
 	run->confirmed = confirmed;
+	pasted_count(run, message);
 	set(run, FACT_FINAL, message, line, number);
 	buf_clear(&run->final_squeezed);
 	squeeze_as_is(&run->final_squeezed, message);
@@ -519,7 +523,7 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	}
 	run->expect = EXPECT_NOTHING;
 	if (expect == EXPECT_COMMAND) {
-		collect_command(run, t, t, number);
+		pasted_more(run, t, number);
 		return;
 	}
 	found = needles_find(&run->plugin_lines, t, where);
@@ -544,15 +548,14 @@ event_plain(struct run *run, struct text line, uint64_t number)
 		continue_reason(run, t);
 		return;
 	}
-	at = command_at(t);
+	at = pasted_session(t);
 	if (at >= 0 && !text_starts(t, "usage:")) {
 		/* zsh: killed     aws ssm start-session … */
 		if (text_starts(t, "zsh:") || text_starts(t, "bash:") ||
 		    text_starts(t, "["))
 			facts_gather(&run->facts, FACT_TEXT, text_make(t.at,
 			    (size_t)at));
-		take_assignments(run, text_make(t.at, (size_t)at), number);
-		collect_command(run, text_skip(t, (size_t)at), t, number);
+		pasted_take(run, t, at, true, number);
 		return;
 	}
 	/* Live, aws's stderr (numbered lines) is never the remote shell's. */
@@ -563,6 +566,13 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	if (is_of_another(run, place))
 		return;
 	facts_gather(&run->facts, FACT_TEXT, t);
+	at = run->live || run->over ? -1 : pasted_other(t, false);
+	if (at >= 0) {
+		pasted_take(run, t, at, false, number);
+		return;
+	}
+	if (place == MESSAGE_NONE)
+		pasted_forget(run, t);
 	if (structured_error(run, t, number))
 		return;
 	if (place != MESSAGE_NONE) {

@@ -64,7 +64,10 @@ struct run {
 	enum expect expect;
 	unsigned expected;		/* lines taken for it so far */
 	struct buf final_squeezed;	/* the final message, case kept */
-	struct buf command;		/* command line being put together */
+	struct buf command;		/* command line being put together, */
+	size_t command_at;		/* where its words begin, */
+	uint64_t command_line;		/* where it stands, */
+	bool command_session;		/* and whether it starts a session */
 	struct buf scope;		/* scope of the signature under way */
 	struct buf version;		/* the last CLI version: */
 	struct buf decoded, joined;	/* room to read a record in */
