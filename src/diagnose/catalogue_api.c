@@ -980,9 +980,9 @@ const struct failure rows_api[] = {
 			    AGAIN_PLAIN },
 			{ "Or give the Region that the endpoint is in:", "aws "
 			    "ssm start-session --target {target} --region "
-			    "REGION", .another = "" },
+			    "REGION{aws_options}", .another = "" },
 			{ "Or give the Region that the endpoint is in:",
-			    "{again} --region REGION",
+			    "{again} --region REGION{aws_options}",
 			    .when = ALL(NO_SESSION_ASKED) },
 		},
 		.note = "Key and secret are not the matter here, although the "

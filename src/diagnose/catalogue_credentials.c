@@ -924,7 +924,8 @@ const struct failure rows_credentials[] = {
 			{ "Get the role's credentials from another Region's "
 			    "STS endpoint: give the profile a Region in which "
 			    "it is active, and name the target's on the "
-			    "command line.", "{again} --region REGION",
+			    "command line.",
+			    "{again} --region REGION{aws_options}",
 			    .another = "Name a Region in which it is "
 			    "active:" },
 			{ "Activate STS for {region}: in the IAM console, "

@@ -250,7 +250,7 @@ const struct failure rows_ecs[] = {
 			{ "Name cluster and Region:",
 			    "aws ecs execute-command --cluster CLUSTER --task "
 			    "{task} --container {container} --interactive "
-			    "--command /bin/sh --region REGION",
+			    "--command /bin/sh --region REGION{aws_options}",
 			    .when = ALL(MAY_BE(OPERATION, ECS_CALLS)) },
 		},
 		.about = "ECS looked for the cluster in the account and the "

@@ -787,7 +787,7 @@ const struct failure rows_network[] = {
 			{ "Read the host's name: is the Region in it the one "
 			    "you meant, such as eu-central-1 and not "
 			    "eu-central-1a? Give the right one:",
-			    "{again} --region REGION",
+			    "{again} --region REGION{aws_options}",
 			    .when = ALL(LACKS(HOST, "127.0.0.1|localhost")) },
 			{ "Look the name up and connect without aws; the "
 			    "message names the cause:",

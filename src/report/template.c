@@ -83,9 +83,6 @@ add_option(struct buf *out, const char *option, const struct facts *f,
 	buf_release(&clean);
 }
 
-/* As the catalogue names a Region where none is known. */
-#define EXAMPLE " --region eu-west-1"
-
 /*
  * The options that make another aws command ask the same place as the same; a
  * profile or Region that the command names itself, right before, stays the only
@@ -100,7 +97,7 @@ add_aws_options(struct buf *out, const struct facts *f, struct text before)
 	if (profile != FACT_NONE && (before.len == 0 ||
 	    !text_has(before, " --profile ")))
 		add_option(out, " --profile ", f, profile);
-	if (facts_known(f, FACT_REGION) && !text_ends(before, EXAMPLE) &&
+	if (facts_known(f, FACT_REGION) && !text_has(before, " --region ") &&
 	    !facts_is(f, FACT_REGION, "aws-global"))
 		add_option(out, " --region ", f, FACT_REGION);
 }
