@@ -14,6 +14,21 @@
 	NOT(BODY_KIND, "html"), NOTHING_FAILED, UNKNOWN(SESSION),	\
 	UNKNOWN(SIGNAL), UNKNOWN(EXIT)
 
+#define LOCAL_RUN							\
+	KNOWN(CLI_VERSION), UNKNOWN(COMMAND), UNKNOWN(OPERATION),	\
+	NOTHING_FAILED, UNKNOWN(SESSION), UNKNOWN(SIGNAL), UNKNOWN(EXIT)
+
+/*
+ * Commands that ask AWS nothing (awscli/customizations). The first need no
+ * credentials; the others show them or sign with them.
+ */
+#define LOCAL								\
+	"configure get |configure set |configure list-profiles|"	\
+	"configure import |configure add-model |sso logout"
+#define LOCAL_SIGNED							\
+	"configure list|s3 presign |rds generate-db-auth-token |"	\
+	"eks get-token "
+
 /* The same command with a log; exactly one of these fits. */
 #define STEPS_WITH_LOG(text)						\
 	{ text ":", "aws ssm start-session --target {target}"		\
@@ -66,11 +81,6 @@ const struct failure rows_fine[] = {
 		.what = "The last phase in the log is: {phase}. No message of "
 		    "a failure was recognised in it.",
 		.causes = {
-			{ LIKELY, "Nothing is wrong: what aws configure reads "
-			    "and writes is on this machine, and no line of the "
-			    "log tells that it is done.",
-			    .when = ALL(STARTS(ARGUMENTS, "configure list|"
-			    "configure get|configure set"), NOT(CUT, "yes")) },
 			{ POSSIBLE, "The AWS CLI was interrupted or killed "
 			    "while it waited." },
 			{ POSSIBLE, "The text was cut when it was copied." },
@@ -188,7 +198,8 @@ const struct failure rows_fine[] = {
 		.when = {
 			ALL(ANSWERED, NOT(OPERATION, SIGN_IN)),
 			ALL(ANSWERED, IS(OPERATION, SIGN_IN),
-			    STARTS(ARGUMENTS, "sts ")),
+			    NOT(OPERATION, "RegisterClient"),
+			    STARTS(ARGUMENTS, "sts |sso |configure |login")),
 		},
 		.rank = -25,
 		.headline = "AWS answered this command; nothing in the log "
@@ -203,6 +214,30 @@ const struct failure rows_fine[] = {
 		    "and nothing behind it failed. A log that was cut right "
 		    "there, between two calls of one command, looks the "
 		    "same.",
+	},
+	{
+		.id = "command-local",
+		.verdict = VERDICT_FINE,
+		.when = {
+			ALL(LOCAL_RUN, STARTS(ARGUMENTS, LOCAL),
+			    IS(PHASE, "start")),
+			/* Credentials that nobody had to be asked for. */
+			ALL(LOCAL_RUN, STARTS(ARGUMENTS, LOCAL_SIGNED),
+			    IS(PHASE, "credentials"), IS(PROVIDER, "env|"
+			    "shared-credentials-file|config-file")),
+		},
+		.rank = -25,
+		.headline = "this command asks AWS nothing; nothing in the log "
+		    "tells of a failure",
+		.what = "What it does, it does on this machine. Its result is "
+		    "not in a debug log.",
+		.about = "aws configure get, set, list and list-profiles read "
+		    "and write ~/.aws; s3 presign, rds generate-db-auth-token "
+		    "and eks get-token sign with the credentials at hand. "
+		    "There is no answer of AWS in their logs that could tell "
+		    "how it went, and no message where it went well; where "
+		    "aws configure get finds no value, it ends with 1 and "
+		    "without a word. A log that was cut looks the same.",
 	},
 	{
 		.id = "plugin-ok",
