@@ -549,6 +549,33 @@ name_of_key(struct text t, size_t start, size_t end)
 }
 
 /*
+ * Config value retrieved: wJalrXUtnFE - of aws configure get, where the line
+ * ends within the value; a whole key is known by its looks. i is behind
+ * "value".
+ */
+static size_t
+at_config(struct scan *s, size_t i)
+{
+	static const char retrieved[] = " retrieved: ";
+	struct text value;
+	size_t end;
+
+	if (!text_starts(text_skip(s->t, i), retrieved))
+		return 0;
+	i += strlen(retrieved);
+	value = bare_word(s->t, i);
+	end = i + value.len;
+	if (end >= s->t.len || !at_eol(s->t, end))
+		return 0;
+	if (is_secretive(value, true) || (value.len >= 8 && !has_digit(value) &&
+	    secret_mixed(value) && secret_changes(value) * 5 >= value.len * 2))
+		scan_hide(s, i, end);
+	else if (value.len > 3)
+		return 0;
+	return scan_open(s, OPEN_BARE, SECRET_WORD, end);
+}
+
+/*
  * Port could not be cast to integer value as 'Zq7a': what a password begins
  * with that has a '/', '?' or '#' in it, and that Python takes for the port
  * (urllib.parse). i is behind "value".
@@ -568,6 +595,19 @@ at_port(struct scan *s, size_t i)
 	if (open.quote == '\0' || text_starts(text_skip(s->t, k), "port'"))
 		return 0;
 	return take_quoted(s, k, open);
+}
+
+/* A value of which something else than its name tells what it is. */
+static size_t
+at_some_value(struct scan *s, size_t i)
+{
+	struct text before = text_make(s->t.at, i);
+
+	if (text_ends(before, "Unpacked value"))
+		return at_unpacked(s, i);
+	if (text_ends(before, "integer value"))
+		return at_port(s, i);
+	return text_ends(before, "Config value") ? at_config(s, i) : 0;
 }
 
 /*
@@ -612,10 +652,8 @@ at_lone_name(struct scan *s, size_t i)
 	char quote, last = t.at[i - 1];
 	bool lines = false;
 
-	if (last == 'e' && text_ends(text_make(t.at, i), "Unpacked value"))
-		return at_unpacked(s, i);
-	if (last == 'e' && text_ends(text_make(t.at, i), "integer value"))
-		return at_port(s, i);
+	if (last == 'e' && t.at[i - 2] == 'u')
+		return at_some_value(s, i);
 	if (last == 'g') {
 		parameter_type(s, i);
 		return 0;

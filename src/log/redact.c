@@ -12,6 +12,34 @@
 #include "ssm/log/quote.h"
 #include "ssm/log/redact.h"
 
+/*
+ * Masks, in a word that is not random as a whole, what stands where the
+ * region belongs, in 20261123/eu-west-1/ssm/aws4_request.
+ */
+static __attribute__((noinline)) size_t
+take_region(struct scan *s, size_t start, size_t end)
+{
+	struct text t = text_make(s->t.at, end);
+	size_t slashes = 0, region;
+
+	if (!text_ends(t, "/aws4"))
+		return 0;
+	/* \n, as the text of a program has it. */
+	start += escape_at(t, start) > 0 && scan_byte(s,
+	    (ptrdiff_t)start - 1) == '\\';
+	for (region = start; t.at[region] >= '0' && t.at[region] <= '9';
+	    region++)
+		;
+	if (region - start != strlen("20261123") || t.at[region++] != '/')
+		return 0;
+	while (t.len > region && slashes < 2)
+		slashes += t.at[--t.len] == '/';
+	if (!secret_random(text_skip(t, region)))
+		return 0;
+	scan_hide(s, region, t.len);
+	return end;
+}
+
 /* Looks at the word that waits; where to go on if it was a secret, else 0. */
 static size_t
 take_run(struct scan *s)
@@ -21,9 +49,10 @@ take_run(struct scan *s)
 	s->run_end = 0;
 	if (start < s->from)
 		start = s->from;
-	if (end <= start ||
-	    !secret_random(text_make(s->t.at + start, end - start)))
+	if (end <= start)
 		return 0;
+	if (!secret_random(text_make(s->t.at + start, end - start)))
+		return s->t.at[end - 1] == '4' ? take_region(s, start, end) : 0;
 	while (start > s->from && (is_run_char(s->t.at[start - 1]) ||
 	    is_name_char(s->t.at[start - 1])))
 		start--;
@@ -375,14 +404,23 @@ mark_on(struct scan *s, struct block *b)
 		mark_codes(s, b);
 }
 
-/* Whether it is one of these, as far as few of their letters tell. */
+/*
+ * Whether only a closer look tells of the end of a name at i, by few letters:
+ * key, token, code, password, curl, SecureString; and "Unpacked value", "Config
+ * value", "integer value", "IPv6 address", of which the value is not behind.
+ */
 static inline bool
-is_phrase(const char *at, size_t i)
+is_unclear(const char *at, size_t i)
 {
+	/* Mostly "operation". */
+	if (at[i] == 'n')
+		return (at[i - 2] | 0x24) == 'o';
+	if ((at[i - 2] | 0x24) == 'o' || (at[i] | 0x20) == 'l')
+		return true;
 	switch (at[i]) {
 	case 'e':
-		return at[i - 1] == 'u' && i >= 13 &&
-		    (at[i - 13] == 'U' || at[i - 12] == 'i');
+		return at[i - 1] == 'u' && i >= 13 && (at[i - 13] == 'U' ||
+		    at[i - 12] == 'i' || at[i - 11] == 'C');
 	case 'g':
 		return i >= 11 && at[i - 11] == 'S';
 	case 's':
@@ -394,8 +432,7 @@ is_phrase(const char *at, size_t i)
 
 /*
  * Marks a coded separator behind the name that ends at i, or that end where
- * only a closer look tells: of key, token, code, password, curl, SecureString,
- * and of "Unpacked value", "integer value" and "IPv6 address".
+ * only a closer look tells.
  */
 static inline void
 mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
@@ -404,8 +441,7 @@ mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
 
 	if ((kinds & CHAR_CODE) != 0)
 		k = coded_separator(s->t, i + 1);
-	else if ((s->t.at[i - 2] | 0x24) != 'o' &&
-	    (s->t.at[i] | 0x20) != 'l' && !is_phrase(s->t.at, i))
+	else if (!is_unclear(s->t.at, i))
 		return;
 	if (s->t.at[i] == 's' || secret_name_letters(s->t.at + i - 3))
 		mark(s, b, k < s->t.len ? k : i);
@@ -415,7 +451,7 @@ mark_end(struct scan *s, struct block *b, size_t i, unsigned kinds)
 static __attribute__((noinline)) void
 mark_last(struct scan *s, struct block *b, size_t i)
 {
-	if (s->t.at[i] == 's' && is_phrase(s->t.at, i))
+	if (s->t.at[i] == 's' && is_unclear(s->t.at, i))
 		mark(s, b, i);
 }
 

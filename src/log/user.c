@@ -307,6 +307,9 @@ take_user(struct scan *s, size_t i)
 	}
 	if (u.path < u.end)
 		return 0;
+	/* A key where the region belongs: nobody else looks at the line. */
+	if (host.len >= SECRET_RANDOM_MIN)
+		s->part(s, i, u.end);
 	return scan_open(s, OPEN_USER, SECRET_NONE, u.end);
 }
 

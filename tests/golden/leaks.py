@@ -69,6 +69,7 @@ OPAQUE = random_text("opaque", 48, BASE64URL)
 TOKEN_USER = "ghp" + random_text("user", 36, UPPER + LOWER + DIGITS)
 SEED = random_text("seed", 64, UPPER + "234567")
 PARAMETER = "Zq7" + random_text("parameter", 30, LOWER + DIGITS)
+REGION = random_text("region", 40, UPPER + LOWER + DIGITS)
 BINARY = random_text("binary", 36, BASE64)
 ACTIVATION = random_text("activation", 20, BASE64)
 PEM_LINES = [random_text(f"pem{i}", 64, BASE64) for i in range(12)]
@@ -324,6 +325,11 @@ def kinds():
         "proxy cast": "ValueError: Port could not be cast to integer value as "
                       f"'{PASSWORD}'\nSee http://bob:"
                       f"{PASSWORD}@proxy:{PASSWORD}/ x",
+        "key that was asked for": f"{STAMP}awscli.customizations.configure.get "
+                                  f"- DEBUG - Config value retrieved: {KEY}",
+        "key as region": f"Endpoint provider result: https://ssm.{REGION}."
+                         f"amazonaws.com\nhost:ssm.{REGION}.amazonaws.com\n"
+                         f"20261123/{REGION}/ssm/aws4_request",
         "parameter put": f"{entered}'ssm', 'put-parameter', '--name', '/db', "
                          f"'--type', 'SecureString', '--value', '{PARAMETER}'"
                          ", '--debug', '--tags', 'Key=env,Value=prod']\n"
@@ -373,7 +379,7 @@ SECRETS = {name: text for name, text in globals().items()
            if name in ("KEY", "SESSION", "VALUE", "SSO", "REFRESH", "CLIENT",
                        "SIGNATURE", "JWT", "SAML", "PASSWORD", "IMDS",
                        "DEVICE", "COOKIE", "OPAQUE", "TOKEN_USER", "SEED",
-                       "ACTIVATION", "PARAMETER", "BINARY")}
+                       "ACTIVATION", "PARAMETER", "BINARY", "REGION")}
 SECRETS.update({f"PEM {n}": line for n, line in enumerate(PEM_LINES)})
 
 
@@ -423,7 +429,7 @@ def runs():
 ONLY_WHOLE = ("key alone", "proxy of curl", "proxy port", "jwt in a string",
               "users of curl", "imds token alone", "pairs",
               "configure arguments", "unpacked", "parameter unpacked",
-              "proxy cast")
+              "proxy cast", "key as region")
 
 OUTPUTS = (("--redact",), ("--redact=strict",), ("-v",), ("--report=json",), ())
 

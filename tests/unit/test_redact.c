@@ -73,6 +73,12 @@ test_secrets(void **state)
 		    "Unpacked value of '5' for parameter \"value\": '5'" },
 		{ "url http://bob:Zq7a@h:Zq7a/ x", "url http://[masked]@h:"
 		    "[masked] x" },
+		{ "- Config value retrieved: wJalrXUtnFE\nMIK7MDENGbPxRfiCYz\n",
+		    "- Config value retrieved: [masked]\n[masked]\n" },
+		{ "- Config value retrieved: eu-west-1\nx\n",
+		    "- Config value retrieved: eu-west-1\nx\n" },
+		{ "- Config value retrieved: MyProfile\nx\n",
+		    "- Config value retrieved: MyProfile\nx\n" },
 		/* Of passwords, what is no port and no address. */
 		{ "ValueError: Port could not be cast to integer value as "
 		    "'Zq7a'\n",
