@@ -79,6 +79,23 @@ test_secrets(void **state)
 		    "- Config value retrieved: eu-west-1\nx\n" },
 		{ "- Config value retrieved: MyProfile\nx\n",
 		    "- Config value retrieved: MyProfile\nx\n" },
+		/* Codes where none belongs. */
+		{ "['arn:x', '802715', '--token-code', '--debug']",
+		    "['arn:x', '[masked]', '--token-code', '--debug']" },
+		{ "--duration-seconds 129600 --token-code",
+		    "--duration-seconds 129600 --token-code" },
+		{ "x 802715 --token-code", "x [masked] --token-code" },
+		{ "Unknown options: --mfa-code, 802715, 194713",
+		    "Unknown options: --mfa-code, [masked], [masked]" },
+		{ "'1', '{\"TokenCode\"\\n:\\n\"802715\"}'",
+		    "'1', '{\"TokenCode\"\\n:\\n\"[masked]\"}'" },
+		/* With the signs of cat -A. */
+		{ "--token-code `$\n  802715$\n",
+		    "--token-code `$\n  [masked]$\n" },
+		{ "--token-code \\^M$\n  802715^M$\n",
+		    "--token-code \\^M$\n  [masked]^M$\n" },
+		{ "  Type: SecureString$\n  Value: ab$\n",
+		    "  Type: SecureString$\n  Value: [masked]\n" },
 		/* Of passwords, what is no port and no address. */
 		{ "ValueError: Port could not be cast to integer value as "
 		    "'Zq7a'\n",
