@@ -884,6 +884,16 @@ test_strict(void **state)
 	    "i-0123456789abcdef0 in 111122223333 at 20261123 TokenValue=T"));
 	assert_string_equal(buf_str(&out), "User: arn:[masked] is [masked] in "
 	    "[masked] at 20261123 TokenValue=[masked]");
+	buf_clear(&out);
+	redact_strict(&out, text_of("RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333"
+	    "%3Arole%2Fx&a=%3A111122223333 100%111122223333"));
+	assert_string_equal(buf_str(&out), "RoleArn=arn%3A[masked]&"
+	    "a=%3A[masked] 100%[masked]");
+	buf_clear(&out);
+	redact_strict(&out, text_of("i-0123456789a\n> bcdef0, mi-0123\n4 "
+	    "i-0123456789\nx abcdef0"));
+	assert_string_equal(buf_str(&out), "[masked]\n> [masked], [masked]\n4 "
+	    "[masked]\nx abcdef0");
 	buf_release(&out);
 }
 
