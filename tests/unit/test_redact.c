@@ -96,6 +96,18 @@ test_secrets(void **state)
 		    "--token-code \\^M$\n  [masked]^M$\n" },
 		{ "  Type: SecureString$\n  Value: ab$\n",
 		    "  Type: SecureString$\n  Value: [masked]\n" },
+		{ "http://bob:1/pass9word@proxy x", "http://[masked]@proxy x" },
+		{ "http://localhost:9/a@b x", "http://localhost:9/a@b x" },
+		{ "http://h.example:9/a@b x", "http://h.example:9/a@b x" },
+		/* Ids of keys that were wrapped within their first letters. */
+		{ "id = AK\nIAIOSFODNN7EXAMPLE\n",
+		    "id = AK\n\xe2\x80\xa6MPLE\n" },
+		{ "id = A\n  KIAIOSFODNN7EXAMPLE\n",
+		    "id = A\n  \xe2\x80\xa6MPLE\n" },
+		{ "id = AKIA\nIOSFODNN7EXAMPLE/x\n",
+		    "id = AKIA\n\xe2\x80\xa6MPLE/x\n" },
+		{ "AKIA\nWARNINGS\n", "AKIA\nWARNINGS\n" },
+		{ "x\nIAIOSFODNN7EXAMPLE\n", "x\nIAIOSFODNN7EXAMPLE\n" },
 		/* Of passwords, what is no port and no address. */
 		{ "ValueError: Port could not be cast to integer value as "
 		    "'Zq7a'\n",
