@@ -80,12 +80,41 @@ is_in_word(const struct scan *s, size_t i)
 	return escape_before(before, before.len) == 0;
 }
 
+/* The same where the line above ends within these four letters. */
+static size_t
+at_wrapped_key_id(struct scan *s, size_t i)
+{
+	char back[LOOK_BACK];
+	struct text before;
+	size_t start = i, end = i + 1;
+
+	while (start > 0 && i - start < 2 && is_key_id_char(s->t.at[start - 1]))
+		start--;
+	if (start < s->done || (start > 0 && !at_eol(s->t, start - 1) &&
+	    !is_margin(s->t.at[start - 1])))
+		return 0;
+	while (end < s->t.len && is_key_id_char(s->t.at[end]))
+		end++;
+	if (end - i < 13 || (end < s->t.len && is_alnum(s->t.at[end])))
+		return 0;
+	before = scan_back(s, i + 1, back);
+	if ((!text_ends(before, "AKIA") && !text_ends(before, "ASIA")) ||
+	    (before.len > 4 && is_alnum(before.at[before.len - 5])))
+		return 0;
+	scan_replace(s, start, end - 4);
+	buf_adds(s->out, "\xe2\x80\xa6");
+	return end;
+}
+
 size_t
 at_key_id(struct scan *s, size_t i)
 {
 	size_t start = i - 3, end = i + 1;
 
-	if (i < 3 || s->t.at[start] != 'A' || start < s->done ||
+	if (i < 3 || at_eol(s->t, i - 2) || at_eol(s->t, start) ||
+	    is_margin(s->t.at[i - 2]) || is_margin(s->t.at[start]))
+		return at_wrapped_key_id(s, i);
+	if ( s->t.at[start] != 'A' || start < s->done ||
 	    (s->t.at[i - 2] != 'K' && s->t.at[i - 2] != 'S') ||
 	    is_in_word(s, start))
 		return 0;
@@ -98,8 +127,11 @@ at_key_id(struct scan *s, size_t i)
 		redact_key_id(s->out, text_make(s->t.at + start, end - start));
 		return end;
 	}
-	if (end - start <= 4 || !at_eol(s->t, end) || end >= s->t.len)
+	if (!at_eol(s->t, end) || end >= s->t.len)
 		return 0;
+	/* Of the word alone nobody knows what it is. */
+	if (end - start == 4)
+		return scan_open(s, OPEN_KEY_ID, SECRET_WORD, end);
 	scan_replace(s, start + 4, end);
 	buf_adds(s->out, "\xe2\x80\xa6");
 	return scan_open(s, OPEN_KEY_ID, SECRET_NONE, end);

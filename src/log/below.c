@@ -378,14 +378,18 @@ below_pem(struct scan *s, size_t i)
 }
 
 static size_t
-below_key_id(struct scan *s, size_t i)
+below_key_id(struct scan *s, size_t i, struct open_secret open)
 {
 	size_t end = i;
 
 	while (end < s->t.len && is_key_id_char(s->t.at[end]))
 		end++;
+	if (open.what == SECRET_WORD && end - i < 12)
+		return i;
 	if (end - i > 4)
 		scan_replace(s, i, end - 4);
+	if (open.what == SECRET_WORD)
+		buf_adds(s->out, "\xe2\x80\xa6");
 	return end;
 }
 
@@ -444,7 +448,7 @@ below_at(struct scan *s, size_t start, size_t i, struct open_secret open)
 	case OPEN_PEM:
 		return below_pem(s, i);
 	case OPEN_KEY_ID:
-		return below_key_id(s, i);
+		return below_key_id(s, i, open);
 	case OPEN_MFA:
 		return take_mfa(s, i, open.passed + 1);
 	case OPEN_DIGITS:

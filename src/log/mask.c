@@ -19,7 +19,7 @@ hand_out(struct masker *m, const char *bytes, size_t len)
 		t = text_make(buf_str(&m->out), m->out.len);
 	if (m->strict) {
 		buf_clear(&m->strict_out);
-		redact_strict(&m->strict_out, t);
+		redact_strict_lines(&m->strict_out, t, &m->cut);
 		t = text_make(buf_str(&m->strict_out), m->strict_out.len);
 	}
 	m->cb(m->arg, t.at, t.len);

@@ -410,6 +410,10 @@ at_separator(struct scan *s, size_t i)
 			    name.what);
 		if (!name.option)
 			k = skip_listed(s->t, k);
+		/* An option without a value, which no value begins like. */
+		else if (k < s->t.len && text_starts(text_skip(s->t, k + 1),
+		    "--"))
+			return 0;
 		return take_value(s, k, name.what == SECRET_TOKEN ||
 		    name.what == SECRET_USER || name.option ? name.what :
 		    SECRET_LISTED);
@@ -669,6 +673,13 @@ at_lone_name(struct scan *s, size_t i)
 	if (k < t.len && t.at[k] == '\\' && start > 4) {
 		size_t value = skip_escapes(t, k, &lines);
 
+		/* "TokenCode"\n:\n"802715" */
+		if (value < t.len && value > k && t.at[value] == ':') {
+			value = skip_escapes(t, value + 1, &lines);
+			what = name_there(t, start, i);
+			return what != SECRET_NONE ? take_value(s, value,
+			    what) : 0;
+		}
 		k = lines ? skip_value_key(t, value) : value;
 		what = k > value ? name_of_key(t, start, i) : SECRET_NONE;
 		return what != SECRET_NONE ? take_value(s, k, what) : 0;

@@ -237,17 +237,60 @@ is_shortened(struct text name)
 	return text_begins(begun[0], name) || text_begins(begun[1], name);
 }
 
+/* What of a text of arguments is an option, or none. */
+static struct text
+last_argument(struct text t)
+{
+	size_t start;
+
+	while (t.len > 0 && strchr(" ',\"", t.at[t.len - 1]) != NULL)
+		t.len--;
+	for (start = t.len; start > 0 && is_name_char(t.at[start - 1]); start--)
+		;
+	return text_skip(t, start);
+}
+
+/* 802715 --token-code: the value before the option at i, which has none. */
+static void
+hide_swapped(struct scan *s, size_t i)
+{
+	struct text word = last_argument(text_make(s->t.at, i));
+	size_t start = (size_t)(word.at - s->t.at), k;
+
+	for (k = 0; k < word.len && word.at[k] >= '0' && word.at[k] <= '9'; k++)
+		;
+	if (k == word.len && k == 6 && start > 0 && strchr(" '\"",
+	    s->t.at[start - 1]) != NULL && !text_starts(last_argument(
+	    text_make(s->t.at, start)), "--"))
+		scan_hide(s, start, start + k);
+}
+
+/* Of several words without an option, as the CLI lists them: 802715, 194713 */
+static size_t
+take_further(struct scan *s, size_t i)
+{
+	size_t next;
+
+	while (text_starts(text_skip(s->t, i), ", ") &&
+	    (next = take_digits(s, i + 2, false)) > 0)
+		i = next;
+	return i;
+}
+
 /* --tok 802715, '--tok', '802715', --tok=802715 */
 static size_t
-at_shortened(struct scan *s, size_t end)
+at_shortened(struct scan *s, size_t i, size_t end)
 {
 	size_t k = skip_to_value(s->t, end);
 	size_t value = k < s->t.len && (s->t.at[k] == '\'' ||
 	    s->t.at[k] == '"') ? k + 1 : k;
 
 	if (value >= s->t.len || s->t.at[value] == '-' ||
-	    !has_digit(bare_word(s->t, value)))
+	    !has_digit(bare_word(s->t, value))) {
+		if (s->t.at[i + 1] == 't' && value > end)
+			hide_swapped(s, i - 1);
 		return 0;
+	}
 	return take_value(s, k, SECRET_WORD);
 }
 
@@ -261,11 +304,14 @@ at_option(struct scan *s, size_t i)
 
 	while (end < s->t.len && is_name_char(s->t.at[end]))
 		end++;
-	if (at_eol(s->t, end))
+	name = text_make(s->t.at + i + 1, end - i - 1);
+	if (at_eol(s->t, end)) {
+		if (text_is(name, "token-code"))
+			hide_swapped(s, i - 1);
 		return end < s->t.len ?
 		    scan_open(s, OPEN_OPTION, SECRET_NONE, end) : 0;
-	name = text_make(s->t.at + i + 1, end - i - 1);
-	if (is_shortened(name) && (next = at_shortened(s, end)) > 0)
+	}
+	if (is_shortened(name) && (next = at_shortened(s, i, end)) > 0)
 		return next;
 	/* Unknown options: --mfa-code, 802715 */
 	listed = s->t.at[end] == ',' && end + 1 < s->t.len &&
@@ -287,5 +333,6 @@ at_option(struct scan *s, size_t i)
 	value = bare_word(s->t, end);
 	if (value.len > 0 && (value.at[0] == '-' || !has_digit(value)))
 		return 0;
-	return take_value(s, end, what);
+	next = take_value(s, end, what);
+	return listed && next > 0 ? take_further(s, next) : next;
 }

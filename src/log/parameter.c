@@ -16,7 +16,8 @@ without_end(struct text t)
 
 	for (;;) {
 		if (t.len > 0 && (t.at[t.len - 1] == ' ' ||
-		    t.at[t.len - 1] == ',' || t.at[t.len - 1] == '\\'))
+		    t.at[t.len - 1] == ',' || t.at[t.len - 1] == '\\' ||
+		    t.at[t.len - 1] == '$'))
 			t.len--;
 		else if ((quote = quote_before(t, t.len)) > 0)
 			t.len -= quote;

@@ -124,7 +124,7 @@ log_tail_at(struct text t, size_t i)
 	return end - i;
 }
 
-/* What tools put behind a line. */
+/* What tools put behind a line; the signs are those of cat -A. */
 static size_t
 tail_at(struct text t, size_t i)
 {
@@ -142,6 +142,10 @@ tail_at(struct text t, size_t i)
 		return side_at(t, i);
 	case '\\':
 		return log_tail_at(t, i);
+	case '$':
+		return 1;
+	case '^':
+		return text_starts(text_skip(t, i), "^M$") ? 3 : 0;
 	case '<':
 		for (k = 0; k < sizeof tags / sizeof tags[0]; k++) {
 			if (text_starts(text_skip(t, i), tags[k]))

@@ -106,13 +106,41 @@ is_own_address(struct text t, size_t i)
 	    !text_starts(here, "0.0.0.0") && !text_has(before, "ersion");
 }
 
+/* How an ARN begins at i, in a URL maybe; 0 if none does. */
 static size_t
-arn_end(struct text t, size_t i)
+arn_start(struct text t, size_t i)
+{
+	static const char *const starts[] = { "arn:", "arn%3A", "arn%3a",
+		"arn%253A", "arn%253a" };
+	size_t k;
+
+	if (t.at[i] != 'a')
+		return 0;
+	for (k = 0; k < sizeof starts / sizeof starts[0]; k++) {
+		if (text_starts(text_skip(t, i), starts[k]))
+			return strlen(starts[k]);
+	}
+	return 0;
+}
+
+static size_t
+arn_end(struct text t, size_t i, bool coded)
 {
 	while (i < t.len && t.at[i] != '\0' &&
-	    strchr(" \t\r\n'\"<>,)]}\\", t.at[i]) == NULL)
+	    strchr(" \t\r\n'\"<>,)]}\\", t.at[i]) == NULL &&
+	    (!coded || t.at[i] != '&'))
 		i++;
 	return i;
+}
+
+/* Behind the code of a URL at i: %3A, %253A */
+static size_t
+code_end(struct text t, size_t i)
+{
+	size_t end = i + (text_starts(text_skip(t, i), "%25") ? 5 : 3);
+
+	return end <= t.len && (t.at[end - 2] == '2' || t.at[end - 2] == '3') &&
+	    is_hex(t.at[end - 1] | 0x20) ? end : i + 1;
 }
 
 /* What stands at i, the start of a part, and is to be masked; 0 if nothing. */
@@ -146,8 +174,47 @@ is_home(struct text t, size_t i)
 	return false;
 }
 
+/*
+ * The digits that a node's id from i to `end` lacks where the line ends within
+ * them; 0 if it ends otherwise, or is too short to be one for sure.
+ */
+static unsigned
+digits_cut(struct text t, size_t i, size_t end)
+{
+	size_t digits = i;
+
+	if (end >= t.len || (t.at[end] != '\n' && t.at[end] != '\r'))
+		return 0;
+	digits += t.at[i] == 'm';
+	if (!text_starts(text_skip(t, digits), "i-"))
+		return 0;
+	digits += strlen("i-");
+	return end - digits >= 4 && end - digits < 17 &&
+	    all(t, digits, end, is_hex) ? 17 - (unsigned)(end - digits) : 0;
+}
+
+/* The end of an id that the line cuts, and what it lacks. */
+static size_t
+cut_end(struct text t, size_t i, unsigned *cut)
+{
+	size_t end = i;
+
+	while (end < t.len && (is_alnum(t.at[end]) || t.at[end] == '-'))
+		end++;
+	*cut = digits_cut(t, i, end);
+	return *cut > 0 ? end : 0;
+}
+
 void
 redact_strict(struct buf *out, struct text t)
+{
+	unsigned cut = 0;
+
+	redact_strict_lines(out, t, &cut);
+}
+
+void
+redact_strict_lines(struct buf *out, struct text t, unsigned *cut)
 {
 	struct buf masked;
 	size_t i = 0, done = 0, end;
@@ -157,12 +224,20 @@ redact_strict(struct buf *out, struct text t)
 	t = text_make(buf_str(&masked), masked.len);
 	while (i < t.len) {
 		if (!is_alnum(t.at[i])) {
-			i++;
+			if (*cut > 0 && strchr("\r\n\t >|", t.at[i]) == NULL)
+				*cut = 0;
+			i = t.at[i] == '%' ? code_end(t, i) : i + 1;
 			continue;
 		}
-		if (text_starts(text_skip(t, i), "arn:")) {
-			i += strlen("arn:");
-			end = arn_end(t, i);
+		if (*cut > 0 && part_end(t, i) - i == *cut &&
+		    all(t, i, i + *cut, is_hex)) {
+			end = i + *cut;
+			*cut = 0;
+		} else if ((end = cut_end(t, i, cut)) > 0) {
+			;
+		} else if ((end = arn_start(t, i)) > 0) {
+			i += end;
+			end = arn_end(t, i, t.at[i - 1] != ':');
 		} else if (text_starts(text_skip(t, i), "ip-") &&
 		    address_end(t, i + 3, '-') > 0) {
 			i += strlen("ip-");

@@ -242,6 +242,15 @@ is_host(struct text t, size_t i)
 	return end > i;
 }
 
+/* A name with a dot, or localhost. */
+static bool
+is_host_name(struct text t, size_t i, size_t end)
+{
+	struct text host = text_make(t.at + i, end - i);
+
+	return text_has(host, ".") || text_is(host, "localhost");
+}
+
 /* A port without digits, or a path, may be how a password begins. */
 static bool
 is_password(struct text t, size_t i, const struct user_info *u)
@@ -254,7 +263,9 @@ is_password(struct text t, size_t i, const struct user_info *u)
 	if (u->at == u->end || u->path == u->end)
 		return false;
 	end = host_end(t, u->at + 1, &port);
-	return end > u->at + 1 && (port || u->path == u->colon + 1);
+	/* Hardly any port has one digit only. */
+	return end > u->at + 1 && (port || u->path == u->colon + 1 ||
+	    (u->path == u->colon + 2 && !is_host_name(t, i, u->colon)));
 }
 
 /* 127.0.0.1 or localhost, which are no users. */

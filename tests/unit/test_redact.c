@@ -73,12 +73,41 @@ test_secrets(void **state)
 		    "Unpacked value of '5' for parameter \"value\": '5'" },
 		{ "url http://bob:Zq7a@h:Zq7a/ x", "url http://[masked]@h:"
 		    "[masked] x" },
-		{ "Config value retrieved: wJalrXUtnFE\nMIK7MDENGbPxRfiCYz\n",
-		    "Config value retrieved: [masked]\n[masked]\n" },
-		{ "Config value retrieved: eu-west-1\nx\n",
-		    "Config value retrieved: eu-west-1\nx\n" },
-		{ "Config value retrieved: MyProfile\nx\n",
-		    "Config value retrieved: MyProfile\nx\n" },
+		{ "- Config value retrieved: wJalrXUtnFE\nMIK7MDENGbPxRfiCYz\n",
+		    "- Config value retrieved: [masked]\n[masked]\n" },
+		{ "- Config value retrieved: eu-west-1\nx\n",
+		    "- Config value retrieved: eu-west-1\nx\n" },
+		{ "- Config value retrieved: MyProfile\nx\n",
+		    "- Config value retrieved: MyProfile\nx\n" },
+		/* Codes where none belongs. */
+		{ "['arn:x', '802715', '--token-code', '--debug']",
+		    "['arn:x', '[masked]', '--token-code', '--debug']" },
+		{ "--duration-seconds 129600 --token-code",
+		    "--duration-seconds 129600 --token-code" },
+		{ "x 802715 --token-code", "x [masked] --token-code" },
+		{ "Unknown options: --mfa-code, 802715, 194713",
+		    "Unknown options: --mfa-code, [masked], [masked]" },
+		{ "'1', '{\"TokenCode\"\\n:\\n\"802715\"}'",
+		    "'1', '{\"TokenCode\"\\n:\\n\"[masked]\"}'" },
+		/* With the signs of cat -A. */
+		{ "--token-code `$\n  802715$\n",
+		    "--token-code `$\n  [masked]$\n" },
+		{ "--token-code \\^M$\n  802715^M$\n",
+		    "--token-code \\^M$\n  [masked]^M$\n" },
+		{ "  Type: SecureString$\n  Value: ab$\n",
+		    "  Type: SecureString$\n  Value: [masked]\n" },
+		{ "http://bob:1/pass9word@proxy x", "http://[masked]@proxy x" },
+		{ "http://localhost:9/a@b x", "http://localhost:9/a@b x" },
+		{ "http://h.example:9/a@b x", "http://h.example:9/a@b x" },
+		/* Ids of keys that were wrapped within their first letters. */
+		{ "id = AK\nIAIOSFODNN7EXAMPLE\n",
+		    "id = AK\n\xe2\x80\xa6MPLE\n" },
+		{ "id = A\n  KIAIOSFODNN7EXAMPLE\n",
+		    "id = A\n  \xe2\x80\xa6MPLE\n" },
+		{ "id = AKIA\nIOSFODNN7EXAMPLE/x\n",
+		    "id = AKIA\n\xe2\x80\xa6MPLE/x\n" },
+		{ "AKIA\nWARNINGS\n", "AKIA\nWARNINGS\n" },
+		{ "x\nIAIOSFODNN7EXAMPLE\n", "x\nIAIOSFODNN7EXAMPLE\n" },
 		/* Of passwords, what is no port and no address. */
 		{ "ValueError: Port could not be cast to integer value as "
 		    "'Zq7a'\n",
@@ -867,6 +896,16 @@ test_strict(void **state)
 	    "i-0123456789abcdef0 in 111122223333 at 20261123 TokenValue=T"));
 	assert_string_equal(buf_str(&out), "User: arn:[masked] is [masked] in "
 	    "[masked] at 20261123 TokenValue=[masked]");
+	buf_clear(&out);
+	redact_strict(&out, text_of("RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333"
+	    "%3Arole%2Fx&a=%3A111122223333 100%111122223333"));
+	assert_string_equal(buf_str(&out), "RoleArn=arn%3A[masked]&"
+	    "a=%3A[masked] 100%[masked]");
+	buf_clear(&out);
+	redact_strict(&out, text_of("i-0123456789a\n> bcdef0, mi-0123\n4 "
+	    "i-0123456789\nx abcdef0"));
+	assert_string_equal(buf_str(&out), "[masked]\n> [masked], [masked]\n4 "
+	    "[masked]\nx abcdef0");
 	buf_release(&out);
 }
 

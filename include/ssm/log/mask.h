@@ -29,6 +29,7 @@ struct masker {
 	struct buf clean;	/* without escape sequences */
 	mask_cb *cb;
 	void *arg;
+	unsigned cut;		/* of redact_strict_lines() */
 	bool strict;		/* what tells whose log it is as well */
 	bool too_long;		/* the rest of the current line is left out */
 	uint64_t left_out;	/* bytes of it */

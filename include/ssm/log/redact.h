@@ -32,6 +32,12 @@ bool redact_alone(struct buf *out, struct text);
  */
 void redact_strict(struct buf *out, struct text);
 
+/*
+ * The same, for a log that comes in parts, each of whole lines; *cut, which is
+ * 0 before the first, is for us.
+ */
+void redact_strict_lines(struct buf *out, struct text, unsigned *cut);
+
 /* True if redact() would change the text. */
 bool redact_needed(struct text);
 

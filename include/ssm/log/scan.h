@@ -138,7 +138,7 @@ skip_frame(struct text t, size_t i)
 	char c = i < t.len ? t.at[i] : '\n';
 
 	return c == ' ' || c == '|' || c == '\xe2' || c == '`' || c == '<' ||
-	    c == '\\' ? skip_tail(t, i) : i;
+	    c == '\\' || c == '$' || c == '^' ? skip_tail(t, i) : i;
 }
 
 /*
