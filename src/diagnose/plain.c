@@ -11,6 +11,7 @@
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/message.h"
 #include "ssm/diagnose/pasted.h"
+#include "ssm/log/alone.h"
 #include "ssm/log/header.h"
 #include "ssm/log/squeeze.h"
 
@@ -492,6 +493,25 @@ is_of_another(const struct run *run, enum message_place place)
 	    !run->timed;
 }
 
+/*
+ * A traceback's last line: botocore.exceptions.NoRegionError: You must ...
+ * Behind a margin that is not known, most are known by how classes are named.
+ */
+static bool
+is_exception(struct text t)
+{
+	size_t len = class_length(t), start = len;
+
+	if (text_has(t, "Error: ") || text_has(t, "Exception: ") ||
+	    text_ends(t, "Error") || text_ends(t, "Exception"))
+		return true;
+	if (len == 0 || (len < t.len && t.at[len] != ':'))
+		return false;
+	while (start > 0 && t.at[start - 1] != '.')
+		start--;
+	return t.at[start] >= 'A' && t.at[start] <= 'Z';
+}
+
 /* In a session only the plugin's and the CLI's own lines still count. */
 static bool
 is_cli_after_session(struct text t)
@@ -571,8 +591,14 @@ event_plain(struct run *run, struct text line, uint64_t number)
 		pasted_take(run, t, at, false, number);
 		return;
 	}
-	if (place == MESSAGE_NONE)
+	if (text_has(t, "Traceback (most recent call last)")) {
+		pasted_count(run, text_of(""));
+		run->plain_open = true;
+	} else if (run->plain_open) {
+		run->plain_open = !is_exception(t);
+	} else if (place == MESSAGE_NONE) {
 		pasted_forget(run, t);
+	}
 	if (structured_error(run, t, number))
 		return;
 	if (place != MESSAGE_NONE) {
