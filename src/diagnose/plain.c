@@ -601,6 +601,10 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	}
 	if (structured_error(run, t, number))
 		return;
+	/* What could not be parsed is quoted below the message that says so. */
+	if (place == MESSAGE_INSIDE && expect == EXPECT_FINAL &&
+	    text_ends(facts_get(&run->facts, FACT_FINAL), ":"))
+		place = MESSAGE_NONE;
 	if (place != MESSAGE_NONE) {
 		begin_final(run, place, message, t, number);
 		return;
