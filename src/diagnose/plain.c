@@ -206,9 +206,11 @@ begins_plainly(struct run *run, const struct record *record)
 	if (text_starts(record->body, "usage:") ||
 	    is_quoted_command(run, text_trim(record->body)))
 		return false;
+	if (pasted_session(record->body) >= 0)
+		return true;
 	/* In a session, other commands are typed at its far end. */
-	return pasted_session(record->body) >= 0 || (!run->in_session &&
-	    pasted_other(without_margin(record->body), true) >= 0);
+	return !run->in_session && !record->continued &&
+	    pasted_other(without_margin(record->body), true) >= 0;
 }
 
 /*
@@ -586,12 +588,14 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	if (is_of_another(run, place))
 		return;
 	facts_gather(&run->facts, FACT_TEXT, t);
-	at = run->live || run->over ? -1 : pasted_other(t, false);
+	at = run->live || run->over || run->timed ? -1 :
+	    pasted_other(t, false);
 	if (at >= 0) {
 		pasted_take(run, t, at, false, number);
 		return;
 	}
-	if (text_has(t, "Traceback (most recent call last)")) {
+	/* Maybe as a string in a list. */
+	if (text_ends(t, "call last):") || text_ends(t, "call last):\",")) {
 		pasted_count(run, text_of(""));
 		run->plain_open = true;
 	} else if (run->plain_open) {
