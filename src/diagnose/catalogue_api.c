@@ -67,6 +67,9 @@
 	"The credentials: expired, deactivated, mistyped, or not the ones " \
 	"you meant."
 
+/* botocore/parsers.py, of services whose answers are XML. */
+#define NO_XML		"invalid XML received"
+
 const struct failure rows_api[] = {
 	{
 		.id = "gateway-forbidden",
@@ -1376,9 +1379,16 @@ const struct failure rows_api[] = {
 			    .when = ALL(UNKNOWN(CODE), IS(BODY_KIND, "text"),
 			    STARTS(BODY, "{")) },
 			{ LIKELY, "Something between this computer and AWS "
+			    "answered, or cut the answer off. XML was to come, "
+			    "as STS, EC2 and S3 give it; Systems Manager and "
+			    "ECS give JSON.",
+			    .when = ALL(HAS(FINAL, NO_XML),
+			    NOT(BODY_KIND, "text")) },
+			{ LIKELY, "Something between this computer and AWS "
 			    "answered, or cut the answer off: it holds no "
 			    "session.",
 			    .when = ALL(UNKNOWN(CODE), NOT(BODY_KIND, "text"),
+			    LACKS(FINAL, NO_XML),
 			    LACKS(TEXT, "can't decode byte 0x8b")),
 			    .another = "Something between this computer and "
 			    "AWS answered, or cut the answer off." },
@@ -1393,6 +1403,10 @@ const struct failure rows_api[] = {
 			    "service's own.",
 			    .when = ALL(IS(CODE, NUMBER_4XX),
 			    NOT(BODY_KIND, "empty")) },
+			{ POSSIBLE, "--endpoint-url or AWS_ENDPOINT_URL leads "
+			    "elsewhere.",
+			    .when = ALL(HAS(FINAL, NO_XML),
+			    UNKNOWN(HOST_KIND)) },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager: {endpoint}.",
 			    .when = ALL(IS(HOST_KIND, "loopback|other|vpce")),
@@ -1400,7 +1414,8 @@ const struct failure rows_api[] = {
 			    "service: {endpoint}." },
 			{ POSSIBLE, "The endpoint is not that of Systems "
 			    "Manager (--endpoint-url, AWS_ENDPOINT_URL).",
-			    .when = ALL(UNKNOWN(HOST_KIND)),
+			    .when = ALL(UNKNOWN(HOST_KIND),
+			    LACKS(FINAL, NO_XML)),
 			    .another = "The endpoint is not that of the "
 			    "service (--endpoint-url, AWS_ENDPOINT_URL)." },
 		},
@@ -1428,8 +1443,12 @@ const struct failure rows_api[] = {
 			    "'^no_proxy=' -e '^aws_endpoint'" },
 			{ "Try from another network, for example without the "
 			    "VPN:", AGAIN },
+			{ "Have {host} passed through unchanged.",
+			    .who = NETWORK,
+			    .when = ALL(HAS(FINAL, NO_XML), KNOWN(HOST)) },
 			{ "Have ssm.{region}.amazonaws.com passed through "
 			    "unchanged.", .who = NETWORK,
+			    .when = ALL(LACKS(FINAL, NO_XML)),
 			    .another = "Have {host} passed through "
 			    "unchanged." },
 		},

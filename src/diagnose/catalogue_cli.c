@@ -906,7 +906,7 @@ const struct failure rows_cli[] = {
 			    UNKNOWN(CUT)),
 			ALL(ONLY_TEXT, HAS(TEXT,
 			    "Traceback (most recent call last)"), HAS(TEXT,
-			    AWS_CODE)),
+			    AWS_CODE), UNKNOWN(CUT)),
 		},
 		.rank = -12,	/* where no other row knows it */
 		.headline = "the AWS CLI ended with an internal error",

@@ -193,11 +193,17 @@ const struct failure rows_network[] = {
 		},
 		.evidence = { FACT_EXCEPTIONS, FACT_ENDPOINT_URL },
 		.steps = {
+			{ "The command itself names the endpoint, with "
+			    "--endpoint-url. Correct it; or leave it out, "
+			    "unless you use a stand-in for AWS or a VPC "
+			    "endpoint without private DNS:", AGAIN_PLAIN,
+			    .when = ALL(HAS(ARGUMENTS, "--endpoint-url")) },
 			{ "Is an endpoint set that you did not mean? Look for "
 			    "AWS_ENDPOINT_URL and endpoint_url; with plain AWS "
 			    "none is needed:",
 			    "env | grep AWS_ENDPOINT_URL\n"
-			    "grep -n endpoint_url ~/.aws/config" },
+			    "grep -n endpoint_url ~/.aws/config",
+			    .when = ALL(LACKS(ARGUMENTS, "--endpoint-url")) },
 			{ "Does anything listen there?",
 			    "curl -svo /dev/null {endpoint}",
 			    .when = ALL(IS(HOST_KIND, "loopback")) },

@@ -100,6 +100,16 @@ drop_unfinished(struct run *run)
 	facts_note(&run->facts, FACT_CUT, "yes");
 }
 
+/* Whether the files that the text names are the AWS CLI's. */
+static bool
+is_of_aws(const struct run *run)
+{
+	struct text all = facts_get(&run->facts, FACT_TEXT);
+
+	return text_has(all, "awscli") || text_has(all, "botocore") ||
+	    text_has(all, "bin/aws\"");
+}
+
 /*
  * Whether the log ends within a traceback, of which the exception is not known,
  * or behind one that is not what aws ended with.
@@ -109,7 +119,8 @@ is_cut(const struct run *run)
 {
 	if (is_whole(run) || facts_known(&run->facts, FACT_FINAL))
 		return false;
-	return run->in_attempt || run->open_line != 0 || (run->cut_line &&
+	return run->in_attempt || run->open_line != 0 ||
+	    (run->plain_open && is_of_aws(run)) || (run->cut_line &&
 	    run->traceback_line != 0 &&
 	    run->traceback_line == run->facts.last_line);
 }

@@ -18,6 +18,7 @@ static const struct text messages[] = {
 	TEXT("Provided region_name"),
 	TEXT("Invalid endpoint:"),
 	TEXT("Unable to parse config file"),
+	TEXT("Unable to parse response ("),
 	TEXT("Could not connect to the endpoint URL"),
 	TEXT("Connect timeout on endpoint URL"),
 	TEXT("Read timeout on endpoint URL"),

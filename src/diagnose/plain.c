@@ -11,6 +11,7 @@
 #include "ssm/diagnose/event.h"
 #include "ssm/diagnose/message.h"
 #include "ssm/diagnose/pasted.h"
+#include "ssm/log/alone.h"
 #include "ssm/log/header.h"
 #include "ssm/log/squeeze.h"
 
@@ -205,9 +206,11 @@ begins_plainly(struct run *run, const struct record *record)
 	if (text_starts(record->body, "usage:") ||
 	    is_quoted_command(run, text_trim(record->body)))
 		return false;
+	if (pasted_session(record->body) >= 0)
+		return true;
 	/* In a session, other commands are typed at its far end. */
-	return pasted_session(record->body) >= 0 || (!run->in_session &&
-	    pasted_other(without_margin(record->body), true) >= 0);
+	return !run->in_session && !record->continued &&
+	    pasted_other(without_margin(record->body), true) >= 0;
 }
 
 /*
@@ -492,6 +495,25 @@ is_of_another(const struct run *run, enum message_place place)
 	    !run->timed;
 }
 
+/*
+ * A traceback's last line: botocore.exceptions.NoRegionError: You must ...
+ * Behind a margin that is not known, most are known by how classes are named.
+ */
+static bool
+is_exception(struct text t)
+{
+	size_t len = class_length(t), start = len;
+
+	if (text_has(t, "Error: ") || text_has(t, "Exception: ") ||
+	    text_ends(t, "Error") || text_ends(t, "Exception"))
+		return true;
+	if (len == 0 || (len < t.len && t.at[len] != ':'))
+		return false;
+	while (start > 0 && t.at[start - 1] != '.')
+		start--;
+	return t.at[start] >= 'A' && t.at[start] <= 'Z';
+}
+
 /* In a session only the plugin's and the CLI's own lines still count. */
 static bool
 is_cli_after_session(struct text t)
@@ -566,15 +588,27 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	if (is_of_another(run, place))
 		return;
 	facts_gather(&run->facts, FACT_TEXT, t);
-	at = run->live || run->over ? -1 : pasted_other(t, false);
+	at = run->live || run->over || run->timed ? -1 :
+	    pasted_other(t, false);
 	if (at >= 0) {
 		pasted_take(run, t, at, false, number);
 		return;
 	}
-	if (place == MESSAGE_NONE)
+	/* Maybe as a string in a list. */
+	if (text_ends(t, "call last):") || text_ends(t, "call last):\",")) {
+		pasted_count(run, text_of(""));
+		run->plain_open = true;
+	} else if (run->plain_open) {
+		run->plain_open = !is_exception(t);
+	} else if (place == MESSAGE_NONE) {
 		pasted_forget(run, t);
+	}
 	if (structured_error(run, t, number))
 		return;
+	/* What could not be parsed is quoted below the message that says so. */
+	if (place == MESSAGE_INSIDE && expect == EXPECT_FINAL &&
+	    text_ends(facts_get(&run->facts, FACT_FINAL), ":"))
+		place = MESSAGE_NONE;
 	if (place != MESSAGE_NONE) {
 		begin_final(run, place, message, t, number);
 		return;

@@ -57,7 +57,7 @@ run_clear(struct run *run)
 	run->versions = 0;
 	run->backwards = run->sent = run->answered = 0;
 	run->failed_line = run->open_line = run->traceback_line = 0;
-	run->in_attempt = run->cut_line = false;
+	run->in_attempt = run->cut_line = run->plain_open = false;
 	run->ended_ms = 0;
 	run->phase = PHASE_START;
 	run->expect = EXPECT_NOTHING;

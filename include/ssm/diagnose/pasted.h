@@ -24,7 +24,10 @@ void pasted_take(struct run *, struct text line, ptrdiff_t at, bool session,
     uint64_t number);
 void pasted_more(struct run *, struct text line, uint64_t number);
 
-/* A message, or a log, follows: it is what the command that was kept said. */
+/*
+ * A message, a traceback or a log follows: it is what the command that was kept
+ * said.
+ */
 void pasted_count(struct run *, struct text message);
 
 /* Some other line follows. */

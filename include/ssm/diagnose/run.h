@@ -82,6 +82,7 @@ struct run {
 	uint64_t traceback_line;	/* of the last traceback, or 0 */
 	bool in_attempt;	/* the last traceback is that of an attempt */
 	bool cut_line;		/* the text ends within a line */
+	bool plain_open;	/* a traceback without a log, so far no end */
 	unsigned backwards;	/* signs of a clock that went back */
 	unsigned sent, answered;	/* requests and HTTP statuses */
 	bool timed;
