@@ -97,6 +97,10 @@ test_secrets(void **state)
 		{ "  Type: SecureString$\n  Value: ab$\n",
 		    "  Type: SecureString$\n  Value: [masked]\n" },
 		{ "http://bob:1/pass9word@proxy x", "http://[masked]@proxy x" },
+		{ "\"http://bob:7<,pass9word@proxy.corp.example\"",
+		    "\"http://[masked]@proxy.corp.example\"" },
+		{ "{\"https\":\"http://proxy:9\",\"a\":\"b12345678\"}\nx\n",
+		    "{\"https\":\"http://proxy:9\",\"a\":\"b12345678\"}\nx\n" },
 		{ "http://localhost:9/a@b x", "http://localhost:9/a@b x" },
 		{ "http://h.example:9/a@b x", "http://h.example:9/a@b x" },
 		/* Ids of keys that were wrapped within their first letters. */
