@@ -574,7 +574,8 @@ at_config(struct scan *s, size_t i)
 	if (is_secretive(value, true) || (value.len >= 8 && !has_digit(value) &&
 	    secret_mixed(value) && secret_changes(value) * 5 >= value.len * 2))
 		scan_hide(s, i, end);
-	else if (value.len > 3)
+	/* So few letters are shown, but what goes on below is not. */
+	else if (value.len >= 8 || memchr(value.at, '-', value.len) != NULL)
 		return 0;
 	return scan_open(s, OPEN_BARE, SECRET_WORD, end);
 }

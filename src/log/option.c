@@ -173,6 +173,10 @@ at_value_option(struct scan *s, size_t end)
 
 	if (!parameter_option(s, end))
 		return 0;
+	/* What separates them stands in the line above, or was its end. */
+	if (k == s->t.len && end > 0 && is_char(s->t.at[end - 1],
+	    CHAR_ENDS_WORD))
+		k = end;
 	if (at_eol(s->t, k) || k == s->t.len)
 		return k < s->t.len ? scan_open(s, OPEN_AWAITED, SECRET_WORD,
 		    k) : 0;

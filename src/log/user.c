@@ -29,6 +29,15 @@ find_user(struct text t, size_t i)
 	return u;
 }
 
+/* A name with a dot, or localhost. */
+static bool
+is_host_name(struct text t, size_t i, size_t end)
+{
+	struct text host = text_make(t.at + i, end - i);
+
+	return text_has(host, ".") || text_is(host, "localhost");
+}
+
 /*
  * Whether what follows the colon can be a port, or the word for one behind a
  * host's name: then it is no password.
@@ -49,6 +58,10 @@ is_port(struct text t, size_t i, const struct user_info *u)
 	for (k = u->colon + 1; k < u->end && t.at[k] >= '0' &&
 	    t.at[k] <= '9'; k++)
 		;
+	/* Hardly any port has one digit only. */
+	if (k == u->colon + 2 && !at_eol(t, k) && strchr("'\"`<>",
+	    t.at[k]) != NULL && !is_host_name(t, i, u->colon))
+		return false;
 	return k - u->colon - 1 <= 5 && (k == u->end || t.at[k] == '/' ||
 	    t.at[k] == '?' || quote_at(t, k, &quote) > 0);
 }
@@ -161,6 +174,8 @@ has_port_only(struct text url)
 	for (i = digits; i < url.len && url.at[i] >= '0' &&
 	    url.at[i] <= '9'; i++)
 		;
+	if (i == digits + 1 && !is_host_name(url, 0, digits - 1))
+		return false;
 	return i > digits && i - digits <= 5 &&
 	    (i == url.len || url.at[i] == '/');
 }
@@ -219,7 +234,10 @@ take_odd_password(struct scan *s, size_t i, const struct user_info *u,
 	if (!colon || blank || !at_eol(t, k) || k == t.len)
 		return 0;
 	password = text_skip(text_make(t.at, k), u->colon + 1);
-	strong = begun && password.len >= 8 && has_digit(password);
+	/* {"https":"http://proxy:9","a":"b1"} */
+	strong = begun && password.len >= 8 && has_digit(password) &&
+	    (password.at[0] < '0' || password.at[0] > '9' ||
+	    strchr(",]}", password.at[2]) == NULL);
 	/* Of a quote that ends the line only the one below knows. */
 	if (!within && !strong)
 		return k > u->end + 1 || u->at < u->end ? 0 :
@@ -240,15 +258,6 @@ is_host(struct text t, size_t i)
 			return false;
 	}
 	return end > i;
-}
-
-/* A name with a dot, or localhost. */
-static bool
-is_host_name(struct text t, size_t i, size_t end)
-{
-	struct text host = text_make(t.at + i, end - i);
-
-	return text_has(host, ".") || text_is(host, "localhost");
 }
 
 /* A port without digits, or a path, may be how a password begins. */

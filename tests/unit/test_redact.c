@@ -65,6 +65,9 @@ test_secrets(void **state)
 		    "put-parameter --type String --value b" },
 		{ "put-parameter --type SecureString --value file://b",
 		    "put-parameter --type SecureString --value file://b" },
+		{ "put-parameter --type SecureString --value\n c1 --name x",
+		    "put-parameter --type SecureString --value\n [masked] "
+		    "--name x" },
 		{ "put-metric-data --value 5", "put-metric-data --value 5" },
 		{ "Unpacked value of 'b' for parameter \"value\": 'b'",
 		    "Unpacked value of '[masked]' for parameter \"value\": "
@@ -75,6 +78,10 @@ test_secrets(void **state)
 		    "[masked] x" },
 		{ "- Config value retrieved: wJalrXUtnFE\nMIK7MDENGbPxRfiCYz\n",
 		    "- Config value retrieved: [masked]\n[masked]\n" },
+		{ "- Config value retrieved: D16WUHW\ntiI07vHnDzARd/MsJn\n",
+		    "- Config value retrieved: D16WUHW\n[masked]\n" },
+		{ "- Config value retrieved: eu-w\nest-1\n",
+		    "- Config value retrieved: eu-w\nest-1\n" },
 		{ "- Config value retrieved: eu-west-1\nx\n",
 		    "- Config value retrieved: eu-west-1\nx\n" },
 		{ "- Config value retrieved: MyProfile\nx\n",
@@ -97,6 +104,10 @@ test_secrets(void **state)
 		{ "  Type: SecureString$\n  Value: ab$\n",
 		    "  Type: SecureString$\n  Value: [masked]\n" },
 		{ "http://bob:1/pass9word@proxy x", "http://[masked]@proxy x" },
+		{ "\"http://bob:7<,pass9word@proxy.corp.example\"",
+		    "\"http://[masked]@proxy.corp.example\"" },
+		{ "{\"https\":\"http://proxy:9\",\"a\":\"b12345678\"}\nx\n",
+		    "{\"https\":\"http://proxy:9\",\"a\":\"b12345678\"}\nx\n" },
 		{ "http://localhost:9/a@b x", "http://localhost:9/a@b x" },
 		{ "http://h.example:9/a@b x", "http://h.example:9/a@b x" },
 		/* Ids of keys that were wrapped within their first letters. */
