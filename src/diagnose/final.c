@@ -43,8 +43,8 @@ end_alike(struct text message, struct text small)
 }
 
 /*
- * Whether a message on the text's last line is the beginning of one that an
- * exception above it has whole, or of aws's own prefix.
+ * Whether a message on the text's last line, or AWS's anywhere, is the beginning
+ * of one that an exception above it has whole, or of aws's own prefix.
  */
 static bool
 is_beginning(struct run *run, struct text message)
@@ -53,7 +53,9 @@ is_beginning(struct run *run, struct text message)
 	struct buf *small = &run->joined;
 	ptrdiff_t at;
 
-	if (run->facts.fact[FACT_FINAL].line != run->facts.last_line ||
+	/* Below it a fence may be closed; other messages are lists of words. */
+	if ((run->facts.fact[FACT_FINAL].line != run->facts.last_line &&
+	    !text_starts(message, "Anerroroccurred(")) ||
 	    unknown(run, FACT_EXCEPTIONS) || message.len == 0 ||
 	    end_alike(message, exceptions))
 		return false;

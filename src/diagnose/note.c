@@ -105,6 +105,9 @@ note_read(struct run *run, const struct record *record)
 
 	if (run->live || !text_is(record->head.logger, NOTE_LOGGER))
 		return false;
+	/* They are a kept log's last lines, where a fence may be closed. */
+	if (text_ends(message, "```"))
+		message.len -= 3;
 	run->begun = true;
 	run->ended_ms = record->head.time_ms;
 	if (text_starts(message, SAID))

@@ -264,7 +264,6 @@ take_command(struct run *run, struct text line, uint64_t number)
 	event_words(run, rest, number, line);
 	command_again(run, rest, !expanded && quote == '\0');
 	buf_release(&words);
-	buf_clear(&run->command);
 }
 
 static void
@@ -277,8 +276,10 @@ add(struct run *run, struct text part, struct text line, uint64_t number)
 		part.len--;
 	buf_add(&run->command, part.at, part.len);
 	run->expect = more ? EXPECT_COMMAND : EXPECT_NOTHING;
-	if (!more && run->command_session)
-		take_command(run, line, number);
+	if (more || !run->command_session)
+		return;
+	take_command(run, line, number);
+	run->expect = EXPECT_REST;
 }
 
 void
@@ -298,6 +299,101 @@ pasted_more(struct run *run, struct text line, uint64_t number)
 {
 	buf_addc(&run->command, ' ');
 	add(run, line, line, number);
+}
+
+/* i- or mi- and the digits that an id has. */
+static bool
+is_whole_id(struct text word)
+{
+	struct text digits = text_after(word, "i-");
+	size_t i;
+
+	for (i = 0; i < digits.len; i++) {
+		if ((digits.at[i] < '0' || digits.at[i] > '9') &&
+		    (digits.at[i] < 'a' || digits.at[i] > 'f'))
+			return false;
+	}
+	return digits.len == 8 || digits.len == 17;
+}
+
+/* eu-west-1, us-gov-east-1 */
+static bool
+is_region(struct text word)
+{
+	size_t i, dashes = 0;
+
+	for (i = 0; i < word.len; i++)
+		dashes += word.at[i] == '-';
+	return is_name(word) && dashes >= 2 && word.at[word.len - 2] == '-' &&
+	    word.at[word.len - 1] >= '1' && word.at[word.len - 1] <= '9';
+}
+
+/* Whether the word has the form of one that is whole. */
+static bool
+is_formed(struct text word)
+{
+	static const char *const names[] = {
+		"--target", "--profile", "--region", "--document-name",
+		"--parameters", "--endpoint-url", "--debug", "--cluster",
+		"--task", "--container", "--command", "--interactive",
+	};
+	size_t i;
+
+	if (text_starts(word, "i-") || text_starts(word, "mi-"))
+		return is_whole_id(word);
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (text_is(word, names[i]))
+			return true;
+	}
+	return is_region(word);
+}
+
+/* What was read of a word that may be the first half of one. */
+static void
+forget_word(struct run *run, struct text word)
+{
+	static const enum fact_id values[] = {
+		FACT_TARGET, FACT_PROFILE, FACT_REGION, FACT_DOCUMENT,
+		FACT_PARAMETERS, FACT_ENDPOINT_URL, FACT_CLUSTER, FACT_TASK,
+		FACT_CONTAINER,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof values / sizeof values[0]; i++) {
+		if (text_equal(facts_get(&run->facts, values[i]), word))
+			facts_forget(&run->facts, values[i]);
+	}
+	facts_forget(&run->facts, FACT_AGAIN);
+	facts_forget(&run->facts, FACT_AGAIN_PLAIN);
+}
+
+bool
+pasted_rest(struct run *run, struct text line, uint64_t number)
+{
+	struct text all = text_make(buf_str(&run->command), run->command.len);
+	struct text last = text_trim(text_skip(all, but_last_word(all).len));
+	struct text piece = text_before(line, " ");
+	struct buf word;
+	bool whole = is_formed(last), joined;
+
+	if (last.len == 0)
+		return false;
+	buf_init(&word, last.len + piece.len + 1);
+	buf_add(&word, last.at, last.len);
+	buf_add(&word, piece.at, piece.len);
+	joined = !whole && is_formed(text_make(buf_str(&word), word.len));
+	buf_release(&word);
+	/* An option is followed by its value, and what is whole by an option. */
+	if (joined || (whole && (text_starts(last, "--") ||
+	    text_starts(line, "--")))) {
+		if (whole)
+			buf_addc(&run->command, ' ');
+		add(run, line, line, number);
+		return true;
+	}
+	if (!whole)
+		forget_word(run, last);
+	return false;
 }
 
 /* Whether the message is of a call that the words do not ask for. */
@@ -327,6 +423,7 @@ pasted_count(struct run *run, struct text message)
 	buf_add(&line, run->command.data, run->command.len);
 	take_command(run, text_make(buf_str(&line), line.len),
 	    run->command_line);
+	buf_clear(&run->command);
 	buf_release(&line);
 }
 

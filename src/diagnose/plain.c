@@ -587,6 +587,9 @@ event_plain(struct run *run, struct text line, uint64_t number)
 	place = message_find(run, &message);
 	if (is_of_another(run, place))
 		return;
+	if (expect == EXPECT_REST && place == MESSAGE_NONE && !run->timed &&
+	    pasted_rest(run, t, number))
+		return;
 	facts_gather(&run->facts, FACT_TEXT, t);
 	at = run->live || run->over || run->timed ? -1 :
 	    pasted_other(t, false);

@@ -25,6 +25,13 @@ void pasted_take(struct run *, struct text line, ptrdiff_t at, bool session,
 void pasted_more(struct run *, struct text line, uint64_t number);
 
 /*
+ * The next line stands right below a command line that starts a session and is
+ * no message: it may be the rest of it, from the middle of a word on. True if
+ * it is; if that can't be told, the last word counts no more.
+ */
+bool pasted_rest(struct run *, struct text line, uint64_t number);
+
+/*
  * A message, a traceback or a log follows: it is what the command that was kept
  * said.
  */

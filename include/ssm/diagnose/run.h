@@ -39,7 +39,8 @@ enum expect {
 	EXPECT_MESSAGE,	/* the CLI's message: a traceback came before */
 	EXPECT_FINAL,	/* more of the CLI's message */
 	EXPECT_REASON,	/* more of the node's reason */
-	EXPECT_COMMAND	/* more of a command line that ended in a backslash */
+	EXPECT_COMMAND,	/* more of a command line that ended in a backslash */
+	EXPECT_REST	/* the rest of one, if it was wrapped */
 };
 
 /* Where a line has the CLI's message: what it is worth as this run's. */
